@@ -1,0 +1,15 @@
+//! The words of the trade: plans, runs, reports and the rules between them.
+//!
+//! Nothing here does IO, reads a clock or awaits. The browser and the server
+//! share these types, so a button is greyed by the same rule that would refuse
+//! the action.
+
+pub mod check;
+pub mod migration;
+pub mod moving;
+pub mod phase;
+pub mod plan;
+pub mod progress;
+pub mod report;
+pub mod run;
+pub mod task;

@@ -1,0 +1,301 @@
+//! The plan: what is done to a database, as data.
+//!
+//! A plan is a folder of TOML and SQL. These types mirror `plan.toml` key by
+//! key; unknown keys are refused so that a typing error is never ignored.
+
+mod faults;
+mod order;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+pub use faults::{Fault, faults};
+pub use order::{Graph, cycle};
+
+/// Everything `plan.toml` declares.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    pub id: String,
+    pub title: String,
+    pub summary: String,
+    pub version: u32,
+    #[serde(default, rename = "legacy")]
+    pub legacies: Vec<Legacy>,
+    #[serde(default, rename = "migration")]
+    pub migrations: Vec<Migration>,
+    #[serde(rename = "phase")]
+    pub phases: Vec<Phase>,
+    #[serde(default, rename = "check")]
+    pub checks: Vec<Check>,
+    #[serde(default, rename = "move")]
+    pub moves: Vec<Move>,
+    #[serde(default, rename = "checklist")]
+    pub checklists: Vec<Checklist>,
+}
+
+/// A table that must be there before anything starts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Legacy {
+    pub table: String,
+    /// A unique index over exactly these columns must exist.
+    pub key: Vec<String>,
+    pub columns: Vec<String>,
+    /// The file that creates the table as its application does, used by
+    /// `sample` and `import` on an empty database.
+    pub create: Option<String>,
+}
+
+/// A schema step with an `up`, a `down` and perhaps a `fill` script.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Migration {
+    pub version: String,
+    pub name: String,
+    pub phase: u8,
+    /// Relations that the migration makes and that must not exist before.
+    #[serde(default)]
+    pub creates: Vec<String>,
+}
+
+impl Migration {
+    /// The file name of one of the migration's scripts, `up`, `down` or `fill`.
+    pub fn file(&self, script: &str) -> String {
+        format!("{}_{}.{script}.sql", self.version, self.name)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Risk {
+    Low,
+    Medium,
+    High,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Phase {
+    pub number: u8,
+    pub title: String,
+    pub summary: String,
+    pub risk: Risk,
+    pub days: u8,
+    #[serde(default)]
+    pub rollback: Vec<String>,
+    #[serde(rename = "step")]
+    pub steps: Vec<Step>,
+    #[serde(default, rename = "criterion")]
+    pub criteria: Vec<Criterion>,
+}
+
+impl Phase {
+    pub fn tasks(&self) -> impl Iterator<Item = &Task> {
+        self.steps.iter().flat_map(|step| &step.tasks)
+    }
+}
+
+/// A day's work within a phase.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    pub id: String,
+    pub day: u8,
+    pub title: String,
+    #[serde(rename = "task")]
+    pub tasks: Vec<Task>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Task {
+    pub id: String,
+    pub title: String,
+    /// Estimate in minutes.
+    pub minutes: u16,
+    #[serde(default)]
+    pub after: Vec<String>,
+    pub risk: Option<Risk>,
+    pub detail: Option<String>,
+    pub action: Option<Action>,
+    #[serde(default)]
+    pub checks: Vec<String>,
+}
+
+impl Task {
+    /// A task that only a person can call done.
+    pub fn is_manual(&self) -> bool {
+        self.action.is_none() && self.checks.is_empty()
+    }
+}
+
+/// What Refit carries out for a task; exactly one key in the file.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// Apply the migration of this version, and its fill.
+    Migrate(String),
+    /// Run the fill of this version again.
+    Fill(String),
+    /// Carry out the move of this id.
+    Move(String),
+    /// Refresh this materialised view.
+    Refresh(String),
+}
+
+/// What has to hold before a phase counts as complete.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Criterion {
+    pub id: String,
+    pub title: String,
+    #[serde(default)]
+    pub checks: Vec<String>,
+    /// No check can show it yet; a person has to.
+    #[serde(default)]
+    pub manual: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    #[default]
+    Error,
+    Warning,
+}
+
+/// A question to the database, asked by SQL or by a probe of the engine.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Check {
+    pub id: String,
+    pub phase: u8,
+    pub title: String,
+    /// A file that returns `looked_at, subject, problem`.
+    pub sql: Option<String>,
+    pub probe: Option<String>,
+    /// What is counted or measured: `rows`, `ms`, `µs`.
+    #[serde(default)]
+    pub unit: String,
+    #[serde(default)]
+    pub may_be_empty: bool,
+    #[serde(default)]
+    pub severity: Severity,
+    #[serde(default)]
+    pub remedy: String,
+    /// The limit in words, for probes.
+    pub target: Option<String>,
+    /// The largest value that passes, in `unit`.
+    pub limit: Option<f64>,
+    /// The move that a probe looks at.
+    #[serde(rename = "move")]
+    pub move_id: Option<String>,
+}
+
+/// The copy of a table into its new shape, declared and not programmed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Move {
+    pub id: String,
+    pub title: String,
+    pub phase: u8,
+    pub source: String,
+    pub target: String,
+    /// Unique in the source, and the order in which it is read.
+    pub key: Vec<String>,
+    pub target_key: Vec<String>,
+    #[serde(default)]
+    pub requires: Vec<String>,
+    #[serde(default)]
+    pub fills: Vec<String>,
+    #[serde(default, rename = "lookup")]
+    pub lookups: Vec<Lookup>,
+    #[serde(rename = "column")]
+    pub columns: Vec<Column>,
+}
+
+/// Turns source strings into an id, exactly and with the case as it stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lookup {
+    pub id: String,
+    pub relation: String,
+    /// Column of the relation to column of the source.
+    #[serde(rename = "match")]
+    pub matches: BTreeMap<String, String>,
+    pub yields: String,
+}
+
+/// One column of the target and where its value comes from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Column {
+    pub target: String,
+    pub source: Option<String>,
+    pub lookup: Option<String>,
+    /// A closed map of values; one outside it goes to quarantine.
+    #[serde(default)]
+    pub map: BTreeMap<String, String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Section {
+    Before,
+    During,
+    After,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Checklist {
+    pub section: Section,
+    #[serde(rename = "item")]
+    pub items: Vec<ChecklistItem>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChecklistItem {
+    pub id: String,
+    pub title: String,
+    pub evidence: Option<String>,
+}
+
+impl Plan {
+    pub fn phase(&self, number: u8) -> Option<&Phase> {
+        self.phases.iter().find(|phase| phase.number == number)
+    }
+
+    pub fn tasks(&self) -> impl Iterator<Item = (&Phase, &Task)> {
+        self.phases.iter().flat_map(|phase| phase.tasks().map(move |task| (phase, task)))
+    }
+
+    pub fn task(&self, id: &str) -> Option<(&Phase, &Task)> {
+        self.tasks().find(|(_, task)| task.id == id)
+    }
+
+    /// The task that carries this action, if any does.
+    pub fn task_of(&self, action: &Action) -> Option<(&Phase, &Task)> {
+        self.tasks().find(|(_, task)| task.action.as_ref() == Some(action))
+    }
+
+    pub fn check(&self, id: &str) -> Option<&Check> {
+        self.checks.iter().find(|check| check.id == id)
+    }
+
+    pub fn move_of(&self, id: &str) -> Option<&Move> {
+        self.moves.iter().find(|spec| spec.id == id)
+    }
+
+    pub fn migration(&self, version: &str) -> Option<&Migration> {
+        self.migrations.iter().find(|migration| migration.version == version)
+    }
+
+    /// The checks of a phase, in the plan's order.
+    pub fn checks_of(&self, phase: u8) -> impl Iterator<Item = &Check> {
+        self.checks.iter().filter(move |check| check.phase == phase)
+    }
+}

@@ -1,0 +1,23 @@
+//! Every statement about Refit's own tables (schema `refit`).
+//!
+//! One module per noun, one file per statement. The caller owns the
+//! transaction: functions take an executor and never commit.
+
+pub mod batch;
+pub mod lease;
+pub mod log;
+pub mod mark;
+pub mod migration;
+pub mod quarantine;
+pub mod report;
+pub mod run;
+mod schema;
+pub mod strip;
+pub mod verify;
+
+pub use schema::{SCHEMA_VERSION, prepare};
+
+/// A value in our own tables that this version of Refit does not know.
+fn unreadable(column: &str, value: &str) -> sqlx::Error {
+    sqlx::Error::Decode(format!("refit.{column} holds {value:?}, which this version does not know").into())
+}

@@ -1,0 +1,1 @@
+SELECT * FROM refit.batch WHERE run = $1 ORDER BY seq DESC LIMIT $2

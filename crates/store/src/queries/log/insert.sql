@@ -1,0 +1,1 @@
+INSERT INTO refit.log (run, level, text) VALUES ($1, $2, $3)

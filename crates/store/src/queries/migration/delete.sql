@@ -1,0 +1,1 @@
+DELETE FROM refit.migration WHERE plan = $1 AND version = $2

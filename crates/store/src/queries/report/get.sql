@@ -1,0 +1,1 @@
+SELECT id, run, title, phase, plan_hash, started_at, finished_at, verdict FROM refit.report WHERE id = $1

@@ -1,0 +1,1 @@
+SELECT * FROM refit.run WHERE $1::bigint IS NULL OR id < $1 ORDER BY id DESC LIMIT $2

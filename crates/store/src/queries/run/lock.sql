@@ -1,0 +1,1 @@
+SELECT * FROM refit.run WHERE id = $1 FOR UPDATE

@@ -1,0 +1,1 @@
+SELECT plan_hash FROM refit.run WHERE id = $1

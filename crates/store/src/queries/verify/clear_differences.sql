@@ -1,0 +1,1 @@
+DELETE FROM refit.difference WHERE run = $1

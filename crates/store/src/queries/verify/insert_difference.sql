@@ -1,0 +1,1 @@
+INSERT INTO refit.difference (run, kind, key) VALUES ($1, $2, $3)
