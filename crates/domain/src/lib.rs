@@ -12,4 +12,5 @@ pub mod plan;
 pub mod progress;
 pub mod report;
 pub mod run;
+pub mod snapshot;
 pub mod task;

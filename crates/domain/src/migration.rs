@@ -15,6 +15,20 @@ pub struct Applied {
     pub duration_ms: i64,
 }
 
+/// One migration as the page and the command line show it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MigrationRow {
+    pub version: String,
+    pub name: String,
+    /// None when the plan no longer has it.
+    pub phase: Option<u8>,
+    pub state: MigrationState,
+    pub applied: Option<Applied>,
+    pub up: String,
+    pub down: String,
+    pub fill: Option<String>,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MigrationState {

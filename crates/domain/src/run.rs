@@ -61,6 +61,8 @@ pub struct RunParams {
     pub batch_size: Option<i64>,
     /// Compare every row of source and target after the copy.
     pub verify: bool,
+    /// Go on although the free space of the database's disk cannot be read.
+    pub accept_unknown_disk: bool,
     /// Start the phase's next action when this one has succeeded.
     pub chain: bool,
     /// The checks of a validation.

@@ -1,0 +1,12 @@
+//! What the pages ask the server: each function reads the shared snapshot or
+//! calls one verb of the engine.
+
+pub mod frame;
+pub mod overview;
+pub mod phases;
+pub mod reports;
+pub mod runs;
+pub mod schema;
+#[cfg(feature = "ssr")]
+mod server;
+pub mod theme;

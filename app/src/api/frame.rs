@@ -1,0 +1,44 @@
+//! What stands around every page: the header, the navigation, the palette.
+
+use chrono::{DateTime, Utc};
+use domain::phase::PhaseStatus;
+use domain::run::RunStatus;
+use domain::snapshot::DatabaseInfo;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::fault::{Answer, Fault};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Frame {
+    pub at: DateTime<Utc>,
+    pub stale: Option<String>,
+    pub database: DatabaseInfo,
+    pub phases: Vec<(u8, String, PhaseStatus)>,
+    pub open_runs: usize,
+    pub pending_migrations: usize,
+    /// Newest first: id, title, state.
+    pub runs: Vec<(i64, String, RunStatus)>,
+}
+
+impl Frame {
+    pub fn phases_done(&self) -> usize {
+        self.phases.iter().filter(|(_, _, status)| *status == PhaseStatus::Completed).count()
+    }
+}
+
+#[server(name = ReadFrame, endpoint = "frame")]
+pub async fn frame() -> Answer<Frame> {
+    use domain::migration::MigrationState;
+    let snapshot = super::server::snapshot();
+    let pending = snapshot.migrations.iter().filter(|row| row.state == MigrationState::Pending);
+    Ok(Frame {
+        at: snapshot.at,
+        stale: snapshot.stale.clone(),
+        database: snapshot.database.clone(),
+        phases: snapshot.phases.iter().map(|phase| (phase.number, phase.title.clone(), phase.status)).collect(),
+        open_runs: snapshot.runs.iter().filter(|run| run.status.is_open()).count(),
+        pending_migrations: pending.count(),
+        runs: snapshot.runs.iter().take(30).map(|run| (run.id, run.title.clone(), run.status)).collect(),
+    })
+}

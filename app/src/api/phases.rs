@@ -1,0 +1,133 @@
+//! Phases and their tasks.
+
+use chrono::{DateTime, Utc};
+use domain::phase::PhaseView;
+use domain::run::Run;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::overview::PhaseLine;
+use crate::fault::{Answer, Fault};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Phases {
+    pub at: DateTime<Utc>,
+    pub title: String,
+    pub summary: String,
+    pub phases: Vec<PhaseLine>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PhasePage {
+    pub at: DateTime<Utc>,
+    pub phase: PhaseView,
+    /// Its open run, for the progress in the rows.
+    pub run: Option<Run>,
+    pub last: u8,
+}
+
+#[cfg(feature = "ssr")]
+pub(super) fn line(phase: &PhaseView) -> PhaseLine {
+    PhaseLine {
+        number: phase.number,
+        title: phase.title.clone(),
+        summary: phase.summary.clone(),
+        status: phase.status,
+        days: phase.days,
+        tasks_done: phase.tasks_done(),
+        tasks: phase.tasks.len(),
+        criteria_met: phase.criteria_met(),
+        criteria: phase.criteria.len(),
+        minutes: phase.tasks.iter().map(|task| u32::from(task.minutes)).sum(),
+        next: phase.next.clone(),
+        waits: phase.refusal.as_ref().filter(|refusal| !refusal.busy).map(|refusal| refusal.why.clone()),
+        run: phase.run,
+    }
+}
+
+#[server(name = ReadPhases, endpoint = "phases")]
+pub async fn phases() -> Answer<Phases> {
+    let snapshot = super::server::snapshot();
+    Ok(Phases {
+        at: snapshot.at,
+        title: snapshot.plan.title.clone(),
+        summary: snapshot.plan.summary.clone(),
+        phases: snapshot.phases.iter().map(line).collect(),
+    })
+}
+
+#[server(name = ReadPhase, endpoint = "phase")]
+pub async fn phase(number: String) -> Answer<PhasePage> {
+    let snapshot = super::server::snapshot();
+    let found = snapshot.phases.iter().find(|phase| phase.number.to_string() == number);
+    let phase = found.cloned().ok_or_else(|| {
+        let doing = format!("looking for phase {number}");
+        super::server::not_found(doing, "the plan has no such phase", "See the list of phases.")
+    })?;
+    Ok(PhasePage {
+        at: snapshot.at,
+        run: phase.run.and_then(|id| snapshot.runs.iter().find(|run| run.id == id)).cloned(),
+        last: snapshot.phases.last().map_or(0, |phase| phase.number),
+        phase,
+    })
+}
+
+#[server(endpoint = "start_phase")]
+pub async fn start_phase(number: u8) -> Answer<Run> {
+    let (engine, actor) = (super::server::engine(), super::server::actor());
+    super::server::refreshed(engine::phases::start(&engine, number, &actor).await).await
+}
+
+/// Carries out one task: its action, or its checks when it has none.
+#[server(endpoint = "start_task")]
+pub async fn start_task(task: String) -> Answer<Run> {
+    let (engine, actor) = (super::server::engine(), super::server::actor());
+    let action = engine.plan().plan.task(&task).and_then(|(_, found)| found.action.clone());
+    let started = match action {
+        Some(action) => engine::runs::start(&engine, &action, engine::runs::StartOptions::default(), &actor).await,
+        None => engine::runs::validate(&engine, engine::runs::Scope::Task(task), &actor).await,
+    };
+    super::server::refreshed(started).await
+}
+
+#[server(endpoint = "check_task")]
+pub async fn check_task(task: String) -> Answer<Run> {
+    let (engine, actor) = (super::server::engine(), super::server::actor());
+    let started = engine::runs::validate(&engine, engine::runs::Scope::Task(task), &actor).await;
+    super::server::refreshed(started).await
+}
+
+#[server(endpoint = "validate_phase")]
+pub async fn validate_phase(number: u8) -> Answer<Run> {
+    let (engine, actor) = (super::server::engine(), super::server::actor());
+    let started = engine::runs::validate(&engine, engine::runs::Scope::Phase(number), &actor).await;
+    let run = super::server::refreshed(started).await?;
+    leptos_axum::redirect(&format!("/runs/{}", run.id));
+    Ok(run)
+}
+
+/// What a person says of a manual task.
+#[server(endpoint = "mark_task")]
+pub async fn mark_task(
+    task: String,
+    state: String,
+    owner: Option<String>,
+    note: Option<String>,
+    back: Option<String>,
+) -> Answer<()> {
+    use domain::task::TaskState;
+    let (engine, actor) = (super::server::engine(), super::server::actor());
+    let given = |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let (owner, note) = (given(owner), given(note));
+    let state = TaskState::parse(&state).ok_or_else(|| {
+        let next = "Choose one of pending, in_progress, blocked, completed and deferred.";
+        super::server::refused(engine::Error::invalid(format!("setting task {task}"), format!("there is no state {state}"), next))
+    })?;
+    let marked = engine::phases::mark(&engine, &task, state, owner.as_deref(), note.as_deref(), &actor).await;
+    super::server::refreshed(marked).await?;
+    // Only pages of ours: the value comes from a form.
+    if let Some(back) = back.filter(|back| back.starts_with("/phases/")) {
+        leptos_axum::redirect(&back);
+    }
+    Ok(())
+}

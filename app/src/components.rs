@@ -1,0 +1,29 @@
+//! The parts that pages are made of.
+
+pub mod batch_chart;
+pub mod card;
+pub mod chip;
+pub mod cookie;
+pub mod copy;
+pub mod filters;
+pub mod forms;
+pub mod icon;
+pub mod keyboard;
+pub mod kpi;
+pub mod ledger;
+pub mod log;
+pub mod nav;
+pub mod notice;
+pub mod page_head;
+pub mod palette;
+pub mod progress;
+pub mod rate_chart;
+pub mod run_table;
+pub mod shortcuts;
+pub mod sql;
+pub mod state;
+pub mod task_row;
+pub mod theme;
+pub mod time;
+pub mod toasts;
+pub mod top;

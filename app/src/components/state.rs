@@ -1,0 +1,98 @@
+//! Every state of the trade as icon, word and colour.
+
+use domain::migration::MigrationState;
+use domain::phase::PhaseStatus;
+use domain::report::Verdict;
+use domain::run::{RunKind, RunStatus};
+use domain::snapshot::Weight;
+use domain::task::TaskState;
+
+use super::icon::Icon;
+
+/// How a state looks. The word is what a screen reader and a colour-blind
+/// reader have, so there is always one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    pub tone: &'static str,
+    pub icon: Icon,
+    pub word: &'static str,
+    pub outline: bool,
+}
+
+const fn look(tone: &'static str, icon: Icon, word: &'static str) -> Look {
+    Look { tone, icon, word, outline: false }
+}
+
+const fn outlined(icon: Icon, word: &'static str) -> Look {
+    Look { tone: "idle", icon, word, outline: true }
+}
+
+pub const NEXT: Look = outlined(Icon::Play, "Next");
+pub const HEALTHY: Look = look("ok", Icon::CircleCheck, "Healthy");
+pub const READY: Look = outlined(Icon::Play, "Ready");
+pub const WAITING: Look = outlined(Icon::Clock, "Waiting");
+pub const HOLDS: Look = look("ok", Icon::CircleCheck, "Holds");
+pub const FAILS: Look = look("bad", Icon::OctagonX, "Fails");
+pub const NOT_ASKED: Look = look("idle", Icon::Circle, "Not asked");
+pub const BY_HAND: Look = look("wait", Icon::UserCheck, "By hand");
+
+pub fn of_run(status: RunStatus, kind: RunKind) -> Look {
+    match status {
+        RunStatus::Queued => outlined(Icon::Clock, "Queued"),
+        RunStatus::Running if kind == RunKind::Validate => look("run", Icon::Loader, "Validating"),
+        RunStatus::Running if kind == RunKind::Revert => look("warn", Icon::Undo, "Rolling back"),
+        RunStatus::Running => look("run", Icon::Loader, "Running"),
+        RunStatus::Pausing => look("run", Icon::Loader, "Pausing"),
+        RunStatus::Paused => outlined(Icon::Pause, "Paused"),
+        RunStatus::Cancelling => look("run", Icon::Loader, "Cancelling"),
+        RunStatus::Cancelled => look("idle", Icon::CircleSlash, "Cancelled"),
+        RunStatus::Succeeded => look("ok", Icon::CircleCheck, "Succeeded"),
+        RunStatus::Failed => look("bad", Icon::OctagonX, "Failed"),
+    }
+}
+
+pub fn of_phase(status: PhaseStatus) -> Look {
+    match status {
+        PhaseStatus::NotStarted => look("idle", Icon::Circle, "Not started"),
+        PhaseStatus::InProgress => outlined(Icon::Play, "In progress"),
+        PhaseStatus::Running => look("run", Icon::Loader, "Running"),
+        PhaseStatus::Blocked => look("bad", Icon::OctagonX, "Blocked"),
+        PhaseStatus::Completed => look("ok", Icon::CircleCheck, "Completed"),
+    }
+}
+
+pub fn of_task(state: TaskState) -> Look {
+    match state {
+        TaskState::Pending => look("idle", Icon::Circle, "Not started"),
+        TaskState::InProgress => look("run", Icon::Loader, "In progress"),
+        TaskState::Blocked => look("bad", Icon::OctagonX, "Blocked"),
+        TaskState::Completed => look("ok", Icon::CircleCheck, "Done"),
+        TaskState::Deferred => look("idle", Icon::CircleSlash, "Deferred"),
+    }
+}
+
+pub fn of_verdict(verdict: Verdict) -> Look {
+    match verdict {
+        Verdict::Passed => look("ok", Icon::CircleCheck, "Passed"),
+        Verdict::Warned => look("warn", Icon::TriangleAlert, "Warning"),
+        Verdict::Failed => look("bad", Icon::OctagonX, "Failed"),
+        Verdict::Broken => look("bad", Icon::OctagonX, "Not answered"),
+    }
+}
+
+pub fn of_migration(state: MigrationState) -> Look {
+    match state {
+        MigrationState::Pending => look("idle", Icon::Circle, "Pending"),
+        MigrationState::Applied => look("ok", Icon::CircleCheck, "Applied"),
+        MigrationState::Changed => look("bad", Icon::OctagonX, "Changed"),
+        MigrationState::Unknown => look("bad", Icon::OctagonX, "Unknown"),
+    }
+}
+
+pub fn of_weight(weight: Weight) -> Look {
+    match weight {
+        Weight::Failed => look("bad", Icon::OctagonX, "Failed"),
+        Weight::Warning => look("warn", Icon::TriangleAlert, "Warning"),
+        Weight::Waiting => outlined(Icon::Clock, "Waiting"),
+    }
+}

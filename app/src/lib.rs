@@ -1,0 +1,22 @@
+//! The pages: drawn on the server, taken over by the browser.
+
+// Views are nested tuples, and their types grow deep.
+#![recursion_limit = "256"]
+
+mod api;
+mod app;
+mod clock;
+mod components;
+mod fault;
+mod format;
+mod live;
+mod loaded;
+mod pages;
+mod shell;
+
+pub use app::App;
+pub use shell::shell;
+
+/// Who asks, as the server knows it; written into every run and mark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor(pub String);

@@ -1,0 +1,182 @@
+//! Live updates: one stream of events per page, and the word in the header
+//! that says whether it flows.
+
+mod stream;
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use domain::run::{LogLine, Run};
+use leptos::prelude::*;
+
+use crate::clock;
+
+/// Pages ask for fresh data at most this often.
+const PACE: Duration = Duration::from_secs(1);
+/// New log lines are drawn together, this long after the first of them.
+const GATHER: Duration = Duration::from_millis(120);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Connection {
+    Live,
+    Retrying,
+    /// The reader stopped the updates; the page shows this moment.
+    Paused(DateTime<Utc>),
+}
+
+/// The run whose page is open, and what the stream brings of it.
+#[derive(Clone, Copy)]
+pub struct Followed {
+    pub id: i64,
+    pub run: RwSignal<Run>,
+    pub lines: RwSignal<Vec<LogLine>>,
+}
+
+#[derive(Clone, Copy)]
+pub struct Live {
+    connection: RwSignal<Connection>,
+    /// Grows when pages should ask again.
+    changes: RwSignal<u64>,
+    followed: RwSignal<Option<Followed>>,
+    /// A change came within the pace and is told at its end.
+    waiting: StoredValue<bool>,
+    told_at: StoredValue<f64>,
+    pending: StoredValue<Vec<LogLine>>,
+}
+
+impl Live {
+    pub fn new() -> Self {
+        let live = Self {
+            connection: RwSignal::new(Connection::Live),
+            changes: RwSignal::new(0),
+            followed: RwSignal::new(None),
+            waiting: StoredValue::new(false),
+            told_at: StoredValue::new(0.0),
+            pending: StoredValue::new(Vec::new()),
+        };
+        live.keep_stream();
+        live
+    }
+
+    pub fn of_page() -> Self {
+        expect_context()
+    }
+
+    pub fn connection(&self) -> Connection {
+        self.connection.get()
+    }
+
+    /// Opens the stream, and another one whenever the page's run or the pause
+    /// changes. Routes are drawn before it runs, so the first stream already
+    /// carries the run of the page.
+    fn keep_stream(self) {
+        let run = Memo::new(move |_| self.followed.with(|followed| followed.map(|followed| followed.id)));
+        let paused = Memo::new(move |_| matches!(self.connection.get(), Connection::Paused(_)));
+        Effect::new(move |_| {
+            let (run, paused) = (run.get(), paused.get());
+            set_timeout(move || if paused { stream::close() } else { stream::open(self, run) }, Duration::ZERO);
+        });
+    }
+
+    pub fn pause(&self) {
+        self.connection.set(Connection::Paused(clock::now()));
+    }
+
+    pub fn resume(&self) {
+        self.connection.set(Connection::Live);
+        self.tell();
+    }
+
+    /// Calls back after every change, but not at the beginning.
+    pub fn on_change(&self, then: impl Fn() + Send + Sync + 'static) {
+        let changes = self.changes;
+        Effect::new(move |before: Option<()>| {
+            changes.track();
+            if before.is_some() {
+                untrack(&then);
+            }
+        });
+    }
+
+    pub fn follow(&self, followed: Followed) {
+        self.pending.set_value(Vec::new());
+        self.followed.set(Some(followed));
+    }
+
+    pub fn unfollow(&self, id: i64) {
+        if self.followed.try_with_untracked(|followed| followed.is_some_and(|followed| followed.id == id)) == Some(true) {
+            self.followed.set(None);
+        }
+    }
+
+    /// Where a new stream has to begin: after the last line that arrived.
+    fn last_line(&self) -> i64 {
+        let pending = self.pending.with_value(|lines| lines.last().map(|line| line.id));
+        let shown = self.followed.get_untracked().and_then(|followed| {
+            followed.lines.with_untracked(|lines| lines.last().map(|line| line.id))
+        });
+        pending.max(shown).unwrap_or(0)
+    }
+
+    fn opened(&self) {
+        let again = self.connection.get_untracked() == Connection::Retrying;
+        if again {
+            self.connection.set(Connection::Live);
+            self.changed();
+        }
+    }
+
+    fn lost(&self) {
+        if self.connection.get_untracked() == Connection::Live {
+            self.connection.set(Connection::Retrying);
+        }
+    }
+
+    fn changed(&self) {
+        let passed = js_sys::Date::now() - self.told_at.get_value();
+        let pace = PACE.as_millis() as f64;
+        if !(0.0..pace).contains(&passed) {
+            return self.tell();
+        }
+        if !self.waiting.get_value() {
+            self.waiting.set_value(true);
+            let live = *self;
+            set_timeout(move || live.tell(), Duration::from_millis((pace - passed) as u64));
+        }
+    }
+
+    fn tell(&self) {
+        self.waiting.set_value(false);
+        self.told_at.set_value(js_sys::Date::now());
+        self.changes.update(|changes| *changes += 1);
+    }
+
+    fn run_moved(&self, run: Run) {
+        if let Some(followed) = self.followed.get_untracked().filter(|followed| followed.id == run.id) {
+            let _ = followed.run.try_set(run);
+        }
+    }
+
+    /// Every line arrives once and in order, also when a stream begins again a
+    /// little earlier than the last one ended.
+    fn line_arrived(&self, line: LogLine) {
+        let followed = self.followed.get_untracked().is_some_and(|followed| followed.id == line.run);
+        if !followed || line.id <= self.last_line() {
+            return;
+        }
+        let first = self.pending.with_value(Vec::is_empty);
+        self.pending.update_value(|lines| lines.push(line));
+        if first {
+            let live = *self;
+            set_timeout(move || live.show_lines(), GATHER);
+        }
+    }
+
+    fn show_lines(&self) {
+        let mut arrived = Vec::new();
+        self.pending.update_value(|lines| arrived = std::mem::take(lines));
+        if let Some(followed) = self.followed.get_untracked() {
+            let _ = followed.lines.try_update(|lines| lines.extend(arrived.into_iter().filter(|line| line.run == followed.id)));
+        }
+    }
+}

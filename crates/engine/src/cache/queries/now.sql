@@ -1,0 +1,2 @@
+-- The moment that a snapshot shows, by the clock of the database.
+select clock_timestamp()

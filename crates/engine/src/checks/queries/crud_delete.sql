@@ -1,0 +1,2 @@
+delete from exchanges
+where enum_value = $1

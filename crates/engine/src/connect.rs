@@ -1,0 +1,131 @@
+//! From a URL and a plan to an engine that is ready to work.
+
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::migrate::MigrateError;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{Connection, PgConnection, PgPool};
+
+use crate::error::{Doing, Error, Kind, Result};
+use crate::{Clock, Engine, Inner, LoadedPlan, Server, jobs};
+
+/// Below this nothing is tried at all.
+const OLDEST_SERVER: i32 = 120_000;
+
+pub struct Settings {
+    pub url: String,
+    pub plan: LoadedPlan,
+    /// Shown in pg_stat_activity, so that a person can tell us from others.
+    pub application_name: String,
+    pub clock: Clock,
+}
+
+impl Engine {
+    /// Connects, refuses what is too old or no PostgreSQL, and brings Refit's
+    /// own schema up to date. Nothing of the refactored database is touched.
+    pub async fn connect(settings: Settings) -> Result<Self> {
+        let options = options(&settings)?;
+        let server = look_at(&options).await?;
+        let control = pool(&options, "control", 6, "30s");
+        prepare(&control).await?;
+        let work = pool(&options, "work", 6, "0");
+        let worker = format!("{}-{}", std::process::id(), ulid::Ulid::generate());
+        let inner = Inner { plan: settings.plan, control, work, clock: settings.clock, server, worker };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+}
+
+fn options(settings: &Settings) -> Result<PgConnectOptions> {
+    let parsed = PgConnectOptions::from_str(&settings.url).map_err(|error| {
+        Error::new(
+            Kind::Invalid,
+            "reading the database URL",
+            error.to_string(),
+            "Write it as postgres://user:password@host:5432/database.",
+        )
+    })?;
+    // Values must read the same in every session, whatever the server's or the
+    // role's defaults are: keys are compared as text.
+    Ok(parsed.application_name(&settings.application_name).options([
+        ("TimeZone", "UTC"),
+        ("DateStyle", "ISO"),
+        ("IntervalStyle", "postgres"),
+        ("extra_float_digits", "1"),
+        ("search_path", "public"),
+    ]))
+}
+
+/// A connection that is dropped in the middle of a transaction must not go
+/// back into the pool with it.
+fn pool(options: &PgConnectOptions, role: &str, size: u32, statement_timeout: &'static str) -> PgPool {
+    let name = format!("{} {role}", options.get_application_name().unwrap_or("refit"));
+    let options = options.clone().application_name(&name).options([("statement_timeout", statement_timeout)]);
+    PgPoolOptions::new()
+        .max_connections(size)
+        .min_connections(0)
+        .acquire_timeout(Duration::from_secs(10))
+        .idle_timeout(Duration::from_secs(60))
+        .after_release(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
+        .connect_lazy_with(options)
+}
+
+async fn look_at(options: &PgConnectOptions) -> Result<Server> {
+    let doing = format!("connecting to database {} on {}", options.get_database().unwrap_or("(default)"), options.get_host());
+    let attempt = tokio::time::timeout(Duration::from_secs(10), PgConnection::connect_with(options)).await;
+    let mut connection = match attempt {
+        Err(_) => return Err(Error::new(Kind::Unavailable, doing, "no answer within 10 seconds", UNREACHABLE)),
+        Ok(Err(error)) => return Err(unreachable(doing, error)),
+        Ok(Ok(connection)) => connection,
+    };
+    let server = read_server(&mut connection).await?;
+    connection.close().await.ok();
+    if server.version < OLDEST_SERVER {
+        let why = format!("the server is PostgreSQL {}, and Refit needs 12 or later", server.version_text);
+        return Err(Error::new(Kind::Refused, doing, why, "Upgrade the server; 14 and later are tested."));
+    }
+    Ok(server)
+}
+
+const UNREACHABLE: &str = "Check that a PostgreSQL server listens there and that host and port are right.";
+
+fn unreachable(doing: String, error: sqlx::Error) -> Error {
+    match &error {
+        sqlx::Error::Protocol(_) => {
+            let why = format!("what answers there is not PostgreSQL ({error})");
+            Error::new(Kind::Unavailable, doing, why, UNREACHABLE)
+        }
+        sqlx::Error::Io(io) => Error::new(Kind::Unavailable, doing, io.to_string(), UNREACHABLE),
+        _ => Error::database(doing, error),
+    }
+}
+
+async fn read_server(connection: &mut PgConnection) -> Result<Server> {
+    let (version, version_text, database, role): (i32, String, String, String) =
+        sqlx::query_as(include_str!("queries/server.sql"))
+            .fetch_one(connection)
+            .await
+            .doing("asking the server for its version")?;
+    let version_text = version_text.split_whitespace().next().unwrap_or_default().to_owned();
+    Ok(Server { version, version_text, database, role })
+}
+
+async fn prepare(control: &PgPool) -> Result<()> {
+    store::prepare(control).await.map_err(schema_error)?;
+    jobs::queue::prepare(control).await
+}
+
+fn schema_error(error: MigrateError) -> Error {
+    let doing = "preparing Refit's own schema";
+    match error {
+        MigrateError::VersionMissing(version) | MigrateError::VersionTooNew(version, _) => Error::new(
+            Kind::Refused,
+            doing,
+            format!("the database was prepared by a newer Refit (schema version {version})"),
+            "Start that version, or a later one.",
+        ),
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => Error::database(doing, error),
+        other => Error::new(Kind::Failed, doing, other.to_string(), "Restore schema refit, or report this."),
+    }
+}

@@ -1,0 +1,44 @@
+//! What workers do. apalis brings the calls; whether anything may be written
+//! is decided by Refit's own run and lease rows, so that a job delivered
+//! twice, late or never does no harm.
+
+mod context;
+mod fill;
+mod migrate;
+mod moving;
+pub mod queue;
+mod refresh;
+mod rescue;
+mod revert;
+mod settle;
+mod validate;
+mod work;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::Engine;
+use crate::error::{Doing, Result};
+
+pub(crate) use context::{Context, Step, Stop};
+pub(crate) use migrate::report;
+pub use work::work_one;
+
+/// Works on runs until the token is cancelled and the batch in hand is
+/// committed.
+pub async fn work(engine: Engine, stop: CancellationToken) -> Result<()> {
+    let rescuer = tokio::spawn(rescue::watch(engine.clone(), stop.clone()));
+    let result = queue::serve(engine, stop.clone()).await;
+    stop.cancel();
+    rescuer.await.ok();
+    result
+}
+
+/// Whether some worker, in whatever process, is ready to take runs.
+pub async fn workers_alive(engine: &Engine) -> Result<bool> {
+    sqlx::query_scalar(include_str!("queries/workers_alive.sql"))
+        .bind(queue::NAME)
+        .bind(queue::DEAD_AFTER.as_secs_f64())
+        .fetch_one(engine.control())
+        .await
+        .doing("looking for a worker")
+}

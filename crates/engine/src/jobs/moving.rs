@@ -1,0 +1,89 @@
+//! Carries a move through its stages. Each can be entered again after a crash.
+
+use domain::moving::MoveStage;
+use domain::run::{Level, RunStatus};
+
+use super::context::{Context, Step, Stop};
+use crate::error::{Doing, Error, Kind, Result};
+use crate::moving::{Shape, copy, finish, prepare, verify};
+
+pub(super) async fn run(context: &Context) -> Result<Step> {
+    let spec = spec(context)?;
+    let mut stage = MoveStage::parse(&context.run.stage.to_lowercase()).unwrap_or(MoveStage::Preparing);
+    if stage == MoveStage::Preparing {
+        fill(context, &spec.fills).await?;
+    }
+    let shape = Shape::read(&context.engine, &spec).await?;
+    loop {
+        if let Step::Stopped(stop) = work_on(context, &shape, stage).await? {
+            return stopped(context, &shape, stop).await;
+        }
+        let Some((next, why)) = stage.next(context.run.params.verify) else { return Ok(Step::Done) };
+        enter(context, next, why).await?;
+        stage = next;
+    }
+}
+
+fn spec(context: &Context) -> Result<domain::plan::Move> {
+    let id = &context.run.subject;
+    context.engine.plan().plan.move_of(id).cloned().ok_or_else(|| {
+        let next = "Look the name up with `refit plan show`.";
+        Error::new(Kind::NotFound, format!("moving {id}"), "the plan has no such move", next)
+    })
+}
+
+/// Names that came up since the last fill get their ids before the copy.
+async fn fill(context: &Context, versions: &[String]) -> Result<()> {
+    for version in versions {
+        super::fill::fill(context, crate::migrations::find(&context.engine, version)?).await?;
+    }
+    Ok(())
+}
+
+async fn work_on(context: &Context, shape: &Shape, stage: MoveStage) -> Result<Step> {
+    match stage {
+        MoveStage::Preparing => prepare::run(context, shape).await,
+        MoveStage::Copying => copy::run(context, shape).await,
+        MoveStage::Indexing => finish::run(context, shape).await,
+        MoveStage::Verifying => verify::run(context, shape).await,
+        MoveStage::Done => Ok(Step::Done),
+    }
+}
+
+async fn enter(context: &Context, stage: MoveStage, why: &str) -> Result<()> {
+    let doing = format!("going on to {}", stage.as_str());
+    let mut tx = context.fenced(&doing).await?;
+    store::run::set_stage(&mut *tx, context.run.id, title(stage)).await.doing(doing.clone())?;
+    if stage == MoveStage::Verifying {
+        store::verify::clear(&mut tx, context.run.id).await.doing(doing.clone())?;
+    }
+    context.note(&mut tx, Level::Info, &format!("{}: {why}", stage.as_str())).await?;
+    tx.commit().await.doing(doing)
+}
+
+/// The stage as the page shows it; read back by `MoveStage::parse`.
+fn title(stage: MoveStage) -> &'static str {
+    match stage {
+        MoveStage::Preparing => "Preparing",
+        MoveStage::Copying => "Copying",
+        MoveStage::Indexing => "Indexing",
+        MoveStage::Verifying => "Verifying",
+        MoveStage::Done => "Done",
+    }
+}
+
+/// A cancelled move leaves the target with its keys and indexes. The rows that
+/// were copied stay, and the log says so.
+async fn stopped(context: &Context, shape: &Shape, stop: Stop) -> Result<Step> {
+    if stop == Stop::Cancel {
+        finish::restore(context, shape, false).await?;
+        let doing = "reading the run";
+        let run = store::run::get(context.engine.control(), context.run.id).await.doing(doing)?;
+        let copied = run.map_or(0, |run| run.counts.inserted);
+        let line = format!("{copied} rows stay in {}; a new move goes over them again and adds what is missing", shape.spec.target);
+        context.say(Level::Info, line).await?;
+        return Ok(Step::Stopped(Stop::Cancel));
+    }
+    debug_assert!(RunStatus::Paused.is_open());
+    Ok(Step::Stopped(stop))
+}

@@ -1,0 +1,112 @@
+//! One run, from taking its lease to its outcome.
+
+use std::time::Duration;
+
+use domain::run::{Level, Run, RunKind, RunStatus, transition};
+use tokio_util::sync::CancellationToken;
+
+use super::context::{Context, LEASE_SECONDS};
+use super::{Step, fill, migrate, moving, refresh, revert, settle, validate};
+use crate::Engine;
+use crate::error::{Doing, Error, Kind, Result};
+
+const KEEP_EVERY: Duration = Duration::from_millis(1500);
+
+/// A run that kills its worker again and again without any progress between
+/// is stopped instead of being tried for ever.
+const CRASHES_ALLOWED: i32 = 12;
+
+/// Works on a run if it wants work and nobody else has it. Returns when it is
+/// finished, paused, cancelled, failed, or handed back because of `shutdown`.
+pub async fn work_one(engine: &Engine, run: i64, shutdown: &CancellationToken) -> Result<()> {
+    let Some(context) = take(engine, run, shutdown).await? else { return Ok(()) };
+    let keeper = tokio::spawn(keep(engine.clone(), run, context.epoch));
+    let outcome = checked(&context).await;
+    keeper.abort();
+    settle::settle(&context, outcome).await
+}
+
+/// Takes the lease and sets the run going, in one transaction.
+async fn take(engine: &Engine, id: i64, shutdown: &CancellationToken) -> Result<Option<Context>> {
+    let doing = format!("taking run {id}");
+    let mut tx = engine.control().begin().await.doing(doing.clone())?;
+    let Some(run) = store::run::lock(&mut *tx, id).await.doing(doing.clone())? else { return Ok(None) };
+    if !run.status.is_active() {
+        return Ok(None);
+    }
+    let lease = store::lease::take(&mut tx, id, engine.worker(), LEASE_SECONDS).await.doing(doing.clone())?;
+    let Some((epoch, vanished)) = lease else { return Ok(None) };
+    let run = set_going(&mut tx, run, engine, vanished).await?;
+    tx.commit().await.doing(doing)?;
+    Ok(Some(Context { engine: engine.clone(), run, epoch, shutdown: shutdown.clone() }))
+}
+
+async fn set_going(conn: &mut sqlx::PgConnection, run: Run, engine: &Engine, vanished: bool) -> Result<Run> {
+    let doing = format!("taking run {}", run.id);
+    let mut current = run;
+    if let Some(arrow) = transition(current.status, RunStatus::Running).filter(|_| current.status == RunStatus::Queued) {
+        let changed = store::run::change(&mut *conn, current.id, arrow, engine.worker()).await.doing(doing.clone())?;
+        current = changed.unwrap_or(current);
+        store::log::insert(&mut *conn, current.id, Level::Info, "a worker took the run").await.doing(doing.clone())?;
+    }
+    if vanished {
+        let crashes = store::run::add_crash(&mut *conn, current.id).await.doing(doing.clone())?;
+        let line = format!("the worker before vanished; going on after the last commit ({crashes} in a row)");
+        store::log::insert(&mut *conn, current.id, Level::Warn, &line).await.doing(doing)?;
+    }
+    Ok(current)
+}
+
+/// Renews the lease while a single statement takes long.
+async fn keep(engine: Engine, run: i64, epoch: i64) {
+    loop {
+        tokio::time::sleep(KEEP_EVERY).await;
+        match store::lease::fence(engine.control(), run, epoch, LEASE_SECONDS).await {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => tracing::warn!(run, error = %error, "could not renew the lease"),
+        }
+    }
+}
+
+async fn checked(context: &Context) -> Result<Step> {
+    same_plan(context).await?;
+    not_a_crash_loop(context).await?;
+    carry_out(context).await
+}
+
+async fn carry_out(context: &Context) -> Result<Step> {
+    match context.run.kind {
+        RunKind::Migrate => migrate::run(context).await,
+        RunKind::Fill => fill::run(context).await,
+        RunKind::Move => moving::run(context).await,
+        RunKind::Refresh => refresh::run(context).await,
+        RunKind::Validate => validate::run(context).await,
+        RunKind::Revert => revert::run(context).await,
+    }
+}
+
+/// A run goes on only under the plan that it was started with.
+async fn same_plan(context: &Context) -> Result<()> {
+    let doing = format!("going on with run {}", context.run.id);
+    let hash = store::run::plan_hash(context.engine.control(), context.run.id).await.doing(doing.clone())?;
+    if hash == context.engine.plan().hash {
+        return Ok(());
+    }
+    let why = "the plan was changed since the run was started";
+    Err(Error::new(Kind::Refused, doing, why, "Cancel the run and start it again under the new plan."))
+}
+
+async fn not_a_crash_loop(context: &Context) -> Result<()> {
+    let doing = format!("going on with run {}", context.run.id);
+    let crashes: i32 = sqlx::query_scalar("SELECT crashes FROM refit.run WHERE id = $1")
+        .bind(context.run.id)
+        .fetch_one(context.engine.control())
+        .await
+        .doing(doing.clone())?;
+    if crashes <= CRASHES_ALLOWED {
+        return Ok(());
+    }
+    let why = format!("{crashes} workers in a row vanished at the same place");
+    Err(Error::new(Kind::Failed, doing, why, "Look into the server's log for what ended them, then resume the run."))
+}

@@ -1,0 +1,58 @@
+//! Rows for the legacy tables: imported from files, or made up as a sample.
+//!
+//! This is the one place that knows the legacy application's two tables by
+//! name. Everything it stores looks as if the application had stored it.
+
+mod amount;
+mod binary;
+mod bulk;
+mod column;
+mod feed;
+mod header;
+mod import;
+mod instant;
+mod lines;
+mod make;
+mod pairs;
+mod random;
+mod reject;
+mod row;
+mod sample;
+mod session;
+mod source;
+mod stage;
+mod table;
+mod walk;
+
+use serde::Serialize;
+
+pub use import::{ImportProgress, ImportSummary, import};
+pub use reject::default_reject_file;
+pub use sample::{SampleOptions, SampleProgress, SampleSummary, sample};
+pub use source::Source;
+pub use table::{Ensured, ensure_table};
+
+/// Which of the legacy tables rows are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    BookTickers,
+    Trades,
+}
+
+impl Kind {
+    pub fn table(self) -> &'static str {
+        match self {
+            Self::BookTickers => "book_ticker_snapshots",
+            Self::Trades => "trades",
+        }
+    }
+
+    /// The columns that the application names in its ON CONFLICT clause.
+    fn key(self) -> &'static [&'static str] {
+        match self {
+            Self::BookTickers => &["timestamp", "exchange", "symbol_base", "symbol_quote"],
+            Self::Trades => &["timestamp", "exchange", "symbol_base", "symbol_quote", "id"],
+        }
+    }
+}

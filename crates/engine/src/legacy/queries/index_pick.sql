@@ -1,0 +1,1 @@
+alter table import_pick add primary key (place)

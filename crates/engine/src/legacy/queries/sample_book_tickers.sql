@@ -1,0 +1,4 @@
+copy book_ticker_snapshots (
+    timestamp, exchange, symbol_base, symbol_quote,
+    bid_price, bid_qty, ask_price, ask_qty, sequence_number, update_type, created_at
+) from stdin (format binary)

@@ -1,0 +1,158 @@
+//! `sample`: legacy rows made up from a seed. They look like what the
+//! collector stores: three exchanges, quiet pairs, repeated trades, old names.
+
+use std::time::Instant;
+
+use chrono::{DateTime, TimeZone, Utc};
+use serde::Serialize;
+use sqlx::{Connection, PgConnection, PgPool};
+
+use super::bulk::{self, Off};
+use super::make::{self, Made, Recipe, TICK};
+use super::{Kind, feed, session, table};
+use crate::error::{Doing, Error, Result};
+
+const NEWEST: &str = include_str!("queries/newest.sql");
+const IS_EMPTY: &str = include_str!("queries/is_empty.sql");
+const BOOK_TICKERS: &str = include_str!("queries/sample_book_tickers.sql");
+const TRADES: &str = include_str!("queries/sample_trades.sql");
+
+/// 2025-10-06T00:00:00Z: fixed, so that the same seed makes the same rows on
+/// any day.
+const START: i64 = 1_759_708_800;
+
+#[derive(Clone, Debug)]
+pub struct SampleOptions {
+    /// Book tickers.
+    pub rows: u64,
+    /// An eighth of the rows when not given.
+    pub trades: Option<u64>,
+    pub seed: u64,
+    /// Where the table is not empty, the sample starts after its newest row.
+    pub start: Option<DateTime<Utc>>,
+}
+
+/// How far a sample is. Both counts are of the table at hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SampleProgress {
+    Storing { kind: Kind, rows: u64, of: u64 },
+    Indexing { kind: Kind },
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SampleSummary {
+    pub seed: u64,
+    pub book_tickers: u64,
+    pub trades: u64,
+    pub first: DateTime<Utc>,
+    pub last: DateTime<Utc>,
+    /// The indexes of the empty tables were built after the rows.
+    pub indexes_built_last: bool,
+    pub seconds: f64,
+    pub rows_per_second: f64,
+}
+
+/// Both tables must be there; `ensure_table` makes them. All rows are stored
+/// in one transaction, or none is.
+pub async fn sample(
+    pool: &PgPool,
+    options: SampleOptions,
+    on_progress: impl Fn(SampleProgress),
+) -> Result<SampleSummary> {
+    let started = Instant::now();
+    let mut connection = session::open(pool, "connecting for the sample").await?;
+    for kind in [Kind::BookTickers, Kind::Trades] {
+        let columns: Vec<_> = kind.columns().iter().map(|column| column.name).collect();
+        table::check(&mut connection, kind.table(), kind.key(), &columns).await?;
+        session::lock(&mut connection, kind.table()).await?;
+    }
+    let recipe = recipe(&mut connection, &options).await?;
+    let (made, indexes_built_last) = store(&mut connection, recipe, &on_progress).await?;
+    session::close(connection).await;
+    let seconds = started.elapsed().as_secs_f64();
+    Ok(SampleSummary {
+        seed: options.seed,
+        book_tickers: recipe.book_tickers,
+        trades: recipe.trades,
+        first: instant(recipe.start),
+        last: instant(made.last),
+        indexes_built_last,
+        seconds,
+        rows_per_second: (recipe.book_tickers + recipe.trades) as f64 / seconds.max(0.001),
+    })
+}
+
+fn instant(micros: i64) -> DateTime<Utc> {
+    Utc.timestamp_nanos(micros.saturating_mul(1_000))
+}
+
+async fn recipe(connection: &mut PgConnection, options: &SampleOptions) -> Result<Recipe> {
+    if options.rows == 0 {
+        return Err(Error::invalid("making a sample", "it would have no rows", "Ask for at least one row."));
+    }
+    let newest: Option<DateTime<Utc>> =
+        sqlx::query_scalar(NEWEST).fetch_one(connection).await.doing("looking for the newest legacy row")?;
+    let start = start(options.start, newest)?;
+    let trades = options.trades.unwrap_or(options.rows / 8);
+    // A sample that goes on must not repeat the one before it.
+    let seed = if newest.is_some() { options.seed ^ start.unsigned_abs() } else { options.seed };
+    Ok(Recipe { seed, start, book_tickers: options.rows, trades, old_names: newest.is_none() })
+}
+
+/// In microseconds since 1970, on a whole tick.
+fn start(wished: Option<DateTime<Utc>>, newest: Option<DateTime<Utc>>) -> Result<i64> {
+    let after = newest.map(|newest| newest.timestamp_micros().div_euclid(TICK) * TICK + TICK);
+    match (wished.map(|wished| wished.timestamp_micros()), after) {
+        (Some(wished), Some(after)) if wished < after => {
+            let why = format!("the tables have rows up to {}", instant(after - TICK).to_rfc3339());
+            Err(Error::invalid("making a sample", why, "Start later, or leave the start out."))
+        }
+        (Some(wished), _) => Ok(wished),
+        (None, after) => Ok(after.unwrap_or(START * 1_000_000)),
+    }
+}
+
+async fn store(
+    connection: &mut PgConnection,
+    recipe: Recipe,
+    on_progress: &impl Fn(SampleProgress),
+) -> Result<(Made, bool)> {
+    let doing = "storing the sample";
+    let mut transaction = connection.begin().await.doing(doing)?;
+    let (book_tickers, trades): (bool, bool) =
+        sqlx::query_as(IS_EMPTY).fetch_one(&mut *transaction).await.doing("looking whether the tables are empty")?;
+    let show = |kind, of| move |rows| on_progress(SampleProgress::Storing { kind, rows, of });
+
+    let off = take_off(&mut transaction, Kind::BookTickers, book_tickers).await?;
+    let built_last = off.any();
+    let produce = move |sink| make::book_tickers(recipe, sink);
+    let shown = show(Kind::BookTickers, recipe.book_tickers);
+    let made = feed::copy(&mut transaction, BOOK_TICKERS, doing, produce, shown).await?;
+    put_back(&mut transaction, Kind::BookTickers, off, on_progress).await?;
+
+    let off = take_off(&mut transaction, Kind::Trades, trades).await?;
+    let produce = move |sink| make::trades(recipe, made, sink);
+    feed::copy(&mut transaction, TRADES, doing, produce, show(Kind::Trades, recipe.trades)).await?;
+    put_back(&mut transaction, Kind::Trades, off, on_progress).await?;
+
+    sqlx::query("analyze book_ticker_snapshots, trades").execute(&mut *transaction).await.doing(doing)?;
+    transaction.commit().await.doing(doing)?;
+    Ok((made, built_last))
+}
+
+async fn take_off(connection: &mut PgConnection, kind: Kind, empty: bool) -> Result<Off> {
+    if empty { bulk::take_off(connection, kind).await } else { Ok(Off::none()) }
+}
+
+async fn put_back(
+    connection: &mut PgConnection,
+    kind: Kind,
+    off: Off,
+    on_progress: &impl Fn(SampleProgress),
+) -> Result<()> {
+    if off.any() {
+        on_progress(SampleProgress::Indexing { kind });
+        bulk::put_back(connection, kind, off).await?;
+    }
+    Ok(())
+}

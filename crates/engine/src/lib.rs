@@ -1,0 +1,94 @@
+//! What the system does: the verbs behind the browser and the command line.
+
+pub mod cache;
+pub mod checks;
+mod clock;
+mod connect;
+pub mod ddl;
+pub mod error;
+mod facts;
+pub mod jobs;
+pub mod legacy;
+pub mod live;
+pub mod migrations;
+pub mod moving;
+pub mod phases;
+pub mod plan;
+pub mod preflight;
+pub mod reports;
+pub mod runs;
+mod sql;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgPool;
+
+pub use clock::Clock;
+pub use connect::Settings;
+pub use error::{Error, Result};
+pub use plan::{LoadedPlan, PlanSource};
+
+/// Plan, pools and clock, built once and cheap to clone.
+#[derive(Clone)]
+pub struct Engine {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    plan: LoadedPlan,
+    control: PgPool,
+    work: PgPool,
+    clock: Clock,
+    server: Server,
+    worker: String,
+}
+
+/// The database that is being refactored, as it presented itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Server {
+    /// `server_version_num`, e.g. 150018.
+    pub version: i32,
+    /// As a person writes it, e.g. `15.18`.
+    pub version_text: String,
+    pub database: String,
+    pub role: String,
+}
+
+impl Engine {
+    pub fn plan(&self) -> &LoadedPlan {
+        &self.inner.plan
+    }
+
+    /// For Refit's own tables. Small and never held for long.
+    pub fn control(&self) -> &PgPool {
+        &self.inner.control
+    }
+
+    /// For statements on the database that is being refactored.
+    pub fn work(&self) -> &PgPool {
+        &self.inner.work
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        self.inner.clock.now()
+    }
+
+    pub fn server(&self) -> &Server {
+        &self.inner.server
+    }
+
+    pub fn server_version(&self) -> i32 {
+        self.inner.server.version
+    }
+
+    /// Unique to this start of the process.
+    pub fn worker(&self) -> &str {
+        &self.inner.worker
+    }
+
+    pub async fn close(&self) {
+        self.inner.work.close().await;
+        self.inner.control.close().await;
+    }
+}

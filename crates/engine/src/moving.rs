@@ -1,0 +1,29 @@
+//! The data move: a table copied into its new shape while nothing stops.
+//!
+//! Driven by the plan's declaration alone; nothing here knows what a book
+//! ticker is. The invariant (see docs/ARCHITECTURE.md): after every commit the
+//! target holds exactly the image of the source's rows up to the cursor, or
+//! quarantine holds the row.
+
+pub(crate) mod copy;
+pub(crate) mod disk;
+pub(crate) mod finish;
+mod key;
+pub(crate) mod prepare;
+mod shape;
+mod strip;
+pub(crate) mod verify;
+
+use sqlx::{AssertSqlSafe, PgPool};
+
+pub(crate) use key::Range;
+pub(crate) use shape::Shape;
+
+use crate::error::{Doing, Result};
+use crate::sql;
+
+/// The exact number of rows of a relation; none there count as no rows.
+pub(crate) async fn count(pool: &PgPool, relation: &str) -> Result<i64> {
+    let statement = format!("SELECT count(*) FROM {}", sql::qualified(relation));
+    sqlx::query_scalar(AssertSqlSafe(statement)).fetch_one(pool).await.doing(format!("counting {relation}"))
+}

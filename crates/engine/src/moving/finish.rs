@@ -1,0 +1,74 @@
+//! After the last row: keys, indexes and foreign keys back, sequences ahead,
+//! statistics fresh.
+
+use domain::moving::ledger_fault;
+use domain::run::Level;
+use sqlx::AssertSqlSafe;
+
+use super::{Shape, strip};
+use crate::error::{Doing, Error, Kind, Result};
+use crate::jobs::{Context, Step};
+use crate::sql;
+
+pub(crate) async fn run(context: &Context, shape: &Shape) -> Result<Step> {
+    the_ledger_tiles(context).await?;
+    restore(context, shape, true).await?;
+    sequences_ahead(context, shape).await?;
+    analyze(context, shape).await?;
+    Ok(context.stop_asked().await?.map_or(Step::Done, Step::Stopped))
+}
+
+/// Puts everything back that is still off.
+pub(crate) async fn restore(context: &Context, shape: &Shape, progress: bool) -> Result<()> {
+    let parts = store::strip::missing(context.engine.control(), context.run.id).await.doing("reading what was taken off")?;
+    for (index, part) in parts.iter().enumerate() {
+        strip::put_back(context, shape, part).await?;
+        if progress {
+            tracing::debug!(run = context.run.id, done = index + 1, of = parts.len(), "indexes");
+        }
+    }
+    Ok(())
+}
+
+/// The finish line is not a cursor but a ledger without gap and overlap.
+async fn the_ledger_tiles(context: &Context) -> Result<()> {
+    let doing = "checking the ledger";
+    let batches = store::batch::all(context.engine.control(), context.run.id).await.doing(doing)?;
+    let bounds = store::run::bounds(context.engine.control(), context.run.id).await.doing(doing)?;
+    match ledger_fault(&batches, bounds.upper_key.as_deref()) {
+        None => Ok(()),
+        Some(fault) => Err(Error::new(
+            Kind::Failed,
+            doing,
+            format!("the ledger does not tile the key range: {fault:?}"),
+            "Cancel the run and start the move again; report this.",
+        )),
+    }
+}
+
+/// New rows must not meet carried ids.
+async fn sequences_ahead(context: &Context, shape: &Shape) -> Result<()> {
+    let doing = format!("advancing the sequences of {}", shape.spec.target);
+    let owned: Vec<(String, String)> = sqlx::query_as(include_str!("../queries/moving/sequences.sql"))
+        .bind(shape.target())
+        .fetch_all(context.engine.work())
+        .await
+        .doing(doing.clone())?;
+    for (column, sequence) in owned {
+        let statement = format!(
+            "SELECT setval({name}::regclass, greatest((SELECT coalesce(max({column}), 0) FROM {table}), last_value), true) FROM {sequence}",
+            name = sql::literal(&sequence),
+            column = sql::ident(&column),
+            table = shape.target(),
+        );
+        sqlx::query(AssertSqlSafe(statement)).execute(context.engine.work()).await.doing(doing.clone())?;
+    }
+    Ok(())
+}
+
+async fn analyze(context: &Context, shape: &Shape) -> Result<()> {
+    let statement = format!("ANALYZE {}", shape.target());
+    let doing = format!("analysing {}", shape.spec.target);
+    sqlx::query(AssertSqlSafe(statement)).execute(context.engine.work()).await.doing(doing)?;
+    context.say(Level::Info, format!("{} is analysed", shape.spec.target)).await
+}

@@ -1,0 +1,303 @@
+//! The statements of a move, put together from its declaration and the
+//! catalog's column types. The only place where they are written.
+
+use std::collections::BTreeMap;
+
+use domain::plan::{Column, Lookup, Move};
+
+use super::key::{KeyColumn, as_text, condition};
+use super::Range;
+use crate::error::{Doing, Error, Kind, Result};
+use crate::{Engine, sql};
+
+/// A move with everything that its statements need.
+#[derive(Clone, Debug)]
+pub(crate) struct Shape {
+    pub(crate) spec: Move,
+    /// Name and type of the target's columns, without length or scale: a
+    /// value that would be cut or rounded must stay different from its image.
+    target_types: BTreeMap<String, String>,
+    source_key: Vec<KeyColumn>,
+    /// The same key, read back from the target.
+    target_key: Vec<KeyColumn>,
+    record_hash: bool,
+}
+
+impl Shape {
+    pub(crate) async fn read(engine: &Engine, spec: &Move) -> Result<Self> {
+        let source_types = types(engine, &spec.source).await?;
+        let target_types = types(engine, &spec.target).await?;
+        for column in &spec.columns {
+            known(&spec.target, &target_types, &column.target)?;
+            column.source.as_ref().map_or(Ok(()), |source| known(&spec.source, &source_types, source))?;
+        }
+        Ok(Self {
+            source_key: source_key(spec, &source_types)?,
+            target_key: target_key(spec, &source_types)?,
+            target_types,
+            record_hash: engine.server_version() >= 140_000,
+            spec: spec.clone(),
+        })
+    }
+
+    pub(crate) fn source(&self) -> String {
+        sql::qualified(&self.spec.source)
+    }
+
+    pub(crate) fn target(&self) -> String {
+        sql::qualified(&self.spec.target)
+    }
+
+    /// `source l LEFT JOIN relation k0 ON …`: an outer join, so that a row
+    /// without its look-up is seen and not lost.
+    fn from_source(&self) -> String {
+        let joins = self.spec.lookups.iter().enumerate().map(|(index, lookup)| join(index, lookup, "LEFT JOIN", |relation, source| {
+            format!("{relation} = l.{}", sql::ident(source))
+        }));
+        format!("{} l {}", self.source(), joins.collect::<Vec<_>>().join(" "))
+    }
+
+    /// The target with its look-ups read backwards, to get the key's strings.
+    fn from_target(&self) -> String {
+        let joins = self.spec.lookups.iter().enumerate().map(|(index, lookup)| {
+            let by = self.spec.columns.iter().find(|column| column.lookup.as_deref() == Some(&lookup.id));
+            let column = by.map_or_else(String::new, |column| sql::ident(&column.target));
+            format!("LEFT JOIN {} k{index} ON k{index}.{} = v.{column}", sql::qualified(&lookup.relation), sql::ident(&lookup.yields))
+        });
+        format!("{} v {}", self.target(), joins.collect::<Vec<_>>().join(" "))
+    }
+
+    /// The target's columns, in the order of the declaration.
+    pub(crate) fn columns(&self) -> String {
+        list(&self.spec.columns, |column| sql::ident(&column.target))
+    }
+
+    /// The source's values as the target should hold them.
+    fn image(&self) -> String {
+        list(&self.spec.columns, |column| {
+            format!("({})::{}", self.expression(column), self.target_types[&column.target])
+        })
+    }
+
+    fn expression(&self, column: &Column) -> String {
+        match (&column.lookup, &column.source) {
+            (Some(id), _) => {
+                let index = self.spec.lookups.iter().position(|lookup| lookup.id == *id).unwrap_or_default();
+                format!("k{index}.{}", sql::ident(&self.spec.lookups[index].yields))
+            }
+            (None, Some(source)) if column.map.is_empty() => format!("l.{}", sql::ident(source)),
+            (None, source) => mapped(source.as_deref().unwrap_or_default(), &column.map),
+        }
+    }
+
+    fn stored(&self) -> String {
+        list(&self.spec.columns, |column| format!("v.{}", sql::ident(&column.target)))
+    }
+
+    /// A 64-bit hash of a row's values. Equal values hash alike whatever their
+    /// scale; the order of columns counts, and so does NULL.
+    fn hash(&self, values: &str) -> String {
+        if self.record_hash {
+            format!("hash_record_extended(ROW({values}), 0)")
+        } else {
+            format!("hashtextextended(ROW({values})::text, 0)")
+        }
+    }
+
+    /// True for rows whose look-ups and maps all have an answer.
+    fn mappable(&self) -> String {
+        let lookups = self.spec.columns.iter().filter(|column| column.lookup.is_some());
+        let found = lookups.map(|column| format!("{} IS NOT NULL", self.expression(column)));
+        let maps = self.spec.columns.iter().filter(|column| !column.map.is_empty());
+        let inside = maps.map(|column| {
+            let source = sql::ident(column.source.as_deref().unwrap_or_default());
+            format!("(l.{source} IS NULL OR {} IS NOT NULL)", self.expression(column))
+        });
+        let all: Vec<String> = found.chain(inside).collect();
+        if all.is_empty() { "true".into() } else { all.join(" AND ") }
+    }
+
+    /// The key of the n-th row after `lo` and not beyond `upper`, and how many
+    /// rows there are up to it.
+    pub(crate) fn range_end(&self, range: &Range, rows: i64) -> String {
+        let bare = self.bare_key();
+        let order = bare.iter().map(|column| column.expression.clone()).collect::<Vec<_>>().join(", ");
+        format!(
+            "SELECT {} FROM {} l WHERE {} ORDER BY {order} OFFSET {} LIMIT 1",
+            as_text(&bare),
+            self.source(),
+            condition(&bare, range),
+            rows - 1
+        )
+    }
+
+    pub(crate) fn last_key(&self) -> String {
+        let bare = self.bare_key();
+        let order = bare.iter().map(|column| format!("{} DESC", column.expression)).collect::<Vec<_>>().join(", ");
+        format!("SELECT {} FROM {} l ORDER BY {order} LIMIT 1", as_text(&bare), self.source())
+    }
+
+    fn bare_key(&self) -> Vec<KeyColumn> {
+        self.source_key.clone()
+    }
+
+    /// Copies a range. Returns read, mappable, inserted rows and the hash sums
+    /// of the image and of what is stored, all under one snapshot. With
+    /// `onto_rows` rows may be there already and are left alone.
+    pub(crate) fn copy(&self, range: &Range, onto_rows: bool) -> String {
+        let (from, within, mappable) = (self.from_source(), condition(&self.source_key, range), self.mappable());
+        let conflict = if onto_rows { format!("ON CONFLICT ({}) DO NOTHING", self.target_key_columns()) } else { String::new() };
+        let stored = list(&self.spec.columns, |column| sql::ident(&column.target));
+        format!(
+            "WITH stored AS (INSERT INTO {target} AS v ({columns}) SELECT {image} FROM {from} WHERE {within} AND {mappable} \
+             {conflict} RETURNING {stored_hash} AS h), \
+             source AS (SELECT count(*) AS read, count(*) FILTER (WHERE {mappable}) AS mappable, \
+             sum({image_hash}) FILTER (WHERE {mappable}) AS h FROM {from} WHERE {within}) \
+             SELECT source.read, source.mappable, (SELECT count(*) FROM stored), \
+             coalesce(source.h, 0) = coalesce((SELECT sum(h) FROM stored), 0) FROM source",
+            target = self.target(),
+            columns = self.columns(),
+            image = self.raw_image(),
+            stored_hash = self.hash(&stored.split(", ").map(|column| format!("v.{column}")).collect::<Vec<_>>().join(", ")),
+            image_hash = self.hash(&self.image()),
+        )
+    }
+
+    /// As inserted: without a cast, so that the target's own rules decide.
+    fn raw_image(&self) -> String {
+        list(&self.spec.columns, |column| {
+            let expression = self.expression(column);
+            if column.map.is_empty() { expression } else { format!("({expression})::{}", self.target_types[&column.target]) }
+        })
+    }
+
+    fn target_key_columns(&self) -> String {
+        self.spec.target_key.iter().map(|column| sql::ident(column)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Puts rows of a range into quarantine, as they are. `$1` run, `$2` move,
+    /// `$3` reason; `all` takes mappable rows as well (a row that the target
+    /// refused).
+    pub(crate) fn quarantine(&self, range: &Range, all: bool) -> String {
+        let which = if all { "true".into() } else { format!("NOT ({})", self.mappable()) };
+        format!(
+            "INSERT INTO refit.quarantine (run, move, key, reason, \"row\") SELECT $1, $2, {key}, $3, to_jsonb(l) FROM {from} WHERE {within} AND {which}",
+            key = as_text(&self.source_key),
+            from = self.from_source(),
+            within = condition(&self.source_key, range),
+        )
+    }
+
+    /// Rows and hash sums of both sides of a range, by one statement.
+    pub(crate) fn compare(&self, source: &Range, target: &Range) -> String {
+        format!(
+            "SELECT s.n, t.n, s.h = t.h FROM \
+             (SELECT count(*) AS n, coalesce(sum({image_hash}), 0) AS h FROM {from_source} WHERE {source_within}) s, \
+             (SELECT count(*) AS n, coalesce(sum({stored_hash}), 0) AS h FROM {from_target} WHERE {target_within}) t",
+            image_hash = self.hash(&self.image()),
+            from_source = self.from_source(),
+            source_within = condition(&self.source_key, source),
+            stored_hash = self.hash(&self.stored()),
+            from_target = self.from_target(),
+            target_within = condition(&self.target_key, target),
+        )
+    }
+
+    /// Names every key of a range that is missing, extra or different.
+    pub(crate) fn differences(&self, source: &Range, target: &Range, limit: i64) -> String {
+        format!(
+            "WITH s AS (SELECT {source_key} AS k, {image_hash} AS h FROM {from_source} WHERE {source_within}), \
+             t AS (SELECT {target_key} AS k, {stored_hash} AS h FROM {from_target} WHERE {target_within}) \
+             SELECT CASE WHEN t.k IS NULL THEN 'missing' WHEN s.k IS NULL THEN 'extra' ELSE 'different' END, coalesce(s.k, t.k) \
+             FROM s FULL JOIN t ON s.k = t.k WHERE s.h IS DISTINCT FROM t.h ORDER BY 2 LIMIT {limit}",
+            source_key = as_text(&self.source_key),
+            image_hash = self.hash(&self.image()),
+            from_source = self.from_source(),
+            source_within = condition(&self.source_key, source),
+            target_key = as_text(&self.target_key),
+            stored_hash = self.hash(&self.stored()),
+            from_target = self.from_target(),
+            target_within = condition(&self.target_key, target),
+        )
+    }
+
+    /// The target's column that carries the first key column unchanged: ranges
+    /// can be read from the target if an index begins with it.
+    pub(crate) fn leading_target_column(&self) -> Option<&str> {
+        let first = self.spec.key.first()?;
+        let carried = self.spec.columns.iter().find(|column| column.source.as_ref() == Some(first) && column.map.is_empty());
+        carried.map(|column| column.target.as_str())
+    }
+}
+
+fn list(columns: &[Column], each: impl Fn(&Column) -> String) -> String {
+    columns.iter().map(each).collect::<Vec<_>>().join(", ")
+}
+
+fn join(index: usize, lookup: &Lookup, kind: &str, on: impl Fn(&str, &str) -> String) -> String {
+    let conditions: Vec<String> = lookup
+        .matches
+        .iter()
+        .map(|(relation, source)| on(&format!("k{index}.{}", sql::ident(relation)), source))
+        .collect();
+    format!("{kind} {} k{index} ON {}", sql::qualified(&lookup.relation), conditions.join(" AND "))
+}
+
+fn mapped(source: &str, map: &BTreeMap<String, String>) -> String {
+    let arms: Vec<String> =
+        map.iter().map(|(from, to)| format!("WHEN {} THEN {}", sql::literal(from), sql::literal(to))).collect();
+    format!("CASE l.{}::text {} END", sql::ident(source), arms.join(" "))
+}
+
+fn source_key(spec: &Move, types: &BTreeMap<String, String>) -> Result<Vec<KeyColumn>> {
+    spec.key
+        .iter()
+        .map(|column| {
+            known(&spec.source, types, column)?;
+            Ok(KeyColumn { expression: format!("l.{}", sql::ident(column)), kind: types[column].clone() })
+        })
+        .collect()
+}
+
+/// A key column comes back from the target either as it was copied or through
+/// the look-up that it was matched by.
+fn target_key(spec: &Move, types: &BTreeMap<String, String>) -> Result<Vec<KeyColumn>> {
+    spec.key
+        .iter()
+        .map(|key| {
+            let copied = spec.columns.iter().find(|column| column.source.as_ref() == Some(key) && column.map.is_empty());
+            let expression = copied.map(|column| format!("v.{}", sql::ident(&column.target))).or_else(|| looked_up(spec, key));
+            let expression = expression.ok_or_else(|| missing(&spec.target, key))?;
+            Ok(KeyColumn { expression, kind: types[key].clone() })
+        })
+        .collect()
+}
+
+fn looked_up(spec: &Move, key: &str) -> Option<String> {
+    spec.lookups.iter().enumerate().find_map(|(index, lookup)| {
+        let (relation, _) = lookup.matches.iter().find(|(_, source)| *source == key)?;
+        Some(format!("k{index}.{}", sql::ident(relation)))
+    })
+}
+
+fn known(table: &str, types: &BTreeMap<String, String>, column: &str) -> Result<()> {
+    if types.contains_key(column) { Ok(()) } else { Err(missing(table, column)) }
+}
+
+fn missing(table: &str, column: &str) -> Error {
+    let next = "Apply the plan's migrations, or correct the move in plan.toml.";
+    Error::new(Kind::Refused, format!("reading the shape of {table}"), format!("it has no column {column}"), next)
+}
+
+async fn types(engine: &Engine, table: &str) -> Result<BTreeMap<String, String>> {
+    let rows: Vec<(String, String)> = sqlx::query_as(include_str!("../queries/moving/columns.sql"))
+        .bind(sql::qualified(table))
+        .fetch_all(engine.work())
+        .await
+        .doing(format!("reading the shape of {table}"))?;
+    if rows.is_empty() {
+        let next = "Apply the plan's migrations first: `refit migrate up`.";
+        return Err(Error::new(Kind::Refused, format!("reading the shape of {table}"), "the table does not exist", next));
+    }
+    Ok(rows.into_iter().collect())
+}

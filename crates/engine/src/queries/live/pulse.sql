@@ -1,0 +1,8 @@
+-- Every part is the newest entry of an index or of a small table.
+SELECT concat_ws(' ',
+    (SELECT max(updated_at) FROM refit.run WHERE status IN ('queued', 'running', 'pausing', 'paused', 'cancelling')),
+    (SELECT max(id) FROM refit.transition),
+    (SELECT max(id) FROM refit.log),
+    (SELECT max(id) FROM refit.mark),
+    (SELECT max(id) FROM refit.report),
+    (SELECT concat(count(*), max(applied_at)) FROM refit.migration))

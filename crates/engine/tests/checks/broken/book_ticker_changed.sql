@@ -1,0 +1,7 @@
+-- red: book_tickers_equal: MEXC_SPOT BTC/USDT 2024-05-01 00:00:05+00
+-- red: old_access: MEXC_SPOT BTC/USDT
+-- By the smallest step that the column can hold.
+update book_ticker_snapshots_v2
+set bid_qty = bid_qty + 0.00000001
+where timestamp = '2024-05-01 00:00:05+00'
+  and symbol_id = get_symbol_id('MEXC_SPOT', 'BTC', 'USDT');

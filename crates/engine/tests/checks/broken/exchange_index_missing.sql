@@ -1,0 +1,2 @@
+-- red: exchanges_indexes: exchanges (market_type)
+drop index idx_exchanges_market_type;

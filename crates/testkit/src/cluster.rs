@@ -1,0 +1,107 @@
+//! One PostgreSQL for all tests: started by the first that asks, left running.
+
+use std::fs::{self, File, OpenOptions};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+/// The URL of the cluster's maintenance database.
+pub fn url_of() -> &'static str {
+    static URL: OnceLock<String> = OnceLock::new();
+    URL.get_or_init(|| std::env::var("REFIT_TEST_PG").unwrap_or_else(|_| start()))
+}
+
+/// Where initdb and pg_ctl are: `PG_BIN_DIR`, or the newest of Debian's.
+pub fn bin_dir() -> PathBuf {
+    if let Ok(dir) = std::env::var("PG_BIN_DIR") {
+        return dir.into();
+    }
+    let mut found: Vec<(u32, PathBuf)> = fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin"))))
+        .collect();
+    found.sort();
+    found.pop().map(|(_, dir)| dir).expect("PostgreSQL's server binaries: run ./dev setup")
+}
+
+/// Starts the cluster unless it runs. Other test processes wait at the lock.
+fn start() -> String {
+    let home = home();
+    fs::create_dir_all(&home).expect("a directory for the test cluster");
+    let lock = OpenOptions::new().create(true).truncate(false).write(true).open(home.join("lock")).expect("its lock file");
+    lock.lock().expect("the lock of the test cluster");
+    let data = home.join("data");
+    if !data.join("PG_VERSION").exists() {
+        init(&home, &data);
+    }
+    if !runs(&data) {
+        launch(&home, &data);
+    }
+    let port = fs::read_to_string(home.join("port")).expect("the port of the test cluster");
+    drop(lock);
+    format!("postgres://postgres@127.0.0.1:{}/postgres", port.trim())
+}
+
+/// Reachable for the account that PostgreSQL runs under, unlike a home.
+fn home() -> PathBuf {
+    let mut hasher = DefaultHasher::new();
+    (env!("CARGO_MANIFEST_DIR"), bin_dir()).hash(&mut hasher);
+    std::env::temp_dir().join(format!("refit-testkit-{:x}", hasher.finish()))
+}
+
+fn init(home: &Path, data: &Path) {
+    fs::remove_dir_all(data).ok();
+    fs::create_dir_all(data).expect("the data directory");
+    own(home);
+    let data = data.to_str().expect("a path in UTF-8");
+    let done = run("initdb", &["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]);
+    assert!(done, "initdb failed; see above");
+}
+
+fn launch(home: &Path, data: &Path) {
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port();
+    fs::write(home.join("port"), port.to_string()).expect("the port file");
+    let socket = home.to_str().expect("a path in UTF-8");
+    // Nothing here has to survive a crash of the machine.
+    let options = format!(
+        "-p {port} -k {socket} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off \
+         -c synchronous_commit=off -c max_connections=300 -c shared_buffers=256MB -c max_wal_size=4GB"
+    );
+    let (data, log) = (data.to_str().expect("a path in UTF-8"), home.join("log"));
+    let log = log.to_str().expect("a path in UTF-8");
+    let done = run("pg_ctl", &["-D", data, "-l", log, "-w", "-t", "60", "-o", &options, "start"]);
+    assert!(done, "the test cluster did not start; see {log}");
+}
+
+fn runs(data: &Path) -> bool {
+    run("pg_ctl", &["-D", data.to_str().unwrap_or_default(), "status"])
+}
+
+fn own(home: &Path) {
+    if is_root() {
+        Command::new("chown").args(["-R", "postgres:postgres"]).arg(home).status().expect("chown");
+    }
+}
+
+fn is_root() -> bool {
+    fs::metadata("/proc/self").is_ok_and(|meta| std::os::unix::fs::MetadataExt::uid(&meta) == 0)
+}
+
+/// PostgreSQL refuses to run as root, so as root it runs as `postgres`.
+fn run(program: &str, args: &[&str]) -> bool {
+    let program = bin_dir().join(program);
+    let mut command = if is_root() {
+        let mut command = Command::new("setpriv");
+        command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups"]).arg(program);
+        command
+    } else {
+        Command::new(program)
+    };
+    let quiet = |file: &str| File::options().write(true).open(file).map_or_else(|_| Stdio::null(), Stdio::from);
+    command.args(args).current_dir("/").stdin(Stdio::null()).stdout(quiet("/dev/null")).stderr(Stdio::inherit());
+    command.status().is_ok_and(|status| status.success())
+}

@@ -1,0 +1,78 @@
+//! A database of its own for one test, dropped with it.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use sqlx::postgres::PgPoolOptions;
+use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
+
+use crate::url_of;
+
+pub struct TestDb {
+    pool: PgPool,
+    name: String,
+}
+
+impl TestDb {
+    /// An empty database.
+    pub async fn new() -> Self {
+        let name = unique_name();
+        admin(&format!("CREATE DATABASE {name} TEMPLATE template0")).await;
+        let pool = PgPoolOptions::new().max_connections(10).connect(&url(&name)).await.expect("the test's database");
+        Self { pool, name }
+    }
+
+    pub fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub fn url(&self) -> String {
+        url(&self.name)
+    }
+
+    /// Runs statements of the test's own.
+    pub async fn run(&self, script: &str) {
+        sqlx::raw_sql(AssertSqlSafe(script.to_owned())).execute(&self.pool).await.expect(script);
+    }
+
+    /// The single value of a query, as the test's judge.
+    pub async fn one<T>(&self, query: &str) -> T
+    where
+        T: Send + Unpin + for<'r> sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres>,
+    {
+        sqlx::query_scalar(AssertSqlSafe(query.to_owned())).fetch_one(&self.pool).await.expect(query)
+    }
+}
+
+impl Drop for TestDb {
+    fn drop(&mut self) {
+        let name = std::mem::take(&mut self.name);
+        let dropped = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(admin(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")));
+        });
+        dropped.join().ok();
+    }
+}
+
+fn unique_name() -> String {
+    static NEXT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock after 1970").as_nanos();
+    let next = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    format!("refit_test_{}_{now}_{next}", std::process::id())
+}
+
+fn url(name: &str) -> String {
+    let base = url_of();
+    let (server, _) = base.rsplit_once('/').expect("a URL with a database");
+    format!("{server}/{name}")
+}
+
+async fn admin(statement: &str) {
+    let mut connection = PgConnection::connect(url_of()).await.expect("the test cluster");
+    sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).execute(&mut connection).await.expect(statement);
+    connection.close().await.ok();
+}

@@ -1,0 +1,61 @@
+//! An engine with the shipped plan on a database of its own.
+
+use domain::run::Run;
+use engine::plan::load;
+use engine::{Clock, Engine, LoadedPlan, PlanSource, Settings, jobs, runs};
+use tokio_util::sync::CancellationToken;
+
+use crate::TestDb;
+
+pub struct TestEngine {
+    pub engine: Engine,
+    pub db: TestDb,
+}
+
+impl TestEngine {
+    pub async fn new() -> Self {
+        Self::with_plan(load(&PlanSource::Shipped).expect("the shipped plan")).await
+    }
+
+    pub async fn with_plan(plan: LoadedPlan) -> Self {
+        let db = TestDb::new().await;
+        let engine = connect(&db, plan).await;
+        Self { engine, db }
+    }
+
+    /// Another engine on the same database, as another process would have it.
+    pub async fn another(&self) -> Engine {
+        connect(&self.db, self.engine.plan().clone()).await
+    }
+
+    /// The legacy tables as the plan says their application creates them.
+    pub async fn create_legacy(&self) {
+        for file in self.engine.plan().plan.legacies.iter().filter_map(|legacy| legacy.create.as_ref()) {
+            self.db.run(self.engine.plan().text(file).expect("a file of the plan")).await;
+        }
+    }
+
+    /// Works a run, and those that it starts, until nothing is active.
+    pub async fn work_all(&self) {
+        let stop = CancellationToken::new();
+        while let Some(run) = self.active().await {
+            jobs::work_one(&self.engine, run.id, &stop).await.expect("the run was worked");
+        }
+    }
+
+    /// Works one run to its end and returns it.
+    pub async fn work(&self, run: &Run) -> Run {
+        jobs::work_one(&self.engine, run.id, &CancellationToken::new()).await.expect("the run was worked");
+        runs::get(&self.engine, run.id).await.expect("the run")
+    }
+
+    async fn active(&self) -> Option<Run> {
+        let runs = runs::list(&self.engine, None, 100).await.expect("the runs");
+        runs.into_iter().rfind(|run| run.status.is_active())
+    }
+}
+
+async fn connect(db: &TestDb, plan: LoadedPlan) -> Engine {
+    let settings = Settings { url: db.url(), plan, application_name: "refit test".into(), clock: Clock::system() };
+    Engine::connect(settings).await.expect("an engine on the test's database")
+}

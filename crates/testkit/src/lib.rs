@@ -1,0 +1,13 @@
+//! A world for each test: its own database on a real PostgreSQL, an engine on
+//! it, and a way to work runs to their end without waiting for anything.
+//!
+//! The cluster is shared by all tests of a checkout and stays up between them;
+//! `REFIT_TEST_PG` names another one to use instead.
+
+mod cluster;
+mod database;
+mod engine;
+
+pub use cluster::{bin_dir, url_of};
+pub use database::TestDb;
+pub use engine::TestEngine;

@@ -1,0 +1,13 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+
+const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** Expects that axe finds nothing on the page as it stands. Rules that are left out need a reason beside the call. */
+export async function expectAccessible(page: Page, without: string[] = []): Promise<void> {
+  const result = await new AxeBuilder({ page }).withTags(standards).disableRules(without).analyze();
+  const findings = result.violations.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${id}: ${help}: ${node.target.join(' ')}\n  ${node.html}`),
+  );
+  expect(findings, `accessibility of ${page.url()}`).toEqual([]);
+}

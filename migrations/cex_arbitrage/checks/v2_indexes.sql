@@ -1,0 +1,49 @@
+-- The keys and indexes of the normalised tables.
+-- An index counts by what it covers, not by its name; one that PostgreSQL has
+-- marked invalid does not count.
+with expected (relation, columns, is_unique, predicate) as (
+    values
+        ('book_ticker_snapshots_v2', array['symbol_id', '"timestamp"'], true, null),
+        ('book_ticker_snapshots_v2', array['"timestamp"'], false, null),
+        ('trade_snapshots_v2', array['symbol_id', '"timestamp"', 'id'], true, null),
+        ('trade_snapshots_v2', array['"timestamp"'], false, null),
+        ('trade_snapshots_v2', array['trade_id'], false, 'trade_id IS NOT NULL')
+),
+present as (
+    select
+        i.indrelid,
+        i.indexrelid::regclass::text as name,
+        array(
+            select pg_get_indexdef(i.indexrelid, k, true)
+            from generate_series(1, i.indnkeyatts) k
+            order by k
+        ) as columns,
+        i.indisunique as is_unique,
+        pg_get_expr(i.indpred, i.indrelid, true) as predicate,
+        i.indisvalid and i.indisready as is_usable
+    from pg_index i
+    where i.indrelid in (select to_regclass(relation) from expected)
+),
+findings as (
+    select
+        e.relation || ' (' || array_to_string(e.columns, ', ') || ')' as subject,
+        'no usable' || case when e.is_unique then ' unique' else '' end || ' index'
+            || coalesce(' where ' || e.predicate, '') as problem
+    from expected e
+    where not exists (
+        select 1
+        from present p
+        where p.indrelid = to_regclass(e.relation)
+          and p.columns = e.columns
+          and p.is_unique >= e.is_unique
+          and p.predicate is not distinct from e.predicate
+          and p.is_usable
+    )
+    union all
+    select p.name, 'the index is invalid: drop it and build it again'
+    from present p
+    where not p.is_usable
+)
+select s.looked_at, f.subject, f.problem
+from (select count(*) as looked_at from expected) s
+left join (select * from findings order by subject limit 100) f on true

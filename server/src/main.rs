@@ -1,0 +1,28 @@
+//! `refit`: the one program. What it can do stands in `cli.rs`.
+
+mod actor;
+mod assets;
+mod boot;
+mod cli;
+mod command;
+mod config;
+mod confirm;
+mod embedded;
+mod follow;
+mod middleware;
+mod output;
+mod port;
+mod probes;
+mod progress;
+mod router;
+mod serving;
+mod shutdown;
+mod sse;
+mod telemetry;
+mod text;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main()
+}

@@ -1,0 +1,35 @@
+//! Only names of this machine. A page elsewhere that has its own name point
+//! to 127.0.0.1 (DNS rebinding) would else read and press everything here.
+
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::http::header::HOST;
+use axum::http::uri::Authority;
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::refuse;
+
+pub(crate) async fn guard(request: Request, next: Next) -> Response {
+    match asked(&request) {
+        None => refuse(StatusCode::BAD_REQUEST, "The request names no host."),
+        Some(authority) if is_local(authority.host()) => next.run(request).await,
+        Some(authority) => refuse(
+            StatusCode::FORBIDDEN,
+            &format!("This Refit answers only on this machine, and not as {authority}. Open it as http://127.0.0.1."),
+        ),
+    }
+}
+
+/// What the client calls us, by header or, over HTTP/2, by address.
+pub(super) fn asked(request: &Request) -> Option<Authority> {
+    match request.headers().get(HOST) {
+        Some(host) => host.to_str().ok()?.parse().ok(),
+        None => request.uri().authority().cloned(),
+    }
+}
+
+fn is_local(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    host.eq_ignore_ascii_case("localhost") || bare.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}

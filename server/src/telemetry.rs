@@ -1,0 +1,33 @@
+//! Logs on stderr and numbers for /metrics. docs/LOGGING.md lists the fields.
+
+use engine::error::{Error, Kind, Result};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tracing_subscriber::EnvFilter;
+
+use crate::config::{Log, LogFormat};
+
+/// A server says what it does; a command only what is wrong.
+pub(crate) fn start(log: &Log, serves: bool) -> Result<()> {
+    let default = if serves { "info,sqlx=warn,apalis=warn" } else { "warn,sqlx=error,apalis=error" };
+    let level = log.level.as_deref().unwrap_or(default);
+    let filter = EnvFilter::try_new(level).map_err(|error| {
+        let next = "Write it as in RUST_LOG, e.g. info or info,engine=debug.";
+        Error::new(Kind::Invalid, "reading the log level", format!("{level:?}: {error}"), next)
+    })?;
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let started = match log.format {
+        LogFormat::Text => builder.with_ansi(colours()).try_init(),
+        LogFormat::Json => builder.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init(),
+    };
+    started.map_err(|error| Error::new(Kind::Failed, "starting the log", error.to_string(), ""))
+}
+
+fn colours() -> bool {
+    std::io::IsTerminal::is_terminal(&std::io::stderr()) && std::env::var_os("NO_COLOR").is_none()
+}
+
+pub(crate) fn metrics() -> Result<PrometheusHandle> {
+    PrometheusBuilder::new()
+        .install_recorder()
+        .map_err(|error| Error::new(Kind::Failed, "starting the metrics", error.to_string(), ""))
+}
