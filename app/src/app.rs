@@ -31,7 +31,7 @@ pub fn App() -> impl IntoView {
     provide_context(FrameResource(frame));
     live.on_change(move || frame.refetch());
     view! {
-        <Title formatter=|text| if text.is_empty() { "Refit".to_owned() } else { format!("{text} · Refit") } />
+        <Title formatter=|text: String| if text.is_empty() { "Refit".to_owned() } else { format!("{text} · Refit") } />
         <a class="skip" href="#main">"Skip to content"</a>
         <Router>
             <Top />

@@ -1,5 +1,7 @@
 //! The pages: drawn on the server, taken over by the browser.
 
+// The macros for components and server functions make what they generate public.
+#![allow(unreachable_pub)]
 // Views are nested tuples, and their types grow deep.
 #![recursion_limit = "256"]
 

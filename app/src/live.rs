@@ -145,7 +145,8 @@ impl Live {
         }
     }
 
-    fn tell(&self) {
+    /// Makes every part of the page ask again.
+    pub fn tell(&self) {
         self.waiting.set_value(false);
         self.told_at.set_value(js_sys::Date::now());
         self.changes.update(|changes| *changes += 1);

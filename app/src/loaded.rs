@@ -23,8 +23,7 @@ where
     F: Future<Output = Answer<T>> + Send + 'static,
 {
     let key = Memo::new(move |_| key());
-    let first = fetch.clone();
-    let resource = Resource::new(move || key.get(), move |key| first(key));
+    let resource = Resource::new(move || key.get(), fetch.clone());
     let page = move || {
         let (fetch, draw) = (fetch.clone(), draw.clone());
         Suspend::new(async move {

@@ -45,6 +45,8 @@ pub(crate) struct Database {
 pub(crate) struct Server {
     pub(crate) listen: String,
     pub(crate) worker: bool,
+    /// What people call this database, e.g. `production`; shown on every page.
+    pub(crate) environment: Option<String>,
     /// Sample rows for a private database without the legacy table; 0 for none.
     pub(crate) sample_rows: u64,
 }
@@ -80,7 +82,7 @@ impl Default for Database {
 
 impl Default for Server {
     fn default() -> Self {
-        Self { listen: "127.0.0.1:3000".into(), worker: true, sample_rows: 200_000 }
+        Self { listen: "127.0.0.1:3000".into(), worker: true, environment: None, sample_rows: 200_000 }
     }
 }
 

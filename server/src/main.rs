@@ -8,6 +8,7 @@ mod command;
 mod config;
 mod confirm;
 mod embedded;
+mod exports;
 mod follow;
 mod middleware;
 mod output;

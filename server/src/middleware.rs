@@ -1,5 +1,5 @@
-//! What every request goes through, from the outside in: trace, panic, host,
-//! origin, headers.
+//! What every request goes through, from the outside in: trace, headers,
+//! panic, host, origin.
 
 pub(crate) mod headers;
 pub(crate) mod host;

@@ -7,7 +7,7 @@ use domain::snapshot::DatabaseInfo;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::fault::{Answer, Fault};
+use crate::fault::Answer;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Frame {

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::overview::PhaseLine;
-use crate::fault::{Answer, Fault};
+use crate::fault::Answer;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Phases {
@@ -23,6 +23,8 @@ pub struct PhasePage {
     pub phase: PhaseView,
     /// Its open run, for the progress in the rows.
     pub run: Option<Run>,
+    /// Tasks whose action is carried out; their checks may still be open.
+    pub acted: Vec<String>,
     pub last: u8,
 }
 
@@ -67,9 +69,40 @@ pub async fn phase(number: String) -> Answer<PhasePage> {
     Ok(PhasePage {
         at: snapshot.at,
         run: phase.run.and_then(|id| snapshot.runs.iter().find(|run| run.id == id)).cloned(),
+        acted: acted(&snapshot, &phase).await?,
         last: snapshot.phases.last().map_or(0, |phase| phase.number),
         phase,
     })
+}
+
+#[cfg(feature = "ssr")]
+async fn acted(snapshot: &domain::snapshot::Snapshot, phase: &PhaseView) -> Answer<Vec<String>> {
+    use domain::plan::Action;
+    let applied = |version: &String| snapshot.migrations.iter().any(|row| row.version == *version && row.applied.is_some());
+    let mut found = Vec::new();
+    for task in &phase.tasks {
+        let done = match (&task.action, task.run) {
+            (Some(Action::Migrate(version)), _) => applied(version),
+            (Some(_), Some(run)) => succeeded(snapshot, run).await?,
+            (Some(_), None) => false,
+            (None, _) => true,
+        };
+        if done {
+            found.push(task.id.clone());
+        }
+    }
+    Ok(found)
+}
+
+/// The snapshot holds the newest runs; a task's own may be older than those.
+#[cfg(feature = "ssr")]
+async fn succeeded(snapshot: &domain::snapshot::Snapshot, id: i64) -> Answer<bool> {
+    use domain::run::RunStatus;
+    let status = match snapshot.runs.iter().find(|run| run.id == id) {
+        Some(run) => run.status,
+        None => engine::runs::get(&super::server::engine(), id).await.map_err(super::server::unreadable)?.status,
+    };
+    Ok(status == RunStatus::Succeeded)
 }
 
 #[server(endpoint = "start_phase")]

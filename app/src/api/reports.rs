@@ -6,7 +6,7 @@ use domain::run::Run;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::fault::{Answer, Fault};
+use crate::fault::Answer;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reports {

@@ -6,10 +6,11 @@ use domain::snapshot::RunDetail;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::fault::{Answer, Fault};
+use crate::fault::Answer;
 
 /// Rows of one page of the list.
-pub const PAGE: usize = 50;
+#[cfg(feature = "ssr")]
+const PAGE: usize = 50;
 
 /// What the address of the list asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

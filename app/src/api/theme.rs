@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use crate::fault::{Answer, Fault};
+use crate::fault::Answer;
 
 /// Works as a plain form too; with a script the page changes at once.
 #[server(endpoint = "theme")]

@@ -30,7 +30,6 @@ const fn outlined(icon: Icon, word: &'static str) -> Look {
 pub const NEXT: Look = outlined(Icon::Play, "Next");
 pub const HEALTHY: Look = look("ok", Icon::CircleCheck, "Healthy");
 pub const READY: Look = outlined(Icon::Play, "Ready");
-pub const WAITING: Look = outlined(Icon::Clock, "Waiting");
 pub const HOLDS: Look = look("ok", Icon::CircleCheck, "Holds");
 pub const FAILS: Look = look("bad", Icon::OctagonX, "Fails");
 pub const NOT_ASKED: Look = look("idle", Icon::Circle, "Not asked");

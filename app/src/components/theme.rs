@@ -2,6 +2,7 @@
 
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
+use server_fn::ServerFn;
 
 use super::cookie;
 use super::icon::{Icon, icon};

@@ -1,1 +1,26 @@
-fn main() {}
+//! Benchmarks: what Refit costs, as ratios to a baseline of the same run.
+
+mod moving;
+mod table;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "bench", about = "Benchmarks of Refit, each against a baseline in the same run")]
+struct Cli {
+    #[command(subcommand)]
+    bench: Bench,
+}
+
+#[derive(Subcommand)]
+enum Bench {
+    /// The verified move against INSERT … SELECT, into the finished and into a bare table
+    Move(moving::Options),
+}
+
+#[tokio::main]
+async fn main() {
+    match Cli::parse().bench {
+        Bench::Move(options) => moving::run(options).await,
+    }
+}

@@ -7,10 +7,26 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-/// The URL of the cluster's maintenance database.
+/// How much a cluster cares for what it was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Durability {
+    /// Nothing has to survive a crash of the machine: for tests.
+    None,
+    /// As a production server is set: for benchmarks.
+    Full,
+}
+
+/// The URL of the test cluster's maintenance database.
 pub fn url_of() -> &'static str {
     static URL: OnceLock<String> = OnceLock::new();
-    URL.get_or_init(|| std::env::var("REFIT_TEST_PG").unwrap_or_else(|_| start()))
+    URL.get_or_init(|| std::env::var("REFIT_TEST_PG").unwrap_or_else(|_| start(Durability::None)))
+}
+
+/// The same for the cluster that benchmarks run on; `REFIT_BENCH_PG` names
+/// another one.
+pub fn bench_url() -> &'static str {
+    static URL: OnceLock<String> = OnceLock::new();
+    URL.get_or_init(|| std::env::var("REFIT_BENCH_PG").unwrap_or_else(|_| start(Durability::Full)))
 }
 
 /// Where initdb and pg_ctl are: `PG_BIN_DIR`, or the newest of Debian's.
@@ -29,8 +45,8 @@ pub fn bin_dir() -> PathBuf {
 }
 
 /// Starts the cluster unless it runs. Other test processes wait at the lock.
-fn start() -> String {
-    let home = home();
+fn start(durability: Durability) -> String {
+    let home = home(durability);
     fs::create_dir_all(&home).expect("a directory for the test cluster");
     let lock = OpenOptions::new().create(true).truncate(false).write(true).open(home.join("lock")).expect("its lock file");
     lock.lock().expect("the lock of the test cluster");
@@ -39,7 +55,7 @@ fn start() -> String {
         init(&home, &data);
     }
     if !runs(&data) {
-        launch(&home, &data);
+        launch(&home, &data, durability);
     }
     let port = fs::read_to_string(home.join("port")).expect("the port of the test cluster");
     drop(lock);
@@ -47,9 +63,9 @@ fn start() -> String {
 }
 
 /// Reachable for the account that PostgreSQL runs under, unlike a home.
-fn home() -> PathBuf {
+fn home(durability: Durability) -> PathBuf {
     let mut hasher = DefaultHasher::new();
-    (env!("CARGO_MANIFEST_DIR"), bin_dir()).hash(&mut hasher);
+    (env!("CARGO_MANIFEST_DIR"), bin_dir(), durability).hash(&mut hasher);
     std::env::temp_dir().join(format!("refit-testkit-{:x}", hasher.finish()))
 }
 
@@ -62,14 +78,17 @@ fn init(home: &Path, data: &Path) {
     assert!(done, "initdb failed; see above");
 }
 
-fn launch(home: &Path, data: &Path) {
+fn launch(home: &Path, data: &Path, durability: Durability) {
     let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port();
     fs::write(home.join("port"), port.to_string()).expect("the port file");
     let socket = home.to_str().expect("a path in UTF-8");
-    // Nothing here has to survive a crash of the machine.
+    let unsafe_speed = match durability {
+        Durability::None => "-c fsync=off -c full_page_writes=off -c synchronous_commit=off",
+        Durability::Full => "",
+    };
     let options = format!(
-        "-p {port} -k {socket} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off \
-         -c synchronous_commit=off -c max_connections=300 -c shared_buffers=256MB -c max_wal_size=4GB"
+        "-p {port} -k {socket} -c listen_addresses=127.0.0.1 -c max_connections=300 \
+         -c shared_buffers=256MB -c max_wal_size=4GB {unsafe_speed}"
     );
     let (data, log) = (data.to_str().expect("a path in UTF-8"), home.join("log"));
     let log = log.to_str().expect("a path in UTF-8");
@@ -91,16 +110,18 @@ fn is_root() -> bool {
     fs::metadata("/proc/self").is_ok_and(|meta| std::os::unix::fs::MetadataExt::uid(&meta) == 0)
 }
 
+/// The server outlives the test and must not keep open what it inherited: a
+/// lock or a pipe of whoever ran the tests.
+const CLOSE_INHERITED: &str = r#"for fd in 3 4 5 6 7 8 9; do eval "exec $fd>&-"; done; exec "$@""#;
+
 /// PostgreSQL refuses to run as root, so as root it runs as `postgres`.
 fn run(program: &str, args: &[&str]) -> bool {
-    let program = bin_dir().join(program);
-    let mut command = if is_root() {
-        let mut command = Command::new("setpriv");
-        command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups"]).arg(program);
-        command
-    } else {
-        Command::new(program)
-    };
+    let mut command = Command::new("sh");
+    command.args(["-c", CLOSE_INHERITED, "sh"]);
+    if is_root() {
+        command.args(["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]);
+    }
+    command.arg(bin_dir().join(program));
     let quiet = |file: &str| File::options().write(true).open(file).map_or_else(|_| Stdio::null(), Stdio::from);
     command.args(args).current_dir("/").stdin(Stdio::null()).stdout(quiet("/dev/null")).stderr(Stdio::inherit());
     command.status().is_ok_and(|status| status.success())

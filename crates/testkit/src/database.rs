@@ -10,15 +10,21 @@ use crate::url_of;
 pub struct TestDb {
     pool: PgPool,
     name: String,
+    server: &'static str,
 }
 
 impl TestDb {
-    /// An empty database.
+    /// An empty database on the test cluster.
     pub async fn new() -> Self {
+        Self::on(url_of()).await
+    }
+
+    /// An empty database on the cluster with this maintenance URL.
+    pub async fn on(server: &'static str) -> Self {
         let name = unique_name();
-        admin(&format!("CREATE DATABASE {name} TEMPLATE template0")).await;
-        let pool = PgPoolOptions::new().max_connections(10).connect(&url(&name)).await.expect("the test's database");
-        Self { pool, name }
+        admin(server, &format!("CREATE DATABASE {name} TEMPLATE template0")).await;
+        let pool = PgPoolOptions::new().max_connections(10).connect(&url(server, &name)).await;
+        Self { pool: pool.expect("the test's database"), name, server }
     }
 
     pub fn pool(&self) -> &PgPool {
@@ -30,7 +36,7 @@ impl TestDb {
     }
 
     pub fn url(&self) -> String {
-        url(&self.name)
+        url(self.server, &self.name)
     }
 
     /// Runs statements of the test's own.
@@ -49,10 +55,10 @@ impl TestDb {
 
 impl Drop for TestDb {
     fn drop(&mut self) {
-        let name = std::mem::take(&mut self.name);
+        let (name, server) = (std::mem::take(&mut self.name), self.server);
         let dropped = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-            runtime.block_on(admin(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")));
+            runtime.block_on(admin(server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")));
         });
         dropped.join().ok();
     }
@@ -65,14 +71,13 @@ fn unique_name() -> String {
     format!("refit_test_{}_{now}_{next}", std::process::id())
 }
 
-fn url(name: &str) -> String {
-    let base = url_of();
-    let (server, _) = base.rsplit_once('/').expect("a URL with a database");
-    format!("{server}/{name}")
+fn url(server: &str, name: &str) -> String {
+    let (base, _) = server.rsplit_once('/').expect("a URL with a database");
+    format!("{base}/{name}")
 }
 
-async fn admin(statement: &str) {
-    let mut connection = PgConnection::connect(url_of()).await.expect("the test cluster");
+async fn admin(server: &str, statement: &str) {
+    let mut connection = PgConnection::connect(server).await.expect("the test cluster");
     sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).execute(&mut connection).await.expect(statement);
     connection.close().await.ok();
 }

@@ -8,6 +8,6 @@ mod cluster;
 mod database;
 mod engine;
 
-pub use cluster::{bin_dir, url_of};
+pub use cluster::{bench_url, bin_dir, url_of};
 pub use database::TestDb;
 pub use engine::TestEngine;

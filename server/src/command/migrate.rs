@@ -1,10 +1,10 @@
 //! `refit migrate`
 
 use clap::{Args, Subcommand};
-use domain::migration::MigrationState;
+use domain::migration::{MigrationRow, MigrationState};
 use domain::plan::Action;
 use engine::error::{Error, Result};
-use engine::migrations::{self, MigrationRow};
+use engine::migrations;
 use engine::runs::{self, StartOptions};
 
 use super::{Outcome, Session, help};

@@ -62,11 +62,15 @@ fn row(report: &Found) -> Vec<String> {
 
 /// The whole report: the answers, then what was found and what to do about it.
 pub(super) fn draw(output: &Output, report: &Found) {
-    output.table(&["check", "verdict", "value", "target", "time"], report.outcomes.iter().map(answer).collect());
-    report.outcomes.iter().filter(|outcome| outcome.verdict != Verdict::Passed).for_each(|outcome| problem(output, outcome));
+    answers(output, &report.outcomes);
+    report.outcomes.iter().for_each(|outcome| problem(output, outcome));
     let holding = report.outcomes.iter().filter(|outcome| outcome.verdict.holds()).count();
     let (all, verdict) = (report.outcomes.len(), report.verdict.as_str());
     output.line(format!("\nReport {}: {verdict}, {holding} of {all} checks hold.", report.id));
+}
+
+pub(super) fn answers(output: &Output, outcomes: &[CheckOutcome]) {
+    output.table(&["check", "verdict", "value", "target", "time"], outcomes.iter().map(answer).collect());
 }
 
 fn answer(outcome: &CheckOutcome) -> Vec<String> {
@@ -82,8 +86,12 @@ fn answer(outcome: &CheckOutcome) -> Vec<String> {
 /// More than this many findings are in the JSON.
 const SHOWN: usize = 10;
 
-fn problem(output: &Output, outcome: &CheckOutcome) {
-    output.line(format!("\n{} ({}): {}", outcome.check, outcome.verdict.as_str(), outcome.message));
+pub(super) fn problem(output: &Output, outcome: &CheckOutcome) {
+    if outcome.verdict == Verdict::Passed {
+        return;
+    }
+    let message = if outcome.message.is_empty() { &outcome.title } else { &outcome.message };
+    output.line(format!("\n{} ({}): {message}", outcome.check, outcome.verdict.as_str()));
     for finding in outcome.findings.iter().take(SHOWN) {
         output.line(format!("  {}: {}", finding.subject, finding.problem));
     }

@@ -26,7 +26,7 @@ fn later_layers_win() {
     let pairs = [("REFIT_SERVER__LISTEN", "127.0.0.1:2"), ("REFIT_SERVER__SAMPLE_ROWS", "8")];
     let flags = [("server.listen", "127.0.0.1:3".to_owned())];
     let server = with_file(file, &pairs, &flags).expect("good settings").config.server;
-    assert_eq!(server, Server { listen: "127.0.0.1:3".into(), worker: false, sample_rows: 8 });
+    assert_eq!(server, Server { listen: "127.0.0.1:3".into(), worker: false, environment: None, sample_rows: 8 });
 }
 
 #[test]

@@ -9,14 +9,18 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use super::*;
 
+async fn bug() -> &'static str {
+    panic!("a bug")
+}
+
 fn router() -> Router {
     Router::new()
         .route("/", any(|| async { "page" }))
-        .route("/bug", any(|| async { panic!("a bug") }))
-        .layer(from_fn(headers::set))
+        .route("/bug", any(bug))
         .layer(from_fn(origin::guard))
         .layer(from_fn(host::guard))
         .layer(CatchPanicLayer::custom(panic::answer))
+        .layer(from_fn(headers::set))
         .layer(from_fn(trace::trace))
 }
 

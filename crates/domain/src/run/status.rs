@@ -33,7 +33,7 @@ use RunStatus::{Cancelled, Cancelling, Failed, Paused, Pausing, Queued, Running,
 pub const TRANSITIONS: &[Arrow] = &[
     arrow(Queued, Running, "a worker took the lease"),
     arrow(Queued, Paused, "paused before any worker took it"),
-    arrow(Queued, Cancelled, "cancelled before any worker took it"),
+    arrow(Queued, Cancelling, "cancel was asked before a worker took it; a worker tidies up"),
     arrow(Queued, Failed, "the work could not be begun"),
     arrow(Running, Queued, "the worker shut down and handed the rest back"),
     arrow(Running, Pausing, "pause was asked; the batch in hand is finished first"),
@@ -46,11 +46,11 @@ pub const TRANSITIONS: &[Arrow] = &[
     arrow(Pausing, Succeeded, "the batch in hand was the last one"),
     arrow(Pausing, Failed, "the batch in hand met an error"),
     arrow(Paused, Queued, "resumed"),
-    arrow(Paused, Cancelled, "cancelled while paused"),
+    arrow(Paused, Cancelling, "cancelled while paused; a worker tidies up"),
     arrow(Cancelling, Cancelled, "the batch in hand is committed and the target tidied"),
     arrow(Cancelling, Failed, "tidying up met an error"),
     arrow(Failed, Queued, "retried; it goes on after the last committed batch"),
-    arrow(Failed, Cancelled, "given up"),
+    arrow(Failed, Cancelling, "given up; a worker tidies up"),
 ];
 
 /// The arrow between two states, if there is one.
@@ -111,8 +111,7 @@ impl RunStatus {
 
     pub fn on_cancel(self) -> Option<Self> {
         match self {
-            Queued | Paused | Failed => Some(Cancelled),
-            Running | Pausing => Some(Cancelling),
+            Queued | Paused | Failed | Running | Pausing => Some(Cancelling),
             _ => None,
         }
     }

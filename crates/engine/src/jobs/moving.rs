@@ -1,7 +1,7 @@
 //! Carries a move through its stages. Each can be entered again after a crash.
 
 use domain::moving::MoveStage;
-use domain::run::{Level, RunStatus};
+use domain::run::Level;
 
 use super::context::{Context, Step, Stop};
 use crate::error::{Doing, Error, Kind, Result};
@@ -22,6 +22,12 @@ pub(super) async fn run(context: &Context) -> Result<Step> {
         enter(context, next, why).await?;
         stage = next;
     }
+}
+
+/// Puts back what a cancelled move took off its target.
+pub(super) async fn tidy(context: &Context) -> Result<Step> {
+    let shape = Shape::read(&context.engine, &spec(context)?).await?;
+    stopped(context, &shape, Stop::Cancel).await
 }
 
 fn spec(context: &Context) -> Result<domain::plan::Move> {
@@ -84,6 +90,5 @@ async fn stopped(context: &Context, shape: &Shape, stop: Stop) -> Result<Step> {
         context.say(Level::Info, line).await?;
         return Ok(Step::Stopped(Stop::Cancel));
     }
-    debug_assert!(RunStatus::Paused.is_open());
     Ok(Step::Stopped(stop))
 }

@@ -6,7 +6,7 @@ use domain::run::{Level, Run, RunKind, RunStatus, transition};
 use tokio_util::sync::CancellationToken;
 
 use super::context::{Context, LEASE_SECONDS};
-use super::{Step, fill, migrate, moving, refresh, revert, settle, validate};
+use super::{Step, Stop, fill, migrate, moving, refresh, revert, settle, validate};
 use crate::Engine;
 use crate::error::{Doing, Error, Kind, Result};
 
@@ -70,9 +70,20 @@ async fn keep(engine: Engine, run: i64, epoch: i64) {
 }
 
 async fn checked(context: &Context) -> Result<Step> {
+    if context.run.status == RunStatus::Cancelling {
+        return tidy(context).await;
+    }
     same_plan(context).await?;
     not_a_crash_loop(context).await?;
     carry_out(context).await
+}
+
+/// What a run leaves behind when it is cancelled while nobody works on it.
+async fn tidy(context: &Context) -> Result<Step> {
+    match context.run.kind {
+        RunKind::Move => moving::tidy(context).await,
+        _ => Ok(Step::Stopped(Stop::Cancel)),
+    }
 }
 
 async fn carry_out(context: &Context) -> Result<Step> {

@@ -18,46 +18,65 @@ struct Index {
 /// The keys and indexes that are off and have to be put back.
 pub(super) struct Off(Vec<Index>);
 
-impl Off {
-    pub(super) fn none() -> Self {
-        Self(Vec::new())
-    }
-
-    pub(super) fn any(&self) -> bool {
-        !self.0.is_empty()
-    }
-}
-
-/// Takes them off if nobody uses the table and nothing depends on them;
-/// otherwise the table stays as it is and the rows go in a little slower.
-pub(super) async fn take_off(connection: &mut PgConnection, kind: Kind) -> Result<Off> {
+/// Takes them off if the table is empty, nobody uses it and nothing depends on
+/// them; otherwise the table stays as it is and the rows go in a little slower.
+pub(super) async fn take_off(connection: &mut PgConnection, kind: Kind) -> Result<Option<Off>> {
     let doing = format!("taking the indexes of {} off", kind.table());
-    let indexes: Vec<Index> = sqlx::query_as(STATEMENTS)
-        .bind(kind.table())
-        .fetch_all(&mut *connection)
-        .await
-        .doing(doing.as_str())?;
     run(connection, "savepoint indexes_on").await.doing(doing.as_str())?;
-    match take_all_off(connection, &indexes).await {
-        Ok(()) => {
+    let why_not = match take_all_off(connection, kind).await {
+        Ok(Some(off)) => {
             let done = "set local lock_timeout to default; release savepoint indexes_on";
             run(connection, done).await.doing(doing)?;
-            Ok(Off(indexes))
+            return Ok(Some(off));
         }
-        Err(error) => {
-            tracing::info!(table = kind.table(), %error, "the indexes stay on while the sample is stored");
-            run(connection, "rollback to savepoint indexes_on").await.doing(doing)?;
-            Ok(Off::none())
-        }
-    }
+        Ok(None) => "it has rows, or something depends on its indexes".to_owned(),
+        Err(error) => error.to_string(),
+    };
+    tracing::debug!(table = kind.table(), why_not, "the indexes stay on while the sample is stored");
+    run(connection, "rollback to savepoint indexes_on").await.doing(doing)?;
+    Ok(None)
 }
 
-async fn take_all_off(connection: &mut PgConnection, indexes: &[Index]) -> Result<(), sqlx::Error> {
+/// Only under the lock is it certain that the table is empty. Emptying it once
+/// more gives it a new file, so that its rows can be stored frozen.
+async fn take_all_off(connection: &mut PgConnection, kind: Kind) -> Result<Option<Off>, sqlx::Error> {
     run(connection, "set local lock_timeout = '200ms'").await?;
-    for index in indexes {
+    run(connection, kind.lock_statement()).await?;
+    if !sqlx::query_scalar::<_, bool>(kind.empty_statement()).fetch_one(&mut *connection).await? {
+        return Ok(None);
+    }
+    let indexes: Vec<Index> = sqlx::query_as(STATEMENTS).bind(kind.table()).fetch_all(&mut *connection).await?;
+    if indexes.is_empty() {
+        return Ok(None);
+    }
+    run(connection, kind.truncate_statement()).await?;
+    for index in &indexes {
         run(connection, &index.take_off).await?;
     }
-    Ok(())
+    Ok(Some(Off(indexes)))
+}
+
+impl Kind {
+    fn lock_statement(self) -> &'static str {
+        match self {
+            Self::BookTickers => "lock table only book_ticker_snapshots in access exclusive mode",
+            Self::Trades => "lock table only trades in access exclusive mode",
+        }
+    }
+
+    fn empty_statement(self) -> &'static str {
+        match self {
+            Self::BookTickers => "select not exists (select from book_ticker_snapshots)",
+            Self::Trades => "select not exists (select from trades)",
+        }
+    }
+
+    fn truncate_statement(self) -> &'static str {
+        match self {
+            Self::BookTickers => "truncate only book_ticker_snapshots",
+            Self::Trades => "truncate only trades",
+        }
+    }
 }
 
 pub(super) async fn put_back(connection: &mut PgConnection, kind: Kind, off: Off) -> Result<()> {

@@ -7,15 +7,15 @@ use chrono::{DateTime, TimeZone, Utc};
 use serde::Serialize;
 use sqlx::{Connection, PgConnection, PgPool};
 
-use super::bulk::{self, Off};
+use super::feed::{self, Sink};
 use super::make::{self, Made, Recipe, TICK};
-use super::{Kind, feed, session, table};
+use super::{Kind, bulk, session, table};
 use crate::error::{Doing, Error, Result};
 
 const NEWEST: &str = include_str!("queries/newest.sql");
-const IS_EMPTY: &str = include_str!("queries/is_empty.sql");
 const BOOK_TICKERS: &str = include_str!("queries/sample_book_tickers.sql");
 const TRADES: &str = include_str!("queries/sample_trades.sql");
+const DOING: &str = "storing the sample";
 
 /// 2025-10-06T00:00:00Z: fixed, so that the same seed makes the same rows on
 /// any day.
@@ -117,42 +117,39 @@ async fn store(
     recipe: Recipe,
     on_progress: &impl Fn(SampleProgress),
 ) -> Result<(Made, bool)> {
-    let doing = "storing the sample";
-    let mut transaction = connection.begin().await.doing(doing)?;
-    let (book_tickers, trades): (bool, bool) =
-        sqlx::query_as(IS_EMPTY).fetch_one(&mut *transaction).await.doing("looking whether the tables are empty")?;
-    let show = |kind, of| move |rows| on_progress(SampleProgress::Storing { kind, rows, of });
-
-    let off = take_off(&mut transaction, Kind::BookTickers, book_tickers).await?;
-    let built_last = off.any();
+    // Whether a table is empty is asked again under its lock, which takes a
+    // new look at the data for every statement.
+    let begun = connection.begin_with("begin isolation level read committed").await;
+    let mut transaction = begun.doing(DOING)?;
     let produce = move |sink| make::book_tickers(recipe, sink);
-    let shown = show(Kind::BookTickers, recipe.book_tickers);
-    let made = feed::copy(&mut transaction, BOOK_TICKERS, doing, produce, shown).await?;
-    put_back(&mut transaction, Kind::BookTickers, off, on_progress).await?;
-
-    let off = take_off(&mut transaction, Kind::Trades, trades).await?;
+    let of = recipe.book_tickers;
+    let (made, built_last) = fill(&mut transaction, Kind::BookTickers, of, produce, on_progress).await?;
     let produce = move |sink| make::trades(recipe, made, sink);
-    feed::copy(&mut transaction, TRADES, doing, produce, show(Kind::Trades, recipe.trades)).await?;
-    put_back(&mut transaction, Kind::Trades, off, on_progress).await?;
-
-    sqlx::query("analyze book_ticker_snapshots, trades").execute(&mut *transaction).await.doing(doing)?;
-    transaction.commit().await.doing(doing)?;
+    fill(&mut transaction, Kind::Trades, recipe.trades, produce, on_progress).await?;
+    sqlx::query("analyze book_ticker_snapshots, trades").execute(&mut *transaction).await.doing(DOING)?;
+    transaction.commit().await.doing(DOING)?;
     Ok((made, built_last))
 }
 
-async fn take_off(connection: &mut PgConnection, kind: Kind, empty: bool) -> Result<Off> {
-    if empty { bulk::take_off(connection, kind).await } else { Ok(Off::none()) }
-}
-
-async fn put_back(
+/// One table; answers also whether its indexes were built last.
+async fn fill<T: Send + 'static>(
     connection: &mut PgConnection,
     kind: Kind,
-    off: Off,
+    of: u64,
+    produce: impl FnOnce(Sink<u64>) -> Result<T> + Send + 'static,
     on_progress: &impl Fn(SampleProgress),
-) -> Result<()> {
-    if off.any() {
-        on_progress(SampleProgress::Indexing { kind });
-        bulk::put_back(connection, kind, off).await?;
-    }
-    Ok(())
+) -> Result<(T, bool)> {
+    let show = |rows| on_progress(SampleProgress::Storing { kind, rows, of });
+    let copy = match kind {
+        Kind::BookTickers => BOOK_TICKERS,
+        Kind::Trades => TRADES,
+    };
+    let Some(off) = bulk::take_off(connection, kind).await? else {
+        return Ok((feed::copy(connection, copy, DOING, produce, show).await?, false));
+    };
+    let frozen = copy.replace("freeze off", "freeze on");
+    let made = feed::copy(connection, &frozen, DOING, produce, show).await?;
+    on_progress(SampleProgress::Indexing { kind });
+    bulk::put_back(connection, kind, off).await?;
+    Ok((made, true))
 }

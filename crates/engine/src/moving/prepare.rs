@@ -1,7 +1,6 @@
 //! Before the first row: is there room, what is the last key, is the target
 //! empty and can it do without its indexes for a while.
 
-use domain::moving::MoveStage;
 use domain::run::Level;
 use futures::FutureExt;
 use sqlx::{AssertSqlSafe, PgConnection};
@@ -14,7 +13,6 @@ use crate::sql;
 
 pub(crate) async fn run(context: &Context, shape: &Shape) -> Result<Step> {
     context.stage("Preparing").await?;
-    debug_assert_eq!(MoveStage::parse("preparing"), Some(MoveStage::Preparing));
     a_table_with_its_key(context, shape).await?;
     disk::enough(context, shape).await?;
     ddl::retrying(context.engine.work(), || ready(context, shape).boxed(), |blocked| report(context, blocked).boxed())

@@ -29,6 +29,9 @@ pub(super) struct Start {
     /// Leave the comparison out
     #[arg(long, overrides_with = "verify")]
     no_verify: bool,
+    /// Start although the free space on the database's machine cannot be read from here
+    #[arg(long)]
+    accept_unknown_disk: bool,
     #[command(flatten)]
     watch: Watch,
 }
@@ -43,7 +46,12 @@ impl Start {
     }
 
     fn options(&self) -> StartOptions {
-        StartOptions { batch_size: Some(self.batch_size), verify: !self.no_verify, chain: false }
+        StartOptions {
+            batch_size: Some(self.batch_size),
+            verify: !self.no_verify,
+            accept_unknown_disk: self.accept_unknown_disk,
+            chain: false,
+        }
     }
 
     fn wanted(&self, session: &Session) -> Result<Vec<String>> {

@@ -1,8 +1,9 @@
 -- The statements that take the keys and indexes of a table away and that put
 -- them back just as they were, in the order in which they were made. None at
 -- all when the table has something that these statements would lose or that a
--- fast fill would go past: a trigger, a child, a foreign key from elsewhere,
--- a comment on an index, a tablespace, clustering or a replica identity.
+-- fast fill would go past: a row, a trigger (a foreign key from elsewhere is
+-- one), row security, a child, a comment on an index, a tablespace, clustering
+-- or a replica identity.
 with subject as (
     select $1::regclass::oid as relation
 ),
@@ -16,7 +17,7 @@ indexes as (
 plain as (
     select not exists (select from subject join pg_trigger t on t.tgrelid = subject.relation)
         and not exists (select from subject join pg_inherits h on subject.relation in (h.inhparent, h.inhrelid))
-        and not exists (select from subject join pg_class c on c.oid = subject.relation where c.relkind <> 'r')
+        and not exists (select from subject join pg_class c on c.oid = subject.relation where c.relkind <> 'r' or c.relrowsecurity)
         and not exists (
             select from indexes i
             join pg_class c on c.oid = i.indexrelid

@@ -1,0 +1,11 @@
+//! One file per page.
+
+pub mod missing;
+pub mod overview;
+pub mod phase;
+pub mod phases;
+pub mod report;
+pub mod reports;
+pub mod run;
+pub mod runs;
+pub mod schema;

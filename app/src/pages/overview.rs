@@ -1,0 +1,256 @@
+//! Where are we, what runs, what is next, what is wrong.
+
+use domain::run::Run;
+use leptos::prelude::*;
+
+use crate::api::overview::{Event, Overview, PhaseLine, RowsMoved, overview};
+use crate::components::card::{card, empty};
+use crate::components::chip::chip;
+use crate::components::icon::{Icon, icon};
+use crate::components::kpi::{kpi, small, spark};
+use crate::components::page_head::PageHead;
+use crate::components::progress::time_left;
+use crate::components::run_table::run_table;
+use crate::components::state;
+use crate::components::time::moment;
+use crate::format;
+use crate::loaded::loaded;
+
+#[component]
+pub fn OverviewPage() -> impl IntoView {
+    loaded(|| (), |()| overview(), |data| (move || data.with(draw)).into_any())
+}
+
+fn draw(data: &Overview) -> AnyView {
+    let head = PageHead { actions: head_action(data), ..PageHead::new("Overview", says(data)) };
+    view! {
+        {head.draw()}
+        <ol class="card stepper" aria-label="Phases">
+            {data.phases.iter().map(step).collect_view()}
+        </ol>
+        {figures(data)}
+        <div class="grid" data-cols="2-1">
+            {needs(data)}
+            {activity(data)}
+        </div>
+        {runs(data)}
+    }
+    .into_any()
+}
+
+/// The state of everything in a sentence.
+fn says(data: &Overview) -> String {
+    let wrong = data.problems.iter().filter(|problem| problem.weight == domain::snapshot::Weight::Failed).count();
+    let wrong = match wrong {
+        0 => String::new(),
+        1 => " One thing is wrong.".to_owned(),
+        more => format!(" {more} things are wrong."),
+    };
+    format!("{}{wrong}", doing(data))
+}
+
+fn doing(data: &Overview) -> String {
+    if let Some(run) = data.runs.iter().find(|run| run.status.is_active()) {
+        return format!("{}{}, {}.", phase_of(run), run.title, how_far(run));
+    }
+    if let Some(run) = data.runs.iter().find(|run| run.status.is_open()) {
+        return format!("Run {} is paused: {}.", run.id, run.title);
+    }
+    let upcoming = data.phases.iter().find(|phase| phase.next.is_some() && phase.waits.is_none());
+    match upcoming {
+        Some(phase) => format!("Nothing runs. Next in phase {}: {}.", phase.number, phase.next.as_deref().unwrap_or_default()),
+        None => "Nothing runs, and nothing can be started.".to_owned(),
+    }
+}
+
+fn phase_of(run: &Run) -> String {
+    run.phase.map(|phase| format!("Phase {phase} is running: ")).unwrap_or_default()
+}
+
+fn how_far(run: &Run) -> String {
+    match run.progress.fraction() {
+        Some(fraction) if run.progress.seconds_left().is_some() => {
+            format!("{} done, {} left", format::percent(fraction), time_left(run))
+        }
+        Some(fraction) => format!("{} done", format::percent(fraction)),
+        None if run.stage.is_empty() => run.status.as_str().to_owned(),
+        None => run.stage.to_lowercase(),
+    }
+}
+
+fn head_action(data: &Overview) -> AnyView {
+    let (path, word) = match data.runs.iter().find(|run| run.status.is_open()) {
+        Some(run) => (format!("/runs/{}", run.id), format!("Open run {}", run.id)),
+        None => match data.phases.iter().find(|phase| phase.next.is_some() && phase.waits.is_none()) {
+            Some(phase) => (format!("/phases/{}", phase.number), format!("Open phase {}", phase.number)),
+            None => ("/phases".to_owned(), "All phases".to_owned()),
+        },
+    };
+    view! {
+        <a class="btn" href=path>
+            {word}
+        </a>
+    }
+    .into_any()
+}
+
+fn step(phase: &PhaseLine) -> AnyView {
+    use domain::phase::PhaseStatus::{Completed, Running};
+    let current = (phase.status == Running).then_some("step");
+    let tone = (phase.status == Completed).then_some("ok");
+    view! {
+        <li aria-current=current>
+            <h2>
+                {chip(state::of_phase(phase.status))}
+                <a class="clip" href=format!("/phases/{}", phase.number)>
+                    {format!("{} {}", phase.number, phase.title)}
+                </a>
+            </h2>
+            <progress
+                class="bar"
+                data-tone=tone
+                value=phase.tasks_done.to_string()
+                max=phase.tasks.max(1).to_string()
+                aria-label=format!("Tasks done in phase {}", phase.number)
+            ></progress>
+            <p>{tally(phase)}</p>
+        </li>
+    }
+    .into_any()
+}
+
+pub(super) fn tally(phase: &PhaseLine) -> String {
+    format!(
+        "{} of {} tasks · {} of {} criteria · {} days",
+        phase.tasks_done, phase.tasks, phase.criteria_met, phase.criteria, phase.days
+    )
+}
+
+fn figures(data: &Overview) -> AnyView {
+    let tasks: usize = data.phases.iter().map(|phase| phase.tasks).sum();
+    let done: usize = data.phases.iter().map(|phase| phase.tasks_done).sum();
+    let running = data.phases.iter().filter(|phase| phase.run.is_some()).count();
+    view! {
+        <section class="grid" data-cols="4" aria-label="Figures">
+            {rows(data.rows.as_ref())}
+            {speed(data.rows.as_ref())}
+            {kpi(
+                "Tasks done",
+                done.to_string(),
+                format!("of {tasks}"),
+                small(if running > 0 { "one is being carried out" } else { "none is being carried out" }),
+            )}
+            {kpi(
+                "Checks holding",
+                data.checks_hold.to_string(),
+                format!("of {}", data.checks),
+                small("behind the criteria of all phases"),
+            )}
+        </section>
+    }
+    .into_any()
+}
+
+fn rows(moved: Option<&RowsMoved>) -> AnyView {
+    let Some(moved) = moved else { return kpi("Rows moved", "0".into(), "rows", small("no move has been started")) };
+    let unit = moved.total.map_or_else(|| "of unknown".to_owned(), |total| format!("of {}", format::short(total as f64)));
+    let ledger = match (moved.balances, moved.quarantined) {
+        (false, _) => "the ledger does not balance".to_owned(),
+        (true, 0) => "the ledger balances, none rejected".to_owned(),
+        (true, rejected) => format!("the ledger balances, {} rejected", format::number(rejected)),
+    };
+    kpi("Rows moved", format::number(moved.done), unit, small(ledger))
+}
+
+fn speed(moved: Option<&RowsMoved>) -> AnyView {
+    let Some(moved) = moved else { return kpi("Rate", "–".into(), "rows/s", small("no move has been started")) };
+    let rate = moved.rate.map_or_else(|| format::UNKNOWN.to_owned(), format::rate);
+    let title = if moved.active { "Rate" } else { "Rate of the last move" };
+    let below = if moved.rates.len() > 2 { spark(&moved.rates) } else { small(format!("run {}", moved.run)) };
+    kpi(title, rate, "rows/s", below)
+}
+
+fn needs(data: &Overview) -> AnyView {
+    let problem = |problem: &domain::snapshot::Problem| {
+        view! {
+            <li>
+                {chip(state::of_weight(problem.weight))} <span>{problem.text.clone()}</span>
+                <a class="link" href=problem.link.clone()>
+                    "Show"
+                    <span class="sr">{format!(": {}", problem.text)}</span>
+                </a>
+            </li>
+        }
+    };
+    let note = match data.problems.len() {
+        0 => String::new(),
+        count => format::counted(count as i64, "thing", "things"),
+    };
+    let list = data.problems.iter().map(problem).collect_view();
+    let body = view! { <ul class="says">{healthy(data)} {list} {next(data)}</ul> }.into_any();
+    card("needs", "Needs somebody", note, ().into_any(), body)
+}
+
+fn healthy(data: &Overview) -> Option<AnyView> {
+    data.problems.is_empty().then(|| {
+        view! { <li>{chip(state::HEALTHY)} <span>"Nothing is wrong and nobody is waited for"</span></li> }.into_any()
+    })
+}
+
+/// What each phase would do next, for those that may.
+fn next(data: &Overview) -> AnyView {
+    let startable = data.phases.iter().filter(|phase| phase.waits.is_none() && phase.run.is_none());
+    let line = |phase: &PhaseLine, next: &str| {
+        view! {
+            <li>
+                {chip(state::NEXT)} <span>{next.to_owned()}</span>
+                <a class="link" href=format!("/phases/{}", phase.number)>
+                    {format!("Phase {}", phase.number)}
+                </a>
+            </li>
+        }
+        .into_any()
+    };
+    startable.filter_map(|phase| phase.next.as_deref().map(|next| line(phase, next))).collect_view().into_any()
+}
+
+fn activity(data: &Overview) -> AnyView {
+    let event = |event: &Event| {
+        view! {
+            <li>
+                {moment(event.at, data.at)} <span>
+                    <a href=event.link.clone()>{event.text.clone()}</a>
+                </span>
+            </li>
+        }
+    };
+    let body = match data.activity.is_empty() {
+        true => view! { <div class="empty short"><p>"Nothing has happened yet."</p></div> }.into_any(),
+        false => view! { <ol class="feed">{data.activity.iter().map(event).collect_view()}</ol> }.into_any(),
+    };
+    card("activity", "Activity", "", ().into_any(), body)
+}
+
+fn runs(data: &Overview) -> AnyView {
+    let all = view! {
+        <a class="link note" href="/runs">
+            "All runs"
+        </a>
+    };
+    let body = match data.runs.is_empty() {
+        true => no_runs(),
+        false => run_table(&data.runs, data.at, false),
+    };
+    card("runs", "Runs", "newest first", all.into_any(), body)
+}
+
+pub(super) fn no_runs() -> AnyView {
+    let start = view! {
+        <a class="btn primary" href="/phases/1">
+            {icon(Icon::ListChecks)}
+            "Open phase 1"
+        </a>
+    };
+    let text = "A run is a piece of work that Refit does for you: a migration, a move, a validation. Start the first one from phase 1.";
+    empty(Icon::Play, "No runs yet".into(), text, start.into_any())
+}

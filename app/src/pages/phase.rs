@@ -1,0 +1,265 @@
+//! One phase: its tasks by day, its criteria with their evidence, the way back.
+
+use domain::phase::{Answer, CriterionView, PhaseStatus, PhaseView, TaskView};
+use domain::plan::Risk;
+use domain::task::TaskState;
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+use crate::api::phases::{CheckTask, MarkTask, PhasePage as Data, StartPhase, StartTask, ValidatePhase, phase};
+use crate::components::card::card;
+use crate::components::chip::chip;
+use crate::components::forms::{Press, outcome};
+use crate::components::icon::{Icon, icon};
+use crate::components::page_head::PageHead;
+use crate::components::state;
+use crate::components::task_row::{TaskActions, task_row};
+use crate::components::time::moment;
+use crate::format;
+use crate::loaded::loaded;
+
+#[derive(Clone, Copy)]
+struct Actions {
+    start: ServerAction<StartPhase>,
+    validate: ServerAction<ValidatePhase>,
+    tasks: TaskActions,
+}
+
+#[component]
+pub fn PhasePage() -> impl IntoView {
+    let params = use_params_map();
+    let actions = Actions {
+        start: ServerAction::new(),
+        validate: ServerAction::new(),
+        tasks: TaskActions {
+            start: ServerAction::<StartTask>::new(),
+            check: ServerAction::<CheckTask>::new(),
+            mark: ServerAction::<MarkTask>::new(),
+        },
+    };
+    let said = view! {
+        {outcome(actions.start)}
+        {outcome(actions.validate)}
+        {outcome(actions.tasks.start)}
+        {outcome(actions.tasks.check)}
+        {outcome(actions.tasks.mark)}
+    };
+    let query = use_query_map();
+    let edited = Memo::new(move |_| query.read().get("edit").unwrap_or_default());
+    let page = loaded(
+        move || params.read().get("number").unwrap_or_default(),
+        phase,
+        move |data| (move || data.with(|data| draw(data, actions, &edited.get()))).into_any(),
+    );
+    view! {
+        {said}
+        {page}
+    }
+}
+
+fn draw(data: &Data, actions: Actions, edited: &str) -> AnyView {
+    let phase = &data.phase;
+    let title = format!("Phase {}, {}", phase.number, phase.title);
+    let head = PageHead {
+        tab: format!("Phase {}", phase.number),
+        crumbs: vec![("Phases".into(), Some("/phases".into())), (phase.number.to_string(), None)],
+        state: Some(state::of_phase(phase.status)),
+        actions: head_actions(phase, actions),
+        ..PageHead::new(&title, says(phase))
+    };
+    view! {
+        {head.draw()}
+        {tasks(data, actions.tasks, edited)}
+        <div class="grid" data-cols="2-1">
+            {criteria(data)}
+            {rollback(phase)}
+        </div>
+    }
+    .into_any()
+}
+
+fn says(phase: &PhaseView) -> String {
+    let next = phase.next.as_ref().map(|next| format!(" Next: {next}.")).unwrap_or_default();
+    format!(
+        "{} of {} tasks are done, {} of {} criteria hold. {} days, risk {}.{next} {}",
+        phase.tasks_done(),
+        phase.tasks.len(),
+        phase.criteria_met(),
+        phase.criteria.len(),
+        phase.days,
+        risk(phase.risk),
+        phase.summary
+    )
+}
+
+fn risk(risk: Risk) -> &'static str {
+    match risk {
+        Risk::Low => "low",
+        Risk::Medium => "medium",
+        Risk::High => "high",
+    }
+}
+
+fn head_actions(phase: &PhaseView, actions: Actions) -> AnyView {
+    let validate = Press {
+        class: "btn",
+        icon: Icon::ListChecks,
+        word: "Validate".into(),
+        fields: vec![("number", phase.number.to_string())],
+        off: None,
+        busy: actions.validate.pending().into(),
+    };
+    let main = match phase.run {
+        Some(run) => open_run(run),
+        None => start(phase, actions.start),
+    };
+    view! {
+        {validate.draw(actions.validate)}
+        {main}
+    }
+    .into_any()
+}
+
+fn open_run(run: i64) -> AnyView {
+    view! {
+        <a class="btn primary" href=format!("/runs/{run}")>
+            {format!("Open run {run}")}
+        </a>
+    }
+    .into_any()
+}
+
+/// Says what it would do, and when it is off, why.
+fn start(phase: &PhaseView, action: ServerAction<StartPhase>) -> AnyView {
+    let word = if phase.status == PhaseStatus::NotStarted { "Start" } else { "Go on with" };
+    Press {
+        class: "btn primary",
+        icon: Icon::Play,
+        word: format!("{word} phase {}", phase.number),
+        fields: vec![("number", phase.number.to_string())],
+        off: phase.refusal.as_ref().map(|refusal| format::sentence(&refusal.why)),
+        busy: action.pending().into(),
+    }
+    .draw(action)
+}
+
+fn tasks(data: &Data, actions: TaskActions, edited: &str) -> AnyView {
+    let phase = &data.phase;
+    let minutes = phase.tasks.iter().map(|task| u32::from(task.minutes)).sum();
+    let note = format!("{} of {} · {} estimated", phase.tasks_done(), phase.tasks.len(), format::minutes(minutes));
+    let steps = phase.steps.iter().map(|step| step_rows(data, step, actions, edited)).collect_view();
+    let tone = (phase.tasks_done() == phase.tasks.len()).then_some("ok");
+    let body = view! {
+        <progress
+            class="bar"
+            data-tone=tone
+            value=phase.tasks_done().to_string()
+            max=phase.tasks.len().max(1).to_string()
+            aria-label="Tasks done"
+        ></progress>
+        <div class="table-wrap stick" tabindex="0" role="region" aria-label="Tasks">
+            <table class="data rich steady cards tasks">
+                <thead>
+                    <tr>
+                        <th scope="col" class="id">"Task"</th>
+                        <th scope="col" class="main-col">"Title"</th>
+                        <th scope="col" class="state-col">"State"</th>
+                        <th scope="col">"Owner"</th>
+                        <th scope="col" class="num">"Estimate"</th>
+                        <th scope="col">"After"</th>
+                        <th scope="col" class="act-col">
+                            <span class="sr">"Action"</span>
+                        </th>
+                    </tr>
+                </thead>
+                {steps}
+            </table>
+        </div>
+    };
+    card("tasks", "Tasks", note, ().into_any(), body.into_any())
+}
+
+fn step_rows(data: &Data, step: &(String, u8, String), actions: TaskActions, edited: &str) -> AnyView {
+    let (id, day, title) = step;
+    let tasks: Vec<&TaskView> = data.phase.tasks.iter().filter(|task| task.step == *id).collect();
+    let done = tasks.iter().filter(|task| task.state == TaskState::Completed).count();
+    let minutes = tasks.iter().map(|task| u32::from(task.minutes)).sum();
+    let rows = tasks.iter().map(|task| task_row(data, task, actions, task.id == edited)).collect_view();
+    view! {
+        <tbody>
+            <tr class="group">
+                <th scope="rowgroup" colspan="7">
+                    {format!("{id} {title} ")}
+                    <span>{format!("day {day} · {done} of {} · {}", tasks.len(), format::minutes(minutes))}</span>
+                </th>
+            </tr>
+            {rows}
+        </tbody>
+    }
+    .into_any()
+}
+
+fn criteria(data: &Data) -> AnyView {
+    let phase = &data.phase;
+    let note = format!("{} of {} hold", phase.criteria_met(), phase.criteria.len());
+    let rows = phase.criteria.iter().map(|criterion| criterion_row(criterion, data)).collect_view();
+    card("criteria", "Success criteria", note, ().into_any(), view! { <ul class="items">{rows}</ul> }.into_any())
+}
+
+fn criterion_row(criterion: &CriterionView, data: &Data) -> AnyView {
+    let answers = || criterion.evidence.iter().filter_map(|(_, _, answer)| answer.as_ref());
+    let fails = answers().any(|answer| !answer.verdict.holds());
+    let look = match (criterion.met, fails) {
+        (true, _) => state::HOLDS,
+        (false, true) => state::FAILS,
+        (false, false) if criterion.manual => state::BY_HAND,
+        (false, false) => state::NOT_ASKED,
+    };
+    let last = answers().map(|answer| answer.at).max();
+    let time = last.map_or_else(|| view! { <time></time> }.into_any(), |at| moment(at, data.at));
+    view! {
+        <li>
+            <span class="box" data-on=criterion.met.then_some("") data-bad=fails.then_some("")>
+                {icon(if fails { Icon::X } else { Icon::Check })}
+            </span>
+            <span>
+                {format!("{} {}", criterion.id, criterion.title)}
+                <small>{criterion.evidence.iter().map(evidence).collect_view()} {by_hand(criterion)}</small>
+            </span>
+            {chip(look)}
+            {time}
+        </li>
+    }
+    .into_any()
+}
+
+fn evidence((check, _, answer): &(String, String, Option<Answer>)) -> AnyView {
+    match answer {
+        None => view! { <span class="block">{format!("{check}: not asked yet")}</span> }.into_any(),
+        Some(answer) => {
+            let found = format!("{check}: {}, {} · ", answer.verdict.as_str(), answer.value);
+            view! {
+                <span class="block">
+                    {found} <a class="link" href=format!("/reports/{}#{check}", answer.report)>
+                        {format!("report {}", answer.report)}
+                    </a>
+                </span>
+            }
+            .into_any()
+        }
+    }
+}
+
+fn by_hand(criterion: &CriterionView) -> Option<&'static str> {
+    criterion.evidence.is_empty().then_some("No check can show it; a person has to.")
+}
+
+fn rollback(phase: &PhaseView) -> AnyView {
+    let steps = phase.rollback.iter().map(|step| view! { <li>{step.clone()}</li> }).collect_view();
+    let body = view! {
+        <div class="body">
+            <ol class="plain">{steps}</ol>
+        </div>
+    };
+    card("rollback", "Rollback", "", ().into_any(), body.into_any())
+}

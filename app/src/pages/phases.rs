@@ -1,0 +1,70 @@
+//! All phases of the plan.
+
+use leptos::prelude::*;
+
+use super::overview::tally;
+use crate::api::overview::PhaseLine;
+use crate::api::phases::{Phases, phases};
+use crate::components::chip::chip;
+use crate::components::page_head::PageHead;
+use crate::components::state;
+use crate::format;
+use crate::loaded::loaded;
+
+#[component]
+pub fn PhasesPage() -> impl IntoView {
+    loaded(|| (), |()| phases(), |data| (move || data.with(draw)).into_any())
+}
+
+fn draw(data: &Phases) -> AnyView {
+    let head = PageHead::new("Phases", format!("{}: {}", data.title, data.summary));
+    view! {
+        {head.draw()}
+        <div class="stack">{data.phases.iter().map(phase).collect_view()}</div>
+    }
+    .into_any()
+}
+
+fn phase(phase: &PhaseLine) -> AnyView {
+    let id = format!("phase-{}", phase.number);
+    let tone = (phase.status == domain::phase::PhaseStatus::Completed).then_some("ok");
+    view! {
+        <section class="card" aria-labelledby=id.clone()>
+            <header>
+                <h2 id=id.clone()>
+                    <a href=format!("/phases/{}", phase.number)>
+                        {format!("Phase {}, {}", phase.number, phase.title)}
+                    </a>
+                </h2>
+                {chip(state::of_phase(phase.status))}
+                <span class="note">{format!("{} · {} estimated", tally(phase), format::minutes(phase.minutes))}</span>
+                <div class="actions">
+                    <a class="btn small" href=format!("/phases/{}", phase.number)>
+                        {format!("Open phase {}", phase.number)}
+                    </a>
+                </div>
+            </header>
+            <progress
+                class="bar"
+                data-tone=tone
+                value=phase.tasks_done.to_string()
+                max=phase.tasks.max(1).to_string()
+                aria-label=format!("Tasks done in phase {}", phase.number)
+            ></progress>
+            <div class="body">
+                <p>{phase.summary.clone()}</p>
+                <p class="why">{outlook(phase)}</p>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn outlook(phase: &PhaseLine) -> String {
+    match (&phase.run, &phase.waits, &phase.next) {
+        (Some(run), _, _) => format!("Run {run} is at work."),
+        (None, Some(why), Some(_)) => format!("Cannot be started yet: {why}."),
+        (None, None, Some(next)) => format!("Next: {next}."),
+        (None, _, None) => "Every automatic task is done.".to_owned(),
+    }
+}

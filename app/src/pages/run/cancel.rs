@@ -1,0 +1,72 @@
+//! Cancelling asks first and says what follows. The dialog is a popover, so
+//! that it opens without a script.
+
+use domain::run::{Run, RunKind};
+use leptos::prelude::*;
+
+use crate::api::runs::CancelRun;
+use crate::components::forms::Press;
+use crate::components::icon::{Icon, icon};
+use crate::format::{counted, sentence};
+
+pub(super) fn button(run: &Run) -> AnyView {
+    let word = if run.status.is_over() { "Give up…" } else { "Cancel…" };
+    view! {
+        <button class="btn warn" type="button" popovertarget="cancel-run">
+            {icon(Icon::Square)}
+            {word}
+        </button>
+    }
+    .into_any()
+}
+
+pub(super) fn dialog(run: RwSignal<Run>, action: ServerAction<CancelRun>) -> AnyView {
+    let id = run.with_untracked(|run| run.id);
+    let listed = move || run.with(consequences).into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+    let confirm = Press {
+        class: "btn danger",
+        icon: Icon::Square,
+        word: format!("Cancel run {id}"),
+        fields: vec![("id", id.to_string())],
+        off: None,
+        busy: action.pending().into(),
+    };
+    view! {
+        <dialog class="dialog" data-tone="bad" id="cancel-run" popover="auto" aria-labelledby="cancel-title">
+            <header>
+                <h2 id="cancel-title">{format!("Cancel run {id}?")}</h2>
+            </header>
+            <div class="body">
+                <p>{move || run.with(|run| sentence(&run.title))}</p>
+                <ul>{listed}</ul>
+            </div>
+            <footer>
+                <button
+                    class="btn"
+                    type="button"
+                    autofocus
+                    popovertarget="cancel-run"
+                    popovertargetaction="hide"
+                >
+                    "Keep it"
+                </button>
+                {confirm.draw(action)}
+            </footer>
+        </dialog>
+    }
+    .into_any()
+}
+
+fn consequences(run: &Run) -> Vec<String> {
+    let stays = counted(run.counts.inserted, "row that is moved stays", "rows that are moved stay");
+    let mut lines = match run.kind {
+        RunKind::Move => vec!["The batch in hand is finished and committed first.".to_owned(), format!("{stays} in the new table; the old table is not touched.")],
+        RunKind::Validate => vec!["The checks that have answered are not kept: there will be no report.".to_owned()],
+        _ => vec!["What is committed stays; the step in hand is finished or taken back as a whole.".to_owned()],
+    };
+    if run.params.chain {
+        lines.push("The steps after it are not started.".to_owned());
+    }
+    lines.push("A cancelled run cannot be resumed. It can be started anew, and rows that are there already are only compared.".to_owned());
+    lines
+}

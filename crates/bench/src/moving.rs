@@ -1,0 +1,111 @@
+//! `bench move`: the verified move against the two ways without any safety.
+
+use std::time::Instant;
+
+use clap::Args;
+use domain::plan::Action;
+use domain::run::RunStatus;
+use engine::legacy::{SampleOptions, sample};
+use engine::plan::load;
+use engine::runs::{self, StartOptions};
+use engine::PlanSource;
+use testkit::{TestDb, TestEngine, bench_url};
+
+use crate::table::{grouped, machine, median, memory};
+
+#[derive(Args)]
+pub struct Options {
+    /// Book tickers to move
+    #[arg(long, default_value_t = 2_000_000)]
+    rows: u64,
+    /// Rounds; the median counts
+    #[arg(long, default_value_t = 3)]
+    rounds: usize,
+    /// First batch of the move, in rows
+    #[arg(long, default_value_t = 10_000)]
+    batch_size: i64,
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+const FINISHED: &str = include_str!("moving/finished.sql");
+const BARE: &str = include_str!("moving/bare.sql");
+const BARE_FINISH: &str = include_str!("moving/bare_finish.sql");
+const RESET: &str = include_str!("moving/reset.sql");
+
+pub async fn run(options: Options) {
+    let db = TestDb::on(bench_url()).await;
+    let world = TestEngine::on(db, load(&PlanSource::Shipped).expect("the shipped plan")).await;
+    prepare(&world, &options).await;
+    let mut times: [Vec<f64>; 3] = Default::default();
+    for round in 1..=options.rounds {
+        let seconds = [finished(&world).await, bare(&world).await, refit(&world, options.batch_size).await];
+        eprintln!("round {round}: {:.2} s, {:.2} s, {:.2} s", seconds[0], seconds[1], seconds[2]);
+        times.iter_mut().zip(seconds).for_each(|(times, seconds)| times.push(seconds));
+    }
+    report(&world, &options, &times).await;
+}
+
+async fn prepare(world: &TestEngine, options: &Options) {
+    world.create_legacy().await;
+    let wanted = SampleOptions { rows: options.rows, seed: options.seed, trades: Some(1_000), start: None };
+    let summary = sample(world.db.pool(), wanted, |_| {}).await.expect("the sample");
+    eprintln!("sample: {} rows in {:.2} s", summary.book_tickers, summary.seconds);
+    world.db.run("VACUUM ANALYZE book_ticker_snapshots").await;
+    for version in ["002", "003", "004"] {
+        let action = Action::Migrate(version.into());
+        let run = runs::start(&world.engine, &action, StartOptions::default(), "bench").await.expect("the migration starts");
+        assert_eq!(world.work(&run).await.status, RunStatus::Succeeded);
+    }
+    runs::validate(&world.engine, runs::Scope::Phase(1), "bench").await.expect("the validation starts");
+    world.work_all().await;
+}
+
+async fn timed(world: &TestEngine, script: &str) -> f64 {
+    world.db.run("CHECKPOINT").await;
+    let began = Instant::now();
+    world.db.run(script).await;
+    began.elapsed().as_secs_f64()
+}
+
+/// One statement into the table with its keys, indexes and foreign key.
+async fn finished(world: &TestEngine) -> f64 {
+    world.db.run(RESET).await;
+    timed(world, FINISHED).await
+}
+
+/// One statement into a bare table, then everything else: the limit.
+async fn bare(world: &TestEngine) -> f64 {
+    world.db.run("DROP TABLE IF EXISTS bare").await;
+    world.db.run("CREATE TABLE bare (LIKE book_ticker_snapshots_v2 INCLUDING DEFAULTS INCLUDING CONSTRAINTS)").await;
+    let seconds = timed(world, BARE).await + timed(world, BARE_FINISH).await;
+    world.db.run("DROP TABLE bare").await;
+    seconds
+}
+
+/// Refit's move with everything that it does: ledger, verification in the
+/// batch and of the whole, indexes, statistics.
+async fn refit(world: &TestEngine, batch_size: i64) -> f64 {
+    world.db.run(RESET).await;
+    world.db.run("CHECKPOINT").await;
+    let options = StartOptions { batch_size: Some(batch_size), verify: true, ..StartOptions::default() };
+    let began = Instant::now();
+    let run = runs::start(&world.engine, &Action::Move("book_tickers".into()), options, "bench").await.expect("the move starts");
+    let run = world.work(&run).await;
+    let seconds = began.elapsed().as_secs_f64();
+    assert_eq!(run.status, RunStatus::Succeeded, "{:?}", run.failure);
+    seconds
+}
+
+async fn report(world: &TestEngine, options: &Options, times: &[Vec<f64>; 3]) {
+    let rows: i64 = world.db.one("SELECT count(*) FROM book_ticker_snapshots_v2").await;
+    let names = ["INSERT … SELECT into the finished table", "into a bare table, indexes afterwards (the limit)", "Refit's verified move"];
+    let rates: Vec<f64> = times.iter().map(|times| rows as f64 / median(times)).collect();
+    println!("move of {} rows, median of {} rounds", grouped(rows as f64), options.rounds);
+    println!("{}", machine(&world.engine.server().version_text));
+    println!("{:<52} {:>8} {:>12} {:>9}", "", "s", "rows/s", "of limit");
+    for ((name, times), rate) in names.iter().zip(times).zip(&rates) {
+        println!("{name:<52} {:>8.2} {:>12} {:>9.2}", median(times), grouped(*rate), rate / rates[1]);
+    }
+    println!("memory of the process: {:.0} MiB at its peak", memory().0);
+}

@@ -1,0 +1,1 @@
+TRUNCATE book_ticker_snapshots_v2

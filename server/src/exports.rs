@@ -1,0 +1,81 @@
+//! Reports and logs as files: `/reports/7.json` and `/runs/7/log.txt`.
+//!
+//! They share their first part with pages, whose names the router could not
+//! tell from a name with an ending. So they are looked at before it.
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State as Extract};
+use axum::http::Method;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use engine::error::Result;
+use engine::{Engine, reports, runs};
+use futures::stream::try_unfold;
+
+use crate::command::run::log;
+use crate::middleware::failure;
+use crate::router::State;
+
+const PAGE: i64 = 1000;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Export {
+    Report(i64),
+    Log(i64),
+}
+
+pub(crate) async fn answer(Extract(state): Extract<State>, request: Request, next: Next) -> Response {
+    let wanted = wanted(request.uri().path()).filter(|_| matches!(*request.method(), Method::GET | Method::HEAD));
+    let made = match wanted {
+        None => return next.run(request).await,
+        Some(Export::Report(id)) => report(&state.engine, id).await,
+        Some(Export::Log(id)) => whole_log(&state.engine, id).await,
+    };
+    made.unwrap_or_else(|error| failure(&error))
+}
+
+fn wanted(path: &str) -> Option<Export> {
+    let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+    match parts[..] {
+        ["reports", file] => file.strip_suffix(".json")?.parse().ok().map(Export::Report),
+        ["runs", id, "log.txt"] => id.parse().ok().map(Export::Log),
+        _ => None,
+    }
+}
+
+async fn report(engine: &Engine, id: i64) -> Result<Response> {
+    let report = reports::get(engine, id).await?;
+    let text = serde_json::to_string_pretty(&report).unwrap_or_default();
+    Ok(file("application/json", &format!("report-{id}.json"), text.into()))
+}
+
+/// Sent page by page, so that a long log takes no memory.
+async fn whole_log(engine: &Engine, id: i64) -> Result<Response> {
+    runs::get(engine, id).await?;
+    let engine = engine.clone();
+    let pages = try_unfold((engine, 0), move |(engine, after)| async move {
+        let lines = runs::log(&engine, id, after, PAGE).await?;
+        let text: String = lines.iter().map(|line| log::plain(line) + "\n").collect();
+        Ok::<_, engine::Error>(lines.last().map(|last| (Bytes::from(text), (engine, last.id))))
+    });
+    Ok(file("text/plain; charset=utf-8", &format!("run-{id}.log.txt"), Body::from_stream(pages)))
+}
+
+fn file(kind: &'static str, name: &str, body: Body) -> Response {
+    ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, format!("inline; filename=\"{name}\""))], body).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_names_are_exports() {
+        assert_eq!(wanted("/reports/7.json"), Some(Export::Report(7)));
+        assert_eq!(wanted("/runs/12/log.txt"), Some(Export::Log(12)));
+        for path in ["/reports/7", "/reports/x.json", "/runs/12", "/runs/12/log.txt/", "/runs/../log.txt", "/"] {
+            assert_eq!(wanted(path), None, "{path}");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The server's life: from a database that is up to its end.
+
+use std::net::TcpListener;
+use std::time::Duration;
+
+use engine::error::{Error, Kind, Result};
+use engine::legacy::SampleOptions;
+use engine::live::{About, Hub};
+use engine::{Engine, LoadedPlan, jobs};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::boot::{self, Database};
+use crate::command::sample;
+use crate::config::Server;
+use crate::{router, shutdown, telemetry};
+
+/// Answers that are under way may take this long to end.
+const ANSWERS: Duration = Duration::from_secs(10);
+/// The batch in hand is committed well within this; a long statement is not
+/// waited for and is begun again by the next worker.
+const BATCH: Duration = Duration::from_secs(45);
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+pub(crate) async fn serve(
+    database: &mut Database,
+    plan: LoadedPlan,
+    listener: TcpListener,
+    settings: &Server,
+) -> Result<()> {
+    let metrics = telemetry::metrics()?;
+    let engine = boot::connect(database.url(), plan, "refit serve").await?;
+    if database.is_private() {
+        first_rows(&engine, settings.sample_rows).await?;
+    }
+    let stop = CancellationToken::new();
+    let about = About { private: database.is_private(), environment: settings.environment.clone() };
+    let hub = Hub::start(engine.clone(), about, stop.child_token()).await?;
+    let worker = settings.worker.then(|| tokio::spawn(jobs::work(engine.clone(), stop.clone())));
+    let state = router::State::new(engine.clone(), hub, stop.clone(), settings.worker, metrics);
+    let mut http = tokio::spawn(listen(listener, router::routes(state), stop.clone()));
+    let result = until_the_end(database, &mut http).await;
+    tracing::info!("stopping");
+    stop.cancel();
+    wait_for_answers(http).await;
+    wait_for_batch(worker).await;
+    let _ = tokio::time::timeout(ANSWERS, engine.close()).await;
+    result
+}
+
+/// The worker alone, until it is asked to end.
+pub(crate) async fn work(url: String, plan: LoadedPlan) -> Result<()> {
+    let engine = boot::connect(url, plan, "refit work").await?;
+    let stop = CancellationToken::new();
+    let worker = tokio::spawn(jobs::work(engine.clone(), stop.clone()));
+    tracing::info!(database = engine.server().database, "working");
+    println!("working on database {}", engine.server().database);
+    shutdown::asked().await;
+    stop.cancel();
+    wait_for_batch(Some(worker)).await;
+    let _ = tokio::time::timeout(ANSWERS, engine.close()).await;
+    Ok(())
+}
+
+/// A private database that has never held anything gets something to look at.
+async fn first_rows(engine: &Engine, rows: u64) -> Result<()> {
+    if rows == 0 || !sample::ensure_tables(engine, None).await? {
+        return Ok(());
+    }
+    println!("This is the first start: filling the private database with {rows} sample rows.");
+    let options = SampleOptions { rows, trades: None, seed: 1, start: None };
+    let summary = sample::fill(engine, options).await?;
+    tracing::info!(rows = summary.book_tickers, trades = summary.trades, seed = summary.seed, "filled the private database with sample rows");
+    println!("Sample: {}", sample::sentence(&summary));
+    Ok(())
+}
+
+async fn listen(listener: TcpListener, routes: axum::Router, stop: CancellationToken) -> std::io::Result<()> {
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    let address = listener.local_addr()?;
+    tracing::info!(%address, "listening");
+    println!("listening on http://{address}");
+    axum::serve(listener, routes).with_graceful_shutdown(stop.cancelled_owned()).await
+}
+
+/// Returns when the process is asked to end, or cannot go on.
+async fn until_the_end(database: &mut Database, http: &mut JoinHandle<std::io::Result<()>>) -> Result<()> {
+    let mut asked = std::pin::pin!(shutdown::asked());
+    loop {
+        tokio::select! {
+            () = &mut asked => return Ok(()),
+            ended = &mut *http => return Err(no_more_requests(&format!("{ended:?}"))),
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+        }
+        if let Some(error) = database.ended() {
+            return Err(error);
+        }
+    }
+}
+
+fn no_more_requests(why: &str) -> Error {
+    Error::new(Kind::Failed, "answering requests", why, "Start the server again.")
+}
+
+async fn wait_for_answers(mut http: JoinHandle<std::io::Result<()>>) {
+    if !http.is_finished() && tokio::time::timeout(ANSWERS, &mut http).await.is_err() {
+        tracing::warn!("some answers did not end in time and were cut off");
+        http.abort();
+    }
+}
+
+async fn wait_for_batch(worker: Option<JoinHandle<Result<()>>>) {
+    let Some(worker) = worker else { return };
+    match tokio::time::timeout(BATCH, worker).await {
+        Ok(Ok(Ok(()))) => {}
+        Ok(Ok(Err(error))) => tracing::error!(%error, "the worker ended with an error"),
+        Ok(Err(error)) => tracing::error!(%error, "the worker ended with a panic"),
+        Err(_) => tracing::warn!("a long statement was left; the next worker begins it again"),
+    }
+}

@@ -1,0 +1,161 @@
+//! The built binary, as an operator uses it.
+
+// Each test file uses a part of this.
+#![allow(dead_code)]
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+/// A working folder with a data directory in it that any account can reach.
+pub(crate) struct Folder {
+    folder: TempDir,
+}
+
+#[derive(Debug)]
+pub(crate) struct Finished {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Folder {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).expect("its mode");
+        Self { folder }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn data(&self) -> PathBuf {
+        self.path().join("data")
+    }
+
+    /// The binary in this folder, with nothing of the surroundings.
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_refit"));
+        command.args(args).current_dir(self.path()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        for (name, _) in std::env::vars().filter(|(name, _)| is_foreign(name)) {
+            command.env_remove(name);
+        }
+        command.env("REFIT_SERVER__SAMPLE_ROWS", "500");
+        command
+    }
+
+    pub(crate) fn refit(&self, args: &[&str]) -> Finished {
+        finished(self.command(args))
+    }
+
+    /// Whether any process works in the cluster's folder.
+    pub(crate) fn cluster_runs(&self) -> bool {
+        let cluster = self.data().join("postgres/cluster");
+        let processes = fs::read_dir("/proc").expect("the processes").flatten();
+        processes.into_iter().any(|entry| fs::read_link(entry.path().join("cwd")).is_ok_and(|cwd| cwd == cluster))
+    }
+}
+
+pub(crate) fn finished(mut command: Command) -> Finished {
+    let output = command.output().expect("the binary");
+    Finished {
+        code: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+fn is_foreign(name: &str) -> bool {
+    let ours = ["PG", "REFIT_", "LEPTOS_"].iter().any(|prefix| name.starts_with(prefix));
+    (ours && name != "PG_BIN_DIR") || name.starts_with("DATABASE_URL") || name == "RUST_LOG"
+}
+
+pub(crate) struct Server {
+    child: Child,
+    address: String,
+    output: String,
+    /// Kept open: a server that cannot write to stdout is another case.
+    _stdout: BufReader<ChildStdout>,
+}
+
+impl Server {
+    /// Starts and waits until it listens.
+    pub(crate) fn start(folder: &Folder, args: &[&str]) -> Self {
+        let mut command = folder.command(&["serve", "--listen", "127.0.0.1:0"]);
+        let mut child = command.args(args).stderr(Stdio::inherit()).spawn().expect("the binary");
+        let mut stdout = BufReader::new(child.stdout.take().expect("its stdout"));
+        let mut output = String::new();
+        let address = loop {
+            let mut line = String::new();
+            let read = stdout.read_line(&mut line).expect("a line");
+            assert!(read > 0, "the server ended before it listened: {output}");
+            output.push_str(&line);
+            if let Some(address) = line.trim().strip_prefix("listening on http://") {
+                break address.to_owned();
+            }
+        };
+        Self { child, address, output, _stdout: stdout }
+    }
+
+    /// What it has said until it listened.
+    pub(crate) fn output(&self) -> &str {
+        &self.output
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
+    pub(crate) fn get(&self, path: &str) -> u16 {
+        self.ask("GET", path, &[]).0
+    }
+
+    /// Status, and the whole answer as text.
+    pub(crate) fn ask(&self, method: &str, path: &str, headers: &[&str]) -> (u16, String) {
+        let mut stream = TcpStream::connect(&self.address).expect("the server");
+        stream.set_read_timeout(Some(Duration::from_secs(30))).expect("a timeout");
+        let more: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
+        let request = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{more}\r\n", self.address);
+        stream.write_all(request.as_bytes()).expect("a request");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).expect("an answer");
+        let text = String::from_utf8_lossy(&answer).into_owned();
+        let status = text.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
+        (status, text)
+    }
+
+    pub(crate) fn stop(&mut self) -> ExitStatus {
+        self.signal("TERM");
+        self.child.wait().expect("it ends")
+    }
+
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().expect("it runs");
+        self.child.wait().expect("it ends");
+    }
+
+    fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args([&format!("-{name}"), &self.pid().to_string()]).status();
+        assert!(sent.is_ok_and(|status| status.success()), "cannot send {name}");
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Ok(None) = self.child.try_wait() {
+            self.signal("TERM");
+            let _ = self.child.wait();
+        }
+    }
+}
