@@ -18,7 +18,7 @@ pub(crate) mod validate;
 pub(crate) mod work;
 
 use engine::Engine;
-use engine::error::Result;
+use engine::error::{Error, Kind, Result};
 
 use crate::cli::{Cli, Command};
 use crate::config::{Config, load};
@@ -73,8 +73,17 @@ fn with_session(config: &Config, output: Output, command: Command) -> Result<Out
         let session = Session { engine, output, actor: actor::name() };
         let result = on_session(command, &session).await;
         session.engine.close().await;
-        result
+        result.map_err(failed)
     })
+}
+
+/// Once the database is at hand, what is wrong is wrong in the data, and no
+/// longer in how the command was used.
+fn failed(mut error: Error) -> Error {
+    if error.kind == Kind::Invalid {
+        error.kind = Kind::Refused;
+    }
+    error
 }
 
 async fn on_session(command: Command, session: &Session) -> Result<Outcome> {

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::command::{Outcome, Session};
 use crate::progress::Meter;
-use crate::shutdown;
+use crate::shutdown::Signals;
 
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 /// How often to look whether there is still a worker.
@@ -75,15 +75,16 @@ async fn joined(task: JoinHandle<Result<()>>) -> Result<()> {
 pub(crate) async fn follow(session: &Session, run: Run) -> Result<Run> {
     let meter = Meter::new();
     let mut hands = Hands::new(&session.engine, run.id);
-    let mut interrupted = Box::pin(shutdown::asked());
+    let mut signals = Signals::listen()?;
     let mut run = run;
     while run.status.is_active() {
         hands.lend().await?;
         meter.show(&run.title, &run.progress);
         tokio::select! {
             () = tokio::time::sleep(LOOK_EVERY) => {}
-            () = &mut interrupted => {
+            () = signals.asked() => {
                 meter.clear();
+                signals.insist();
                 return Err(left(&run, hands.let_go().await?));
             }
         }

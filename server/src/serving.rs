@@ -13,7 +13,8 @@ use tokio_util::sync::CancellationToken;
 use crate::boot::{self, Database};
 use crate::command::sample;
 use crate::config::Server;
-use crate::{router, shutdown, telemetry};
+use crate::shutdown::Signals;
+use crate::{router, telemetry};
 
 /// Answers that are under way may take this long to end.
 const ANSWERS: Duration = Duration::from_secs(10);
@@ -28,19 +29,21 @@ pub(crate) async fn serve(
     listener: TcpListener,
     settings: &Server,
 ) -> Result<()> {
+    let mut signals = Signals::listen()?;
     let metrics = telemetry::metrics()?;
-    let engine = boot::connect(database.url(), plan, "refit serve").await?;
-    if database.is_private() {
-        first_rows(&engine, settings.sample_rows).await?;
-    }
+    let engine = tokio::select! {
+        engine = prepare(database, plan, settings) => engine?,
+        () = signals.asked() => return Ok(()),
+    };
     let stop = CancellationToken::new();
     let about = About { private: database.is_private(), environment: settings.environment.clone() };
     let hub = Hub::start(engine.clone(), about, stop.child_token()).await?;
     let worker = settings.worker.then(|| tokio::spawn(jobs::work(engine.clone(), stop.clone())));
     let state = router::State::new(engine.clone(), hub, stop.clone(), settings.worker, metrics);
     let mut http = tokio::spawn(listen(listener, router::routes(state), stop.clone()));
-    let result = until_the_end(database, &mut http).await;
+    let result = until_the_end(database, &mut http, &mut signals).await;
     tracing::info!("stopping");
+    signals.insist();
     stop.cancel();
     wait_for_answers(http).await;
     wait_for_batch(worker).await;
@@ -48,14 +51,25 @@ pub(crate) async fn serve(
     result
 }
 
+async fn prepare(database: &Database, plan: LoadedPlan, settings: &Server) -> Result<Engine> {
+    let engine = boot::connect(database.url(), plan, "refit serve").await?;
+    if database.is_private() {
+        first_rows(&engine, settings.sample_rows).await?;
+    }
+    Ok(engine)
+}
+
 /// The worker alone, until it is asked to end.
 pub(crate) async fn work(url: String, plan: LoadedPlan) -> Result<()> {
+    let mut signals = Signals::listen()?;
     let engine = boot::connect(url, plan, "refit work").await?;
     let stop = CancellationToken::new();
     let worker = tokio::spawn(jobs::work(engine.clone(), stop.clone()));
     tracing::info!(database = engine.server().database, "working");
     println!("working on database {}", engine.server().database);
-    shutdown::asked().await;
+    signals.asked().await;
+    tracing::info!("stopping");
+    signals.insist();
     stop.cancel();
     wait_for_batch(Some(worker)).await;
     let _ = tokio::time::timeout(ANSWERS, engine.close()).await;
@@ -84,11 +98,14 @@ async fn listen(listener: TcpListener, routes: axum::Router, stop: CancellationT
 }
 
 /// Returns when the process is asked to end, or cannot go on.
-async fn until_the_end(database: &mut Database, http: &mut JoinHandle<std::io::Result<()>>) -> Result<()> {
-    let mut asked = std::pin::pin!(shutdown::asked());
+async fn until_the_end(
+    database: &mut Database,
+    http: &mut JoinHandle<std::io::Result<()>>,
+    signals: &mut Signals,
+) -> Result<()> {
     loop {
         tokio::select! {
-            () = &mut asked => return Ok(()),
+            () = signals.asked() => return Ok(()),
             ended = &mut *http => return Err(no_more_requests(&format!("{ended:?}"))),
             () = tokio::time::sleep(LOOK_EVERY) => {}
         }

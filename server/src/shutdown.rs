@@ -1,29 +1,36 @@
 //! SIGINT and SIGTERM: the first asks, the second insists.
 
-use tokio::signal::unix::{SignalKind, signal};
+use engine::error::{Error, Result};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Returns when the process is asked to end. After that, another signal ends
-/// it at once; the private database then shuts down by itself.
-pub(crate) async fn asked() {
-    first().await;
-    tokio::spawn(async {
-        first().await;
-        eprintln!("Ending at once.");
-        std::process::exit(130);
-    });
+/// The ears for both signals. From their making on, a signal no longer ends
+/// the process by itself.
+pub(crate) struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
 }
 
-async fn first() {
-    match (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) {
-        (Ok(mut interrupt), Ok(mut terminate)) => {
-            tokio::select! {
-                _ = interrupt.recv() => {}
-                _ = terminate.recv() => {}
-            }
+impl Signals {
+    pub(crate) fn listen() -> Result<Self> {
+        let ear = |kind| signal(kind).map_err(|error| Error::io("listening for signals", error, "Start it again."));
+        Ok(Self { interrupt: ear(SignalKind::interrupt())?, terminate: ear(SignalKind::terminate())? })
+    }
+
+    /// Returns when the process is asked to end.
+    pub(crate) async fn asked(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
         }
-        (Err(error), _) | (_, Err(error)) => {
-            tracing::error!(%error, "cannot listen for signals");
-            std::future::pending().await
-        }
+    }
+
+    /// From here on another signal ends the process at once; the private
+    /// database then shuts down by itself.
+    pub(crate) fn insist(mut self) {
+        tokio::spawn(async move {
+            self.asked().await;
+            eprintln!("Ending at once.");
+            std::process::exit(130);
+        });
     }
 }

@@ -6,9 +6,10 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::{Log, LogFormat};
 
-/// A server says what it does; a command only what is wrong.
+/// A server says what it does; a command only what is wrong. What a run comes
+/// to, a command says itself.
 pub(crate) fn start(log: &Log, serves: bool) -> Result<()> {
-    let default = if serves { "info,sqlx=warn,apalis=warn" } else { "warn,sqlx=error,apalis=error" };
+    let default = if serves { "info,sqlx=warn,apalis=warn" } else { "warn,sqlx=error,apalis=error,engine::jobs=off" };
     let level = log.level.as_deref().unwrap_or(default);
     let filter = EnvFilter::try_new(level).map_err(|error| {
         let next = "Write it as in RUST_LOG, e.g. info or info,engine=debug.";

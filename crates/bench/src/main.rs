@@ -1,6 +1,7 @@
 //! Benchmarks: what Refit costs, as ratios to a baseline of the same run.
 
 mod moving;
+mod page;
 mod table;
 
 use clap::{Parser, Subcommand};
@@ -16,11 +17,14 @@ struct Cli {
 enum Bench {
     /// The verified move against INSERT … SELECT, into the finished and into a bare table
     Move(moving::Options),
+    /// Time to first byte of the pages with many clients, and the weight of the assets
+    Page(page::Options),
 }
 
 #[tokio::main]
 async fn main() {
     match Cli::parse().bench {
         Bench::Move(options) => moving::run(options).await,
+        Bench::Page(options) => page::run(options).await,
     }
 }

@@ -14,7 +14,7 @@ use testkit::{TestDb, TestEngine, bench_url};
 use crate::table::{grouped, machine, median, memory};
 
 #[derive(Args)]
-pub struct Options {
+pub(crate) struct Options {
     /// Book tickers to move
     #[arg(long, default_value_t = 2_000_000)]
     rows: u64,
@@ -26,6 +26,9 @@ pub struct Options {
     batch_size: i64,
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Print the log of each move: where its time went
+    #[arg(long)]
+    log: bool,
 }
 
 const FINISHED: &str = include_str!("moving/finished.sql");
@@ -33,13 +36,13 @@ const BARE: &str = include_str!("moving/bare.sql");
 const BARE_FINISH: &str = include_str!("moving/bare_finish.sql");
 const RESET: &str = include_str!("moving/reset.sql");
 
-pub async fn run(options: Options) {
+pub(crate) async fn run(options: Options) {
     let db = TestDb::on(bench_url()).await;
     let world = TestEngine::on(db, load(&PlanSource::Shipped).expect("the shipped plan")).await;
     prepare(&world, &options).await;
     let mut times: [Vec<f64>; 3] = Default::default();
     for round in 1..=options.rounds {
-        let seconds = [finished(&world).await, bare(&world).await, refit(&world, options.batch_size).await];
+        let seconds = [finished(&world).await, bare(&world).await, refit(&world, options.batch_size, options.log).await];
         eprintln!("round {round}: {:.2} s, {:.2} s, {:.2} s", seconds[0], seconds[1], seconds[2]);
         times.iter_mut().zip(seconds).for_each(|(times, seconds)| times.push(seconds));
     }
@@ -85,7 +88,7 @@ async fn bare(world: &TestEngine) -> f64 {
 
 /// Refit's move with everything that it does: ledger, verification in the
 /// batch and of the whole, indexes, statistics.
-async fn refit(world: &TestEngine, batch_size: i64) -> f64 {
+async fn refit(world: &TestEngine, batch_size: i64, log: bool) -> f64 {
     world.db.run(RESET).await;
     world.db.run("CHECKPOINT").await;
     let options = StartOptions { batch_size: Some(batch_size), verify: true, ..StartOptions::default() };
@@ -94,6 +97,11 @@ async fn refit(world: &TestEngine, batch_size: i64) -> f64 {
     let run = world.work(&run).await;
     let seconds = began.elapsed().as_secs_f64();
     assert_eq!(run.status, RunStatus::Succeeded, "{:?}", run.failure);
+    if log {
+        for line in runs::log(&world.engine, run.id, 0, 1_000).await.expect("the log") {
+            eprintln!("  {} {}", line.at.format("%H:%M:%S%.3f"), line.text);
+        }
+    }
     seconds
 }
 

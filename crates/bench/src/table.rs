@@ -1,7 +1,7 @@
 //! Figures as a table on stdout.
 
 /// Median of the samples.
-pub fn median(samples: &[f64]) -> f64 {
+pub(crate) fn median(samples: &[f64]) -> f64 {
     let mut sorted = samples.to_vec();
     sorted.sort_by(f64::total_cmp);
     let middle = sorted.len() / 2;
@@ -9,7 +9,7 @@ pub fn median(samples: &[f64]) -> f64 {
 }
 
 /// `1,234,567`.
-pub fn grouped(value: f64) -> String {
+pub(crate) fn grouped(value: f64) -> String {
     let digits = format!("{value:.0}");
     let mut out = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -22,7 +22,7 @@ pub fn grouped(value: f64) -> String {
 }
 
 /// Model, cores and server: what every figure depends on.
-pub fn machine(server: &str) -> String {
+pub(crate) fn machine(server: &str) -> String {
     let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = info.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or(": unknown");
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
@@ -30,7 +30,7 @@ pub fn machine(server: &str) -> String {
 }
 
 /// Peak and present resident memory of this process, in MiB.
-pub fn memory() -> (f64, f64) {
+pub(crate) fn memory() -> (f64, f64) {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let field = |name: &str| {
         let line = status.lines().find(|line| line.starts_with(name))?;

@@ -15,6 +15,7 @@ mod lines;
 mod make;
 mod pairs;
 mod random;
+mod read;
 mod reject;
 mod row;
 mod sample;

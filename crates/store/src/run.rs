@@ -144,6 +144,11 @@ pub async fn add_crash(db: impl PgExecutor<'_>, id: i64) -> Result<i32> {
     sqlx::query_scalar(include_str!("queries/run/add_crash.sql")).bind(id).fetch_one(db).await
 }
 
+/// Workers that vanished in a row since the last progress.
+pub async fn crashes(db: impl PgExecutor<'_>, id: i64) -> Result<i32> {
+    sqlx::query_scalar(include_str!("queries/run/crashes.sql")).bind(id).fetch_one(db).await
+}
+
 /// Where a move stands: the last key that is committed and the last there is.
 #[derive(Clone, Debug, Default, PartialEq, sqlx::FromRow)]
 pub struct Bounds {

@@ -9,7 +9,8 @@ use engine::legacy::{self, ImportProgress, ImportSummary, Kind, Source};
 
 use super::{Outcome, Session, help};
 use crate::progress::Meter;
-use crate::{shutdown, text};
+use crate::shutdown::Signals;
+use crate::text;
 
 /// Import market data from CSV into the legacy tables
 #[derive(Args, Debug)]
@@ -49,9 +50,10 @@ impl Import {
             What::BookTickers(file) => (Kind::BookTickers, file),
             What::Trades(file) => (Kind::Trades, file),
         };
+        let mut signals = Signals::listen()?;
         tokio::select! {
             result = import(session, kind, file) => result,
-            () = shutdown::asked() => Err(interrupted()),
+            () = signals.asked() => Err(interrupted()),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 use domain::phase::PhaseView;
-use domain::run::{Run, RunStatus};
+use domain::run::Run;
 use engine::error::Result;
 use engine::{phases, runs};
 
@@ -92,10 +92,18 @@ async fn after(session: &Session, number: u8, id: i64) -> Result<Option<Run>> {
     Ok(next.min_by_key(|run| run.id))
 }
 
-/// The last step of a phase is its validation, whose verdict counts.
+/// Says why the phase went no further: it is done, somebody has to do
+/// something by hand, or a check does not hold.
 async fn ended(session: &Session, number: u8, id: i64) -> Result<Outcome> {
     let last = runs::get(&session.engine, id).await?;
-    debug_assert_eq!(last.status, RunStatus::Succeeded);
-    eprintln!("Phase {number} has no automatic step left that can be started.");
-    super::validate::verdict(session, &last).await
+    if let Some(report) = super::validate::not_holding(session, &last).await? {
+        session.output.show(&report, |output| super::report::draw(output, &report));
+        eprintln!("Phase {number} stops here, because a check does not hold.");
+        return Ok(Outcome::Found);
+    }
+    let views = phases::views(&session.engine).await?;
+    if let Some(view) = views.iter().find(|view| view.number == number) {
+        eprintln!("Phase {number} is {}: {} of {} tasks are done.", text::word(&view.status), view.tasks_done(), view.tasks.len());
+    }
+    Ok(Outcome::Done)
 }

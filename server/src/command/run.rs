@@ -3,7 +3,7 @@
 pub(crate) mod log;
 
 use clap::{Args, Subcommand};
-use domain::run::Run as Found;
+use domain::run::{Run as Found, RunStatus};
 use engine::error::Result;
 use engine::runs;
 
@@ -119,8 +119,16 @@ pub(crate) fn summary(output: &Output, run: &Found) {
         let took = run.started_at.zip(run.finished_at).map(|(from, to)| (to - from).as_seconds_f64());
         let took = took.map(|took| format!(" after {}", text::seconds(took))).unwrap_or_default();
         let rows = if run.counts.read > 0 { format!(": {}", counts(run)) } else { String::new() };
-        output.line(format!("Run {} ({}) is {}{took}{rows}.", run.id, run.title, run.status.as_str()));
+        output.line(format!("Run {} ({}) {}{took}{rows}.", run.id, run.title, verb(run.status)));
     });
+}
+
+fn verb(status: RunStatus) -> String {
+    match status {
+        RunStatus::Succeeded | RunStatus::Failed => status.as_str().to_owned(),
+        RunStatus::Cancelled => "was cancelled".to_owned(),
+        _ => format!("is {}", status.as_str()),
+    }
 }
 
 pub(super) fn told(session: &Session, run: &Found) -> Outcome {

@@ -11,7 +11,8 @@ use engine::legacy::{self, Ensured, SampleOptions, SampleProgress, SampleSummary
 
 use super::{Outcome, Session, help};
 use crate::progress::Meter;
-use crate::{shutdown, text};
+use crate::shutdown::Signals;
+use crate::text;
 
 /// Fill the legacy tables with realistic made-up rows
 #[derive(Args, Debug)]
@@ -35,9 +36,10 @@ pub(crate) struct Sample {
 impl Sample {
     pub(crate) async fn run(self, session: &Session) -> Result<Outcome> {
         let options = SampleOptions { rows: self.rows, trades: self.trades, seed: self.seed, start: None };
+        let mut signals = Signals::listen()?;
         let summary = tokio::select! {
             result = fill(&session.engine, options) => result?,
-            () = shutdown::asked() => return Err(super::import::interrupted()),
+            () = signals.asked() => return Err(super::import::interrupted()),
         };
         session.output.show(&summary, |output| output.line(sentence(&summary)));
         Ok(Outcome::Done)

@@ -61,12 +61,12 @@ fn outcome(report: &Report) -> Outcome {
     if report.verdict.holds() { Outcome::Done } else { Outcome::Found }
 }
 
-/// The verdict of a run that may or may not have been a validation.
-pub(super) async fn verdict(session: &Session, run: &Run) -> Result<Outcome> {
-    match run.report {
-        Some(_) => report_of(session, run).await.map(|report| outcome(&report)),
-        None => Ok(Outcome::Done),
+/// The report of a run that was a validation and does not hold.
+pub(super) async fn not_holding(session: &Session, run: &Run) -> Result<Option<Report>> {
+    if run.report.is_none() {
+        return Ok(None);
     }
+    report_of(session, run).await.map(|report| (!report.verdict.holds()).then_some(report))
 }
 
 fn export(report: &Report, file: &Path) -> Result<()> {

@@ -12,7 +12,7 @@ use super::refuse;
 
 pub(crate) async fn guard(request: Request, next: Next) -> Response {
     match asked(&request) {
-        None => refuse(StatusCode::BAD_REQUEST, "The request names no host."),
+        None => refuse(StatusCode::BAD_REQUEST, "The request does not name exactly one host."),
         Some(authority) if is_local(authority.host()) => next.run(request).await,
         Some(authority) => refuse(
             StatusCode::FORBIDDEN,
@@ -23,9 +23,12 @@ pub(crate) async fn guard(request: Request, next: Next) -> Response {
 
 /// What the client calls us, by header or, over HTTP/2, by address.
 pub(super) fn asked(request: &Request) -> Option<Authority> {
-    match request.headers().get(HOST) {
-        Some(host) => host.to_str().ok()?.parse().ok(),
-        None => request.uri().authority().cloned(),
+    let mut hosts = request.headers().get_all(HOST).iter();
+    match (hosts.next(), hosts.next()) {
+        (Some(host), None) => host.to_str().ok()?.parse().ok(),
+        (None, _) => request.uri().authority().cloned(),
+        // Two names are no name: who checks one may serve the other.
+        (Some(_), Some(_)) => None,
     }
 }
 

@@ -12,6 +12,8 @@ use crate::{Engine, ddl};
 /// Leases run out this long after the last renewal, by the database's clock.
 pub(super) const LEASE_SECONDS: f64 = 6.0;
 
+const FENCE_ATTEMPTS: u32 = 5;
+
 /// Why a job ends before its work is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stop {
@@ -41,13 +43,21 @@ impl Context {
     ///
     /// REPEATABLE READ makes all statements of a batch see one snapshot; a
     /// transaction of another owner in between shows as a serialisation error.
+    /// The keeper's renewal may fall between snapshot and fence; then the
+    /// transaction begins anew.
     pub(crate) async fn fenced(&self, doing: &str) -> Result<Transaction<'static, Postgres>> {
-        let mut tx = self
-            .engine
-            .work()
-            .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ")
-            .await
-            .doing(doing.to_owned())?;
+        for _ in 0..FENCE_ATTEMPTS {
+            match self.try_fenced(doing).await {
+                Err(error) if ddl::is_lock_trouble(&error) => tracing::debug!(run = self.run.id, "fence met a renewal"),
+                other => return other,
+            }
+        }
+        self.try_fenced(doing).await
+    }
+
+    async fn try_fenced(&self, doing: &str) -> Result<Transaction<'static, Postgres>> {
+        let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ";
+        let mut tx = self.engine.work().begin_with(begin).await.doing(doing)?;
         self.fence(&mut tx, doing).await?;
         Ok(tx)
     }

@@ -110,11 +110,7 @@ async fn same_plan(context: &Context) -> Result<()> {
 
 async fn not_a_crash_loop(context: &Context) -> Result<()> {
     let doing = format!("going on with run {}", context.run.id);
-    let crashes: i32 = sqlx::query_scalar("SELECT crashes FROM refit.run WHERE id = $1")
-        .bind(context.run.id)
-        .fetch_one(context.engine.control())
-        .await
-        .doing(doing.clone())?;
+    let crashes = store::run::crashes(context.engine.control(), context.run.id).await.doing(doing.clone())?;
     if crashes <= CRASHES_ALLOWED {
         return Ok(());
     }

@@ -22,7 +22,9 @@ pub(super) struct Off(Vec<Index>);
 /// them; otherwise the table stays as it is and the rows go in a little slower.
 pub(super) async fn take_off(connection: &mut PgConnection, kind: Kind) -> Result<Option<Off>> {
     let doing = format!("taking the indexes of {} off", kind.table());
-    run(connection, "savepoint indexes_on").await.doing(doing.as_str())?;
+    run(connection, "savepoint indexes_on")
+        .await
+        .doing(doing.as_str())?;
     let why_not = match take_all_off(connection, kind).await {
         Ok(Some(off)) => {
             let done = "set local lock_timeout to default; release savepoint indexes_on";
@@ -32,20 +34,35 @@ pub(super) async fn take_off(connection: &mut PgConnection, kind: Kind) -> Resul
         Ok(None) => "it has rows, or something depends on its indexes".to_owned(),
         Err(error) => error.to_string(),
     };
-    tracing::debug!(table = kind.table(), why_not, "the indexes stay on while the sample is stored");
-    run(connection, "rollback to savepoint indexes_on").await.doing(doing)?;
+    tracing::debug!(
+        table = kind.table(),
+        why_not,
+        "the indexes stay on while the sample is stored"
+    );
+    run(connection, "rollback to savepoint indexes_on")
+        .await
+        .doing(doing)?;
     Ok(None)
 }
 
 /// Only under the lock is it certain that the table is empty. Emptying it once
 /// more gives it a new file, so that its rows can be stored frozen.
-async fn take_all_off(connection: &mut PgConnection, kind: Kind) -> Result<Option<Off>, sqlx::Error> {
+async fn take_all_off(
+    connection: &mut PgConnection,
+    kind: Kind,
+) -> Result<Option<Off>, sqlx::Error> {
     run(connection, "set local lock_timeout = '200ms'").await?;
     run(connection, kind.lock_statement()).await?;
-    if !sqlx::query_scalar::<_, bool>(kind.empty_statement()).fetch_one(&mut *connection).await? {
+    if !sqlx::query_scalar::<_, bool>(kind.empty_statement())
+        .fetch_one(&mut *connection)
+        .await?
+    {
         return Ok(None);
     }
-    let indexes: Vec<Index> = sqlx::query_as(STATEMENTS).bind(kind.table()).fetch_all(&mut *connection).await?;
+    let indexes: Vec<Index> = sqlx::query_as(STATEMENTS)
+        .bind(kind.table())
+        .fetch_all(&mut *connection)
+        .await?;
     if indexes.is_empty() {
         return Ok(None);
     }
@@ -81,14 +98,21 @@ impl Kind {
 
 pub(super) async fn put_back(connection: &mut PgConnection, kind: Kind, off: Off) -> Result<()> {
     let doing = format!("building the indexes of {}", kind.table());
-    run(connection, "set local maintenance_work_mem = '128MB'").await.doing(doing.as_str())?;
+    run(connection, "set local maintenance_work_mem = '128MB'")
+        .await
+        .doing(doing.as_str())?;
     for index in off.0 {
-        run(connection, &index.put_back).await.doing(doing.as_str())?;
+        run(connection, &index.put_back)
+            .await
+            .doing(doing.as_str())?;
     }
     Ok(())
 }
 
 /// The statements come from the catalog, which quotes its names itself.
 async fn run(connection: &mut PgConnection, statement: &str) -> Result<(), sqlx::Error> {
-    sqlx::raw_sql(AssertSqlSafe(statement)).execute(connection).await.map(|_| ())
+    sqlx::raw_sql(AssertSqlSafe(statement))
+        .execute(connection)
+        .await
+        .map(|_| ())
 }

@@ -34,7 +34,11 @@ impl Source {
     /// The size that progress is measured against, where it is known.
     pub(super) fn size(&self) -> Option<u64> {
         match self {
-            Self::File(path) => path.metadata().ok().filter(std::fs::Metadata::is_file).map(|file| file.len()),
+            Self::File(path) => path
+                .metadata()
+                .ok()
+                .filter(std::fs::Metadata::is_file)
+                .map(|file| file.len()),
             Self::Stdin => None,
         }
     }
@@ -48,14 +52,19 @@ impl Source {
         let mut reader = BufReader::with_capacity(BUFFER, Counted { raw, taken });
         let start = reader.fill_buf().map_err(|error| self.unreadable(error))?;
         Ok(match start.starts_with(&GZIP) {
-            true => Box::new(BufReader::with_capacity(BUFFER, MultiGzDecoder::new(reader))),
+            true => Box::new(BufReader::with_capacity(
+                BUFFER,
+                MultiGzDecoder::new(reader),
+            )),
             false => Box::new(reader),
         })
     }
 
     pub(super) fn unreadable(&self, error: io::Error) -> Error {
         let next = match error.kind() {
-            io::ErrorKind::UnexpectedEof => "The compressed file is cut off: fetch it again. Nothing was stored.",
+            io::ErrorKind::UnexpectedEof => {
+                "The compressed file is cut off: fetch it again. Nothing was stored."
+            }
             io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
                 "The compressed file is damaged: fetch it again. Nothing was stored."
             }

@@ -58,8 +58,14 @@ pub(super) struct Stored {
 /// looks for a deadlock (1 s), so that never one of its batches is the victim.
 pub(super) async fn prepare(connection: &mut PgConnection, kind: Kind) -> Result<()> {
     let doing = "preparing the staging table";
-    sqlx::query("set lock_timeout = '500ms'").execute(&mut *connection).await.doing(doing)?;
-    sqlx::query(kind.statements().stage).execute(connection).await.doing(doing)?;
+    sqlx::query("set lock_timeout = '500ms'")
+        .execute(&mut *connection)
+        .await
+        .doing(doing)?;
+    sqlx::query(kind.statements().stage)
+        .execute(connection)
+        .await
+        .doing(doing)?;
     Ok(())
 }
 
@@ -69,7 +75,10 @@ pub(super) async fn store(
     has: Has,
     on_batch: impl Fn(u64, u64),
 ) -> Result<Stored> {
-    let mut stored = Stored { picked: pick(connection, kind).await?, ..Stored::default() };
+    let mut stored = Stored {
+        picked: pick(connection, kind).await?,
+        ..Stored::default()
+    };
     let last = i64::try_from(stored.picked).unwrap_or(i64::MAX);
     let mut after = 0;
     while after < last {
@@ -84,14 +93,26 @@ pub(super) async fn store(
 
 async fn pick(connection: &mut PgConnection, kind: Kind) -> Result<u64> {
     let doing = format!("comparing the file with {}", kind.table());
-    sqlx::query("analyze import_stage").execute(&mut *connection).await.doing(doing.as_str())?;
-    let picked = sqlx::query(kind.statements().pick).execute(&mut *connection).await.doing(doing.as_str())?;
+    sqlx::query("analyze import_stage")
+        .execute(&mut *connection)
+        .await
+        .doing(doing.as_str())?;
+    let picked = sqlx::query(kind.statements().pick)
+        .execute(&mut *connection)
+        .await
+        .doing(doing.as_str())?;
     sqlx::query(INDEX).execute(connection).await.doing(doing)?;
     Ok(picked.rows_affected())
 }
 
 /// Another session's lock is waited for, a little longer each time.
-async fn batch(connection: &mut PgConnection, kind: Kind, has: Has, after: i64, to: i64) -> Result<(i64, i64)> {
+async fn batch(
+    connection: &mut PgConnection,
+    kind: Kind,
+    has: Has,
+    after: i64,
+    to: i64,
+) -> Result<(i64, i64)> {
     let mut tries = 0;
     loop {
         let statement = sqlx::query_as(kind.statements().store).bind(after).bind(to);

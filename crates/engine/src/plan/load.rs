@@ -8,7 +8,7 @@ use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
 
 use super::{LoadedPlan, PlanFault, PlanSource};
-use crate::checks;
+use crate::{checks, sql};
 
 static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../migrations/cex_arbitrage");
 
@@ -80,7 +80,22 @@ fn all_faults(plan: &Plan, files: &Files) -> Vec<PlanFault> {
         line: line_of(text, &fault.anchor, fault.reason.ends_with("used twice")),
         reason: fault.reason,
     });
-    own.chain(file_faults(plan, files)).collect()
+    own.chain(name_faults(plan, text)).chain(file_faults(plan, files)).collect()
+}
+
+/// Names that PostgreSQL would cut short or refuse.
+fn name_faults(plan: &Plan, text: &str) -> Vec<PlanFault> {
+    let moves = plan.moves.iter().flat_map(|spec| {
+        let columns = spec.columns.iter().flat_map(|column| [Some(&column.target), column.source.as_ref()]).flatten();
+        [&spec.source, &spec.target].into_iter().chain(columns).chain(&spec.key)
+    });
+    let created = plan.migrations.iter().flat_map(|migration| &migration.creates);
+    let names = moves.chain(created).chain(plan.legacies.iter().map(|legacy| &legacy.table));
+    let fault = |name: &String| {
+        let reason = name.split('.').find_map(sql::name_fault)?;
+        Some(PlanFault { file: PLAN.into(), line: line_of(text, name, false), reason })
+    };
+    names.filter_map(fault).collect()
 }
 
 /// Files that the plan names and does not have, and the other way round: a

@@ -126,8 +126,8 @@ async fn statements(plan: &LoadedPlan, conn: &mut PgConnection, found: &mut Vec<
 }
 
 fn lint(check: &Check, file: &str, text: &str) -> Option<PlanFault> {
-    let reason = checks::lint(text).err()?.to_string();
-    Some(PlanFault { file: file.to_owned(), line: 0, reason: format!("check {}: {reason}", check.id) })
+    let fault = checks::lint(text).err()?;
+    Some(PlanFault { file: file.to_owned(), line: fault.line, reason: format!("check {}: {}", check.id, fault.reason) })
 }
 
 async fn moves(plan: &LoadedPlan, conn: &mut PgConnection, found: &mut Vec<PlanFault>) -> Result<()> {

@@ -9,7 +9,7 @@ use engine::runs;
 
 use crate::command::{Outcome, Session};
 use crate::output::Output;
-use crate::shutdown;
+use crate::shutdown::Signals;
 
 const PAGE: i64 = 1000;
 const LOOK_EVERY: Duration = Duration::from_millis(300);
@@ -25,9 +25,10 @@ pub(super) struct Log {
 
 impl Log {
     pub(super) async fn run(self, session: &Session) -> Result<Outcome> {
+        let mut signals = Signals::listen()?;
         tokio::select! {
             result = self.print(session) => result.map(|()| Outcome::Done),
-            () = shutdown::asked() => Ok(Outcome::Done),
+            () = signals.asked() => Ok(Outcome::Done),
         }
     }
 

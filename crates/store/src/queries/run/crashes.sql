@@ -1,0 +1,1 @@
+SELECT crashes FROM refit.run WHERE id = $1

@@ -1,0 +1,119 @@
+//! The invariants of docs/ARCHITECTURE.md, read off the code.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("the workspace").to_owned()
+}
+
+/// Package to its dependencies: those for building, without those for tests.
+fn edges() -> BTreeMap<String, Vec<String>> {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
+        .current_dir(root())
+        .output()
+        .expect("cargo metadata");
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON of cargo metadata");
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let packages = metadata["packages"].as_array().expect("packages");
+    packages
+        .iter()
+        .map(|package| {
+            let built = package["dependencies"].as_array().expect("dependencies").iter().filter(|dependency| dependency["kind"].is_null());
+            (text(&package["name"]), built.map(|dependency| text(&dependency["name"])).collect())
+        })
+        .collect()
+}
+
+#[test]
+fn arrows_point_one_way() {
+    let allowed: BTreeMap<&str, &[&str]> = BTreeMap::from([
+        ("domain", &[] as &[&str]),
+        ("store", &["domain"]),
+        ("engine", &["domain", "store"]),
+        ("app", &["domain", "engine"]),
+        ("frontend", &["app"]),
+        ("server", &["domain", "engine", "app"]),
+        ("testkit", &["domain", "store", "engine"]),
+        ("bench", &["domain", "store", "engine", "testkit"]),
+    ]);
+    let edges = edges();
+    for (package, dependencies) in &edges {
+        let ours: Vec<&String> = dependencies.iter().filter(|name| edges.contains_key(*name)).collect();
+        let allowed = allowed.get(package.as_str()).unwrap_or_else(|| panic!("{package} is not drawn in docs/ARCHITECTURE.md"));
+        for dependency in ours {
+            assert!(allowed.contains(&dependency.as_str()), "{package} must not depend on {dependency}");
+        }
+    }
+}
+
+#[test]
+fn the_vocabulary_is_inert() {
+    assert_eq!(edges()["domain"], ["chrono", "serde", "thiserror"]);
+    offenders(&["crates/domain/src"], &["std::fs", "std::net", "Utc::now", "SystemTime", "Instant::now", "async fn"], &[]);
+}
+
+#[test]
+fn only_the_queue_names_apalis() {
+    let sources = &["crates", "app/src", "server/src", "frontend/src"];
+    offenders(sources, &["apalis::", "apalis_postgres", "apalis_core"], &["crates/engine/src/jobs/queue.rs", "crates/testkit/tests"]);
+}
+
+#[test]
+fn only_the_server_reads_the_environment() {
+    // The test cluster and benchmarks are told where to run by whoever runs them.
+    let exempt = &["crates/testkit", "crates/engine/tests", "crates/bench"];
+    offenders(&["crates", "app/src", "frontend/src"], &["env::var", "env::vars"], exempt);
+}
+
+#[test]
+fn pages_and_server_hold_no_statements() {
+    offenders(&["app/src", "server/src"], &["sqlx::query", "sqlx::raw_sql", "QueryBuilder"], &["server/src/embedded"]);
+}
+
+#[test]
+fn statements_about_our_own_tables_stay_together() {
+    let exempt = &["crates/store", "crates/engine/src/queries", "crates/engine/src/moving/shape.rs", "crates/engine/tests", "crates/testkit/tests", "server/tests"];
+    offenders(&["crates", "app/src", "server/src"], &["FROM refit.", "INTO refit.", "UPDATE refit."], exempt);
+}
+
+#[test]
+fn there_is_no_mod_rs() {
+    let found: Vec<PathBuf> = files(&root(), &["crates", "app", "server", "frontend"])
+        .into_iter()
+        .filter(|path| path.file_name().is_some_and(|name| name == "mod.rs"))
+        .collect();
+    assert!(found.is_empty(), "{found:?}");
+}
+
+/// Fails when any of the words stands in a source file that is not exempt.
+fn offenders(folders: &[&str], words: &[&str], exempt: &[&str]) {
+    let root = root();
+    let sources = files(&root, folders);
+    assert!(!sources.is_empty(), "nothing to look at in {folders:?}");
+    for path in sources.iter().filter(|path| path.extension().is_some_and(|kind| kind == "rs")) {
+        let name = path.strip_prefix(&root).expect("a path in the workspace").display().to_string();
+        let text = fs::read_to_string(path).expect("a source file");
+        for word in words.iter().filter(|_| !exempt.iter().any(|prefix| name.starts_with(prefix))) {
+            let line = text.lines().position(|line| line.contains(word) && !line.trim_start().starts_with("//"));
+            assert!(line.is_none(), "{name}:{} has {word}", line.unwrap_or_default() + 1);
+        }
+    }
+}
+
+fn files(root: &Path, folders: &[&str]) -> Vec<PathBuf> {
+    let mut open: Vec<PathBuf> = folders.iter().map(|folder| root.join(folder)).collect();
+    let mut found = Vec::new();
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            let inside = fs::read_dir(&path).expect("a folder").flatten().map(|entry| entry.path());
+            open.extend(inside.filter(|path| !path.ends_with("target") && !path.ends_with("node_modules")));
+        } else {
+            found.push(path);
+        }
+    }
+    found
+}
