@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::phase::PhaseStatus;
+use domain::report::Verdict;
 use domain::run::Run;
 use domain::snapshot::Problem;
 use leptos::prelude::*;
@@ -21,6 +22,8 @@ pub struct Overview {
     pub activity: Vec<Event>,
     /// Newest first.
     pub runs: Vec<Run>,
+    /// What their reports say, by report.
+    pub verdicts: Vec<(i64, Verdict)>,
 }
 
 /// A phase in a line, without its tasks.
@@ -80,6 +83,7 @@ pub async fn overview() -> Answer<Overview> {
         problems: snapshot.problems.clone(),
         activity: gather::activity(&snapshot),
         runs: snapshot.runs.iter().take(8).cloned().collect(),
+        verdicts: super::runs::verdicts(&snapshot, snapshot.runs.iter().take(8)),
     })
 }
 
@@ -137,7 +141,9 @@ mod gather {
             let began = run.started_at.filter(|_| !run.status.is_over());
             let began = began.map(|at| Event { at, text: format!("Run {} began: {}", run.id, run.title), link: link.clone() });
             let text = format!("Run {} {}: {}", run.id, run.status.as_str(), run.title);
-            began.into_iter().chain(run.finished_at.map(|at| Event { at, text, link }))
+            // What a validation found is told by its report.
+            let ended = run.finished_at.filter(|_| run.report.is_none());
+            began.into_iter().chain(ended.map(|at| Event { at, text, link }))
         });
         let reports = snapshot.reports.iter().take(10).map(|report| Event {
             at: report.finished_at,

@@ -1,6 +1,7 @@
 //! Runs: the list, one of them, and what may be asked of it.
 
 use chrono::{DateTime, Utc};
+use domain::report::Verdict;
 use domain::run::{Run, RunStatus};
 use domain::snapshot::RunDetail;
 use leptos::prelude::*;
@@ -28,6 +29,8 @@ pub struct RunsPage {
     pub wanted: Wanted,
     /// Newest first.
     pub runs: Vec<Run>,
+    /// What their reports say, by report.
+    pub verdicts: Vec<(i64, Verdict)>,
     /// Runs that the search lets through, by state.
     pub counts: Vec<(RunStatus, usize)>,
     /// Where the next page begins.
@@ -47,6 +50,8 @@ impl RunsPage {
 pub struct RunPage {
     pub at: DateTime<Utc>,
     pub detail: RunDetail,
+    /// Of its report.
+    pub verdict: Option<Verdict>,
 }
 
 #[server(name = ReadRuns, endpoint = "runs")]
@@ -60,7 +65,20 @@ pub async fn runs(wanted: Wanted) -> Answer<RunsPage> {
     let mut rows = matching.into_iter().filter(|run| run.id < before && state.is_none_or(|state| run.status == state));
     let page: Vec<Run> = rows.by_ref().take(PAGE).cloned().collect();
     let older = rows.next().and(page.last()).map(|run| run.id);
-    Ok(RunsPage { at: snapshot.at, wanted, runs: page, counts: counts.to_vec(), older, any: !known.is_empty() })
+    let verdicts = verdicts(&snapshot, &page);
+    Ok(RunsPage { at: snapshot.at, wanted, runs: page, verdicts, counts: counts.to_vec(), older, any: !known.is_empty() })
+}
+
+/// A validation succeeds when it has asked everything; what it was told stands
+/// in its report.
+#[cfg(feature = "ssr")]
+pub(super) fn verdicts<'a>(
+    snapshot: &domain::snapshot::Snapshot,
+    runs: impl IntoIterator<Item = &'a Run>,
+) -> Vec<(i64, Verdict)> {
+    let wanted: Vec<i64> = runs.into_iter().filter_map(|run| run.report).collect();
+    let reports = snapshot.reports.iter().filter(|report| wanted.contains(&report.id));
+    reports.map(|report| (report.id, report.verdict)).collect()
 }
 
 #[cfg(feature = "ssr")]
@@ -102,7 +120,9 @@ pub async fn run(id: String, after: i64) -> Answer<RunPage> {
     let detail = hub.detail(number).await.map_err(super::server::unreadable)?;
     let mut detail = RunDetail::clone(&detail);
     detail.log.retain(|line| line.id > after);
-    Ok(RunPage { at: hub.snapshot().at, detail })
+    let snapshot = hub.snapshot();
+    let verdict = verdicts(&snapshot, [&detail.run]).first().map(|(_, verdict)| *verdict);
+    Ok(RunPage { at: snapshot.at, detail, verdict })
 }
 
 #[server(endpoint = "pause_run")]

@@ -1,17 +1,20 @@
 //! Runs as rows.
 
 use chrono::{DateTime, Utc};
+use domain::report::Verdict;
 use domain::run::{Run, RunStatus};
 use leptos::prelude::*;
 
-use super::chip::{chip, none};
+use super::chip::{chip, none, tone};
 use super::progress::{part, time_left};
 use super::state;
 use super::time::age;
 use crate::format::rate;
 
-pub fn run_table(runs: &[Run], seen: DateTime<Utc>, stick: bool) -> AnyView {
-    let rows = runs.iter().map(|run| row(run, seen)).collect_view();
+/// `verdicts` are those of the runs' reports, by report.
+pub fn run_table(runs: &[Run], verdicts: &[(i64, Verdict)], seen: DateTime<Utc>, stick: bool) -> AnyView {
+    let verdict = |run: &Run| verdicts.iter().find(|(report, _)| run.report == Some(*report)).map(|(_, verdict)| *verdict);
+    let rows = runs.iter().map(|run| row(run, verdict(run), seen)).collect_view();
     view! {
         <div
             class=if stick { "table-wrap stick" } else { "table-wrap" }
@@ -39,7 +42,7 @@ pub fn run_table(runs: &[Run], seen: DateTime<Utc>, stick: bool) -> AnyView {
     .into_any()
 }
 
-fn row(run: &Run, seen: DateTime<Utc>) -> AnyView {
+fn row(run: &Run, verdict: Option<Verdict>, seen: DateTime<Utc>) -> AnyView {
     let link = format!("/runs/{}", run.id);
     let running = run.status == RunStatus::Running;
     let counted = run.progress.total.is_some_and(|total| total > 0) || running;
@@ -53,6 +56,7 @@ fn row(run: &Run, seen: DateTime<Utc>) -> AnyView {
                 <a class="row" href=link>
                     {run.title.clone()}
                 </a>
+                {verdict.filter(|verdict| *verdict > Verdict::Passed).map(found)}
             </td>
             <td class="state-col">{chip(state::of_run(run.status, run.kind))}</td>
             <td class="num">{if counted { part(run).into_any() } else { none() }}</td>
@@ -65,6 +69,16 @@ fn row(run: &Run, seen: DateTime<Utc>) -> AnyView {
             <td class="wide-only">{run.actor.clone()}</td>
             <td class="num">{age(run.created_at, seen)}</td>
         </tr>
+    }
+    .into_any()
+}
+
+/// A validation that found something has succeeded all the same.
+fn found(verdict: Verdict) -> AnyView {
+    let look = state::of_verdict(verdict);
+    view! {
+        " "
+        {tone(look.tone, look.word)}
     }
     .into_any()
 }

@@ -54,7 +54,8 @@ fn says(task: &TaskView) -> String {
 
 fn progress(run: &Run) -> AnyView {
     let text = match run.progress.total {
-        Some(_) => format!("{} · {} left", done_of_total(run), time_left(run).to_lowercase()),
+        Some(_) if run.progress.rate.is_some() => format!("{} · {} left", done_of_total(run), time_left(run).to_lowercase()),
+        Some(_) => done_of_total(run),
         None => format::sentence(&run.stage),
     };
     view! {

@@ -71,27 +71,25 @@ pub fn Announcer() -> impl IntoView {
 /// Which runs changed their state since the last time, in a sentence.
 fn announcements() -> RwSignal<String> {
     let words = RwSignal::new(String::new());
-    let told = StoredValue::new(None::<Vec<(i64, RunStatus)>>);
+    let (told, now) = (StoredValue::new(Vec::new()), StoredValue::new(Vec::new()));
     let waiting = StoredValue::new(false);
     let FrameResource(frame) = expect_context();
     let tell = move || {
         waiting.set_value(false);
-        let now: Vec<(i64, RunStatus)> = frame.with_untracked(|frame| match frame {
-            Some(Ok(frame)) => frame.runs.iter().map(|(id, _, status)| (*id, *status)).collect(),
-            _ => Vec::new(),
+        let changed: Vec<String> = told.with_value(|told: &Vec<State>| {
+            now.with_value(|now| now.iter().filter(|run| !told.contains(run)).map(|(id, status)| sentence(*id, *status)).collect())
         });
-        if let Some(before) = told.get_value() {
-            let changed: Vec<String> = now.iter().filter(|run| !before.contains(run)).map(|(id, status)| sentence(*id, *status)).collect();
-            if !changed.is_empty() {
-                words.set(changed.join(" "));
-            }
+        told.set_value(now.get_value());
+        if !changed.is_empty() {
+            words.set(changed.join(" "));
         }
-        told.set_value(Some(now));
     };
     Effect::new(move |before: Option<()>| {
-        frame.track();
+        if let Some(Ok(frame)) = frame.get() {
+            now.set_value(frame.runs.iter().map(|(id, _, status)| (*id, *status)).collect());
+        }
         if before.is_none() {
-            tell();
+            told.set_value(now.get_value());
         } else if !waiting.get_value() {
             waiting.set_value(true);
             set_timeout(tell, QUIET);
@@ -99,6 +97,8 @@ fn announcements() -> RwSignal<String> {
     });
     words
 }
+
+type State = (i64, RunStatus);
 
 fn sentence(id: i64, status: RunStatus) -> String {
     format!("Run {id}: {}.", state::of_run(status, RunKind::Move).word)

@@ -239,7 +239,7 @@ fn runs(data: &Overview) -> AnyView {
     };
     let body = match data.runs.is_empty() {
         true => no_runs(),
-        false => run_table(&data.runs, data.at, false),
+        false => run_table(&data.runs, &data.verdicts, data.at, false),
     };
     card("runs", "Runs", "newest first", all.into_any(), body)
 }

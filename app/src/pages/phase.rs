@@ -81,14 +81,13 @@ fn draw(data: &Data, actions: Actions, edited: &str) -> AnyView {
 fn says(phase: &PhaseView) -> String {
     let next = phase.next.as_ref().map(|next| format!(" Next: {next}.")).unwrap_or_default();
     format!(
-        "{} of {} tasks are done, {} of {} criteria hold. {} days, risk {}.{next} {}",
+        "{} of {} tasks are done, {} of {} criteria hold. {} days, risk {}.{next}",
         phase.tasks_done(),
         phase.tasks.len(),
         phase.criteria_met(),
         phase.criteria.len(),
         phase.days,
-        risk(phase.risk),
-        phase.summary
+        risk(phase.risk)
     )
 }
 
@@ -101,23 +100,31 @@ fn risk(risk: Risk) -> &'static str {
 }
 
 fn head_actions(phase: &PhaseView, actions: Actions) -> AnyView {
-    let validate = Press {
-        class: "btn",
-        icon: Icon::ListChecks,
-        word: "Validate".into(),
-        fields: vec![("number", phase.number.to_string())],
-        off: None,
-        busy: actions.validate.pending().into(),
-    };
     let main = match phase.run {
         Some(run) => open_run(run),
         None => start(phase, actions.start),
     };
     view! {
-        {validate.draw(actions.validate)}
+        {has_checks(phase).then(|| validate(phase, actions.validate))}
         {main}
     }
     .into_any()
+}
+
+fn has_checks(phase: &PhaseView) -> bool {
+    phase.tasks.iter().any(|task| !task.checks.is_empty()) || phase.criteria.iter().any(|criterion| !criterion.evidence.is_empty())
+}
+
+fn validate(phase: &PhaseView, action: ServerAction<ValidatePhase>) -> AnyView {
+    Press {
+        class: "btn",
+        icon: Icon::ListChecks,
+        word: "Validate".into(),
+        fields: vec![("number", phase.number.to_string())],
+        off: None,
+        busy: action.pending().into(),
+    }
+    .draw(action)
 }
 
 fn open_run(run: i64) -> AnyView {
@@ -224,7 +231,10 @@ fn criterion_row(criterion: &CriterionView, data: &Data) -> AnyView {
             </span>
             <span>
                 {format!("{} {}", criterion.id, criterion.title)}
-                <small>{criterion.evidence.iter().map(evidence).collect_view()} {by_hand(criterion)}</small>
+                <small>
+                    {criterion.evidence.iter().filter_map(evidence).collect_view()}
+                    <span>{open_checks(criterion)}</span>
+                </small>
             </span>
             {chip(look)}
             {time}
@@ -233,33 +243,37 @@ fn criterion_row(criterion: &CriterionView, data: &Data) -> AnyView {
     .into_any()
 }
 
-fn evidence((check, _, answer): &(String, String, Option<Answer>)) -> AnyView {
-    match answer {
-        None => view! { <span class="block">{format!("{check}: not asked yet")}</span> }.into_any(),
-        Some(answer) => {
-            let found = format!("{check}: {}, {} · ", answer.verdict.as_str(), answer.value);
-            view! {
-                <span class="block">
-                    {found} <a class="link" href=format!("/reports/{}#{check}", answer.report)>
-                        {format!("report {}", answer.report)}
-                    </a>
-                </span>
-            }
-            .into_any()
-        }
-    }
+fn evidence((check, _, answer): &(String, String, Option<Answer>)) -> Option<AnyView> {
+    let answer = answer.as_ref()?;
+    let found = format!("{check}: {}, {} · ", answer.verdict.as_str(), answer.value);
+    let link = format!("/reports/{}#{check}", answer.report);
+    let view = view! {
+        <span>
+            {found} <a class="link" href=link>
+                {format!("report {}", answer.report)}
+            </a>
+        </span>
+    };
+    Some(view.into_any())
 }
 
-fn by_hand(criterion: &CriterionView) -> Option<&'static str> {
-    criterion.evidence.is_empty().then_some("No check can show it; a person has to.")
+/// Which checks have not been asked, or that there is none.
+fn open_checks(criterion: &CriterionView) -> Option<String> {
+    if criterion.evidence.is_empty() {
+        return Some("No check can show it; a person has to.".to_owned());
+    }
+    let open = criterion.evidence.iter().filter(|(_, _, answer)| answer.is_none()).map(|(check, _, _)| check.as_str());
+    let open = open.collect::<Vec<_>>().join(", ");
+    (!open.is_empty()).then(|| format!("Not asked yet: {open}"))
 }
 
 fn rollback(phase: &PhaseView) -> AnyView {
     let steps = phase.rollback.iter().map(|step| view! { <li>{step.clone()}</li> }).collect_view();
     let body = view! {
         <div class="body">
+            <p>{phase.summary.clone()}</p>
             <ol class="plain">{steps}</ol>
         </div>
     };
-    card("rollback", "Rollback", "", ().into_any(), body.into_any())
+    card("rollback", "The way back", "", ().into_any(), body.into_any())
 }

@@ -65,6 +65,7 @@ fn outlook(phase: &PhaseLine) -> String {
         (Some(run), _, _) => format!("Run {run} is at work."),
         (None, Some(why), Some(_)) => format!("Cannot be started yet: {why}."),
         (None, None, Some(next)) => format!("Next: {next}."),
-        (None, _, None) => "Every automatic task is done.".to_owned(),
+        (None, _, None) if phase.tasks_done == phase.tasks => "Every task is done.".to_owned(),
+        (None, _, None) => "What is left is done by people; tick it on the page of the phase.".to_owned(),
     }
 }

@@ -49,7 +49,7 @@ fn body(data: &Data) -> AnyView {
     if !data.any {
         return no_runs();
     }
-    let rows = if data.runs.is_empty() { no_match(data) } else { run_table(&data.runs, data.at, true) };
+    let rows = if data.runs.is_empty() { no_match(data) } else { run_table(&data.runs, &data.verdicts, data.at, true) };
     view! {
         {run_filters(data)}
         {rows}

@@ -162,7 +162,7 @@ pub struct Batch {
     pub hi: Vec<String>,
     pub counts: Counts,
     pub duration_ms: i64,
-    /// Whether source and stored rows hashed alike within the batch.
+    /// Whether the range was compared after the copy and is equal.
     pub verified: bool,
     pub worker: String,
     pub committed_at: DateTime<Utc>,

@@ -95,10 +95,13 @@ async fn the_same_seed_makes_the_same_rows() {
         number(one.pool(), "select count(*) from book_ticker_snapshots").await,
         20_000
     );
-    assert_eq!(
-        number(one.pool(), "select count(*) from trades").await,
-        2_500
-    );
+    for ids in [
+        "select count(*) from trades where id between 1 and 2500",
+        "select count(distinct id) from trades",
+        "select nextval('trades_id_seq') - 1",
+    ] {
+        assert_eq!(number(one.pool(), ids).await, 2_500, "{ids}");
+    }
 }
 
 #[tokio::test]

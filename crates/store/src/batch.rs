@@ -56,6 +56,18 @@ pub async fn insert(db: impl PgExecutor<'_>, run: i64, batch: &Batch) -> Result<
         .await
 }
 
+/// Marks the batches of a range that was compared and is equal. Ranges are
+/// made of whole batches: the first begins at `lo`, the last ends at `hi`.
+pub async fn set_verified(
+    db: impl PgExecutor<'_>,
+    run: i64,
+    lo: &Option<Vec<String>>,
+    hi: &Option<Vec<String>>,
+) -> Result<()> {
+    sqlx::query(include_str!("queries/batch/set_verified.sql")).bind(run).bind(lo).bind(hi).execute(db).await?;
+    Ok(())
+}
+
 /// The newest lines, newest first.
 pub async fn newest(db: impl PgExecutor<'_>, run: i64, limit: i64) -> Result<Vec<Batch>> {
     let rows: Vec<BatchRow> =

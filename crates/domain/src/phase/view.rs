@@ -149,6 +149,11 @@ fn start_refusal(plan: &Plan, phase: &Phase, facts: &Facts, upcoming: Option<&Ne
     match upcoming {
         Some(Next::Act { action, .. }) => may_start(plan, facts, action).err(),
         Some(_) => None,
+        None if phase.tasks().all(Task::is_manual) => Some(Refusal {
+            why: "the phase has no task that Refit carries out".into(),
+            next: "Tick its tasks as they are finished.".into(),
+            busy: false,
+        }),
         None => Some(Refusal {
             why: "every automatic task is done and every criterion that a check can show holds".into(),
             next: "Tick the manual tasks as they are finished.".into(),

@@ -1,10 +1,16 @@
 //! COPY's binary form, which costs the server half of what it spends on
 //! reading text.
 
+use std::ops::Range;
+
 /// Microseconds from 1970 to 2000, where PostgreSQL's time begins.
 const EPOCH: i64 = 946_684_800_000_000;
 /// Digits of PostgreSQL's numeric are of base 10000, so 8 decimals are two.
 const BASE: i64 = 10_000;
+
+/// Where the value stands of a row's first column, when that is a whole number:
+/// behind the count of columns and its own length.
+pub(super) const FIRST_WHOLE: Range<usize> = 6..14;
 
 pub(super) fn start(out: &mut Vec<u8>) {
     out.extend_from_slice(b"PGCOPY\n\xff\r\n\0");

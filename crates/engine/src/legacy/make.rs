@@ -36,16 +36,39 @@ struct Out {
     sink: Sink<u64>,
     bytes: Vec<u8>,
     rows: u64,
+    /// The id of the next row, where the sample names them.
+    next_id: Option<i64>,
 }
 
 impl Out {
-    fn new(sink: Sink<u64>) -> Self {
+    fn new(first_id: Option<i64>, sink: Sink<u64>) -> Self {
         let mut bytes = Vec::with_capacity(CHUNK + 1024);
         binary::start(&mut bytes);
         Self {
             sink,
             bytes,
             rows: 0,
+            next_id: first_id,
+        }
+    }
+
+    /// Starts a row of so many columns besides the id.
+    fn begin(&mut self, columns: i16) {
+        let named = i16::from(self.next_id.is_some());
+        binary::row(columns + named, &mut self.bytes);
+        if let Some(id) = &mut self.next_id {
+            binary::whole(*id, &mut self.bytes);
+            *id += 1;
+        }
+    }
+
+    /// Writes the row that starts at `from` once more, as another row.
+    fn repeat(&mut self, from: usize) {
+        let again = self.bytes.len();
+        self.bytes.extend_from_within(from..);
+        if let Some(id) = &mut self.next_id {
+            self.bytes[again..][binary::FIRST_WHOLE].copy_from_slice(&id.to_be_bytes());
+            *id += 1;
         }
     }
 
@@ -64,9 +87,9 @@ impl Out {
     }
 }
 
-pub(super) fn book_tickers(recipe: Recipe, sink: Sink<u64>) -> Result<Made> {
+pub(super) fn book_tickers(recipe: Recipe, first_id: Option<i64>, sink: Sink<u64>) -> Result<Made> {
     let (mut walk, mut chance) = (Walk::new(recipe.seed), Random::new(!recipe.seed));
-    let mut out = Out::new(sink);
+    let mut out = Out::new(first_id, sink);
     let mut made = Made {
         ticks: 0,
         renamed: 0,
@@ -79,6 +102,7 @@ pub(super) fn book_tickers(recipe: Recipe, sink: Sink<u64>) -> Result<Made> {
         for quote in walk.quotes.iter().filter(|quote| quote.moved) {
             if out.rows < recipe.book_tickers {
                 made.last = arrivals[quote.exchange];
+                out.begin(11);
                 book_ticker(quote, made, old, &mut chance, &mut out.bytes);
                 out.row_done()?;
             }
@@ -97,7 +121,6 @@ fn arrivals(start: i64, tick: u64, chance: &mut Random) -> [i64; EXCHANGES.len()
 }
 
 fn book_ticker(quote: &Quote, made: Made, old: bool, chance: &mut Random, out: &mut Vec<u8>) {
-    binary::row(11, out);
     symbol(quote, made.last, old, out);
     binary::amount(quote.bid_price, out);
     binary::amount(quote.bid_qty, out);
@@ -132,26 +155,32 @@ fn symbol(quote: &Quote, instant: i64, old: bool, out: &mut Vec<u8>) {
 }
 
 /// Spread evenly over the ticks that the book tickers took.
-pub(super) fn trades(recipe: Recipe, made: Made, sink: Sink<u64>) -> Result<()> {
+pub(super) fn trades(
+    recipe: Recipe,
+    made: Made,
+    first_id: Option<i64>,
+    sink: Sink<u64>,
+) -> Result<()> {
     let (mut walk, mut chance) = (
         Walk::new(recipe.seed),
         Random::new(recipe.seed.rotate_left(32)),
     );
-    let mut out = Out::new(sink);
-    // Ids go on rising when a later sample is appended.
-    let mut ids = [recipe.start / 1_000; EXCHANGES.len()];
+    let mut out = Out::new(first_id, sink);
+    // An exchange's own ids go on rising when a later sample is appended.
+    let mut trade_ids = [recipe.start / 1_000; EXCHANGES.len()];
     for tick in 0..made.ticks {
         walk.tick();
         let due = u128::from(recipe.trades) * u128::from(tick + 1) / u128::from(made.ticks);
         while u128::from(out.rows) < due {
             let quote = traded(&walk, &mut chance);
-            ids[quote.exchange] += 1 + chance.below(3);
+            trade_ids[quote.exchange] += 1 + chance.below(3);
             let instant = recipe.start + tick as i64 * TICK + chance.below(500) * 1_000;
-            let before = out.bytes.len();
+            let from = out.bytes.len();
+            out.begin(12);
             trade(
                 quote,
                 instant,
-                ids[quote.exchange],
+                trade_ids[quote.exchange],
                 tick < made.renamed,
                 &mut chance,
                 &mut out.bytes,
@@ -159,7 +188,7 @@ pub(super) fn trades(recipe: Recipe, made: Made, sink: Sink<u64>) -> Result<()> 
             // The collector never names an id, so what an exchange tells it
             // twice is there twice.
             if chance.per_mille(20) && u128::from(out.rows) + 1 < due {
-                out.bytes.extend_from_within(before..);
+                out.repeat(from);
                 out.row_done()?;
             }
             out.row_done()?;
@@ -175,7 +204,14 @@ fn traded<'a>(walk: &'a Walk, chance: &mut Random) -> &'a Quote {
     if first.moved { first } else { any() }
 }
 
-fn trade(quote: &Quote, instant: i64, id: i64, old: bool, chance: &mut Random, out: &mut Vec<u8>) {
+fn trade(
+    quote: &Quote,
+    instant: i64,
+    trade_id: i64,
+    old: bool,
+    chance: &mut Random,
+    out: &mut Vec<u8>,
+) {
     let buy = chance.per_mille(510);
     let price = if buy {
         quote.ask_price
@@ -184,12 +220,11 @@ fn trade(quote: &Quote, instant: i64, id: i64, old: bool, chance: &mut Random, o
     };
     let amount = quantity(quote.of().1, chance);
     let total = i128::from(price) * i128::from(amount) / 100_000_000;
-    binary::row(12, out);
     symbol(quote, instant, old, out);
     binary::amount(price, out);
     binary::amount(amount, out);
     binary::text(if buy { "buy" } else { "sell" }, out);
-    binary::text(&id.to_string(), out);
+    binary::text(&trade_id.to_string(), out);
     binary::amount(i64::try_from(total).unwrap_or(i64::MAX).max(1), out);
     binary::flag(buy, out);
     binary::flag(chance.per_mille(380), out);

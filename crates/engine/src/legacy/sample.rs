@@ -146,7 +146,7 @@ async fn store(
         .begin_with("begin isolation level read committed")
         .await;
     let mut transaction = begun.doing(DOING)?;
-    let produce = move |sink| make::book_tickers(recipe, sink);
+    let produce = move |first_id, sink| make::book_tickers(recipe, first_id, sink);
     let of = recipe.book_tickers;
     let (made, built_last) = fill(
         &mut transaction,
@@ -156,7 +156,7 @@ async fn store(
         on_progress,
     )
     .await?;
-    let produce = move |sink| make::trades(recipe, made, sink);
+    let produce = move |first_id, sink| make::trades(recipe, made, first_id, sink);
     fill(
         &mut transaction,
         Kind::Trades,
@@ -178,7 +178,7 @@ async fn fill<T: Send + 'static>(
     connection: &mut PgConnection,
     kind: Kind,
     of: u64,
-    produce: impl FnOnce(Sink<u64>) -> Result<T> + Send + 'static,
+    produce: impl FnOnce(Option<i64>, Sink<u64>) -> Result<T> + Send + 'static,
     on_progress: &impl Fn(SampleProgress),
 ) -> Result<(T, bool)> {
     let show = |rows| on_progress(SampleProgress::Storing { kind, rows, of });
@@ -186,13 +186,16 @@ async fn fill<T: Send + 'static>(
         Kind::BookTickers => BOOK_TICKERS,
         Kind::Trades => TRADES,
     };
-    let Some(off) = bulk::take_off(connection, kind).await? else {
-        return Ok((
-            feed::copy(connection, copy, DOING, produce, show).await?,
-            false,
-        ));
+    let Some(off) = bulk::take_off(connection, kind, of).await? else {
+        let produce = move |sink| produce(None, sink);
+        let made = feed::copy(connection, copy, DOING, produce, show).await?;
+        return Ok((made, false));
     };
-    let frozen = copy.replace("freeze off", "freeze on");
+    let frozen = copy
+        .replace("/* id, */", "id,")
+        .replace("freeze off", "freeze on");
+    let first_id = Some(off.first_id);
+    let produce = move |sink| produce(first_id, sink);
     let made = feed::copy(connection, &frozen, DOING, produce, show).await?;
     on_progress(SampleProgress::Indexing { kind });
     bulk::put_back(connection, kind, off).await?;

@@ -92,51 +92,61 @@ async fn attempt(
     let doing = format!("copying a batch of {}", shape.spec.source);
     let mut tx = context.fenced(&doing).await?;
     ddl::script(&mut tx, include_str!("../queries/moving/batch_settings.sql")).await.doing(doing.clone())?;
-    let hi = range_end(&mut tx, shape, range, sizer.rows()).await?;
+    let (hi, read) = range_end(&mut tx, shape, range, sizer.rows()).await?;
     let part = Range { lo: range.lo.clone(), hi: Some(hi.clone()) };
-    let (counts, verified) = copy_range(context, shape, &part, onto_rows, &mut tx).await?;
+    let counts = copy_range(context, shape, &part, read, onto_rows, &mut tx).await?;
     let duration_ms = began.elapsed().as_secs_f64() * 1000.0;
     let mut next = sizer.clone();
     next.record(counts.read, duration_ms);
-    let batch = ledger_line(context, &part, hi.clone(), counts, duration_ms, verified);
+    let batch = ledger_line(context, &part, hi.clone(), counts, duration_ms);
     let status = record(context, &mut tx, &batch, next.rows()).await?;
     tx.commit().await.doing(doing)?;
     *sizer = next;
     Ok((hi, status))
 }
 
-/// The key of the last row of the next batch: never beyond the upper bound.
-async fn range_end(conn: &mut PgConnection, shape: &Shape, range: &Range, rows: i64) -> Result<Vec<String>> {
+/// The key of the last row of the next batch, never beyond the upper bound,
+/// and how many rows there are up to it.
+async fn range_end(conn: &mut PgConnection, shape: &Shape, range: &Range, rows: i64) -> Result<(Vec<String>, i64)> {
+    let doing = format!("reading the next range of {}", shape.spec.source);
     let found: Option<Vec<String>> = sqlx::query_scalar(AssertSqlSafe(shape.range_end(range, rows)))
-        .fetch_optional(conn)
+        .persistent(false)
+        .fetch_optional(&mut *conn)
         .await
-        .doing(format!("reading the next range of {}", shape.spec.source))?;
-    Ok(found.or_else(|| range.hi.clone()).unwrap_or_default())
+        .doing(doing.clone())?;
+    if let Some(hi) = found {
+        return Ok((hi, rows));
+    }
+    let rest: i64 =
+        sqlx::query_scalar(AssertSqlSafe(shape.count(range))).persistent(false).fetch_one(conn).await.doing(doing)?;
+    Ok((range.hi.clone().unwrap_or_default(), rest))
 }
 
+/// Every row that was read is stored, was there already, or goes into
+/// quarantine: all three under the snapshot that the range was read under.
 async fn copy_range(
     context: &Context,
     shape: &Shape,
     part: &Range,
+    read: i64,
     onto_rows: bool,
     conn: &mut PgConnection,
-) -> Result<(Counts, bool)> {
+) -> Result<Counts> {
     let doing = format!("copying a batch of {}", shape.spec.source);
-    let (read, mappable, inserted, alike): (i64, i64, i64, bool) = sqlx::query_as(AssertSqlSafe(shape.copy(part, onto_rows)))
-        .persistent(false)
-        .fetch_one(&mut *conn)
-        .await
-        .doing(doing.clone())?;
-    let counts = Counts { read, inserted, present: mappable - inserted, quarantined: read - mappable };
-    if counts.quarantined > 0 {
-        quarantine(context, shape, part, false, "no look-up or map has an answer for this row", conn).await?;
+    let copied = sqlx::query(AssertSqlSafe(shape.copy(part, onto_rows))).persistent(false).execute(&mut *conn).await;
+    let inserted = copied.doing(doing.clone())?.rows_affected() as i64;
+    if inserted == read {
+        return Ok(Counts { read, inserted, ..Counts::default() });
     }
-    if inserted == mappable && !alike {
-        let why = "the rows as stored do not hash like their source";
-        let next = "Compare the column types of both tables: a value was rounded, cut or changed by a trigger.";
+    let reason = "no look-up or map has an answer for this row";
+    let quarantined = quarantine(context, shape, part, false, reason, conn).await? as i64;
+    let present = read - inserted - quarantined;
+    if present != 0 && !onto_rows {
+        let why = format!("{present} of {read} rows were neither stored nor refused");
+        let next = "Look for a trigger or a rule on the target that swallows rows, then resume the run.";
         return Err(Error::new(Kind::Failed, doing, why, next));
     }
-    Ok((counts, inserted == mappable))
+    Ok(Counts { read, inserted, present, quarantined })
 }
 
 async fn quarantine(
@@ -169,11 +179,11 @@ async fn quarantine_one(
     let doing = "putting a refused row into quarantine";
     let began = Instant::now();
     let mut tx = context.fenced(doing).await?;
-    let hi = range_end(&mut tx, shape, range, 1).await?;
+    let (hi, _) = range_end(&mut tx, shape, range, 1).await?;
     let part = Range { lo: range.lo.clone(), hi: Some(hi.clone()) };
     let rows = quarantine(context, shape, &part, true, &refused.why, &mut tx).await? as i64;
     let counts = Counts { read: rows, quarantined: rows, ..Counts::default() };
-    let batch = ledger_line(context, &part, hi.clone(), counts, began.elapsed().as_secs_f64() * 1000.0, false);
+    let batch = ledger_line(context, &part, hi.clone(), counts, began.elapsed().as_secs_f64() * 1000.0);
     // Back to a useful size: the rows around are probably sound.
     *sizer = BatchSizer::new(context.run.params.batch_size.unwrap_or(FIRST_ROWS).min(1_000));
     let status = record(context, &mut tx, &batch, sizer.rows()).await?;
@@ -182,14 +192,14 @@ async fn quarantine_one(
     Ok((hi, status))
 }
 
-fn ledger_line(context: &Context, part: &Range, hi: Vec<String>, counts: Counts, duration_ms: f64, verified: bool) -> Batch {
+fn ledger_line(context: &Context, part: &Range, hi: Vec<String>, counts: Counts, duration_ms: f64) -> Batch {
     Batch {
         seq: 0,
         lo: part.lo.clone(),
         hi,
         counts,
         duration_ms: duration_ms.round() as i64,
-        verified,
+        verified: false,
         worker: context.engine.worker().to_owned(),
         committed_at: context.engine.now(),
     }

@@ -117,49 +117,43 @@ impl Shape {
         if all.is_empty() { "true".into() } else { all.join(" AND ") }
     }
 
-    /// The key of the n-th row after `lo` and not beyond `upper`, and how many
-    /// rows there are up to it.
+    /// The key of the n-th row of a range, if it has that many.
     pub(crate) fn range_end(&self, range: &Range, rows: i64) -> String {
-        let bare = self.bare_key();
-        let order = bare.iter().map(|column| column.expression.clone()).collect::<Vec<_>>().join(", ");
+        let key = &self.source_key;
+        let order = key.iter().map(|column| column.expression.clone()).collect::<Vec<_>>().join(", ");
         format!(
             "SELECT {} FROM {} l WHERE {} ORDER BY {order} OFFSET {} LIMIT 1",
-            as_text(&bare),
+            as_text(key),
             self.source(),
-            condition(&bare, range),
+            condition(key, range),
             rows - 1
         )
     }
 
     pub(crate) fn last_key(&self) -> String {
-        let bare = self.bare_key();
-        let order = bare.iter().map(|column| format!("{} DESC", column.expression)).collect::<Vec<_>>().join(", ");
-        format!("SELECT {} FROM {} l ORDER BY {order} LIMIT 1", as_text(&bare), self.source())
+        let key = &self.source_key;
+        let order = key.iter().map(|column| format!("{} DESC", column.expression)).collect::<Vec<_>>().join(", ");
+        format!("SELECT {} FROM {} l ORDER BY {order} LIMIT 1", as_text(key), self.source())
     }
 
-    fn bare_key(&self) -> Vec<KeyColumn> {
-        self.source_key.clone()
+    /// How many rows of the source lie in a range.
+    pub(crate) fn count(&self, range: &Range) -> String {
+        format!("SELECT count(*) FROM {} l WHERE {}", self.source(), condition(&self.source_key, range))
     }
 
-    /// Copies a range. Returns read, mappable, inserted rows and the hash sums
-    /// of the image and of what is stored, all under one snapshot. With
-    /// `onto_rows` rows may be there already and are left alone.
+    /// Copies the mappable rows of a range. With `onto_rows` rows may be there
+    /// already and are left alone.
     pub(crate) fn copy(&self, range: &Range, onto_rows: bool) -> String {
-        let (from, within, mappable) = (self.from_source(), condition(&self.source_key, range), self.mappable());
-        let conflict = if onto_rows { format!("ON CONFLICT ({}) DO NOTHING", self.target_key_columns()) } else { String::new() };
-        let stored = list(&self.spec.columns, |column| sql::ident(&column.target));
+        let conflict =
+            if onto_rows { format!("ON CONFLICT ({}) DO NOTHING", self.target_key_columns()) } else { String::new() };
         format!(
-            "WITH stored AS (INSERT INTO {target} AS v ({columns}) SELECT {image} FROM {from} WHERE {within} AND {mappable} \
-             {conflict} RETURNING {stored_hash} AS h), \
-             source AS (SELECT count(*) AS read, count(*) FILTER (WHERE {mappable}) AS mappable, \
-             sum({image_hash}) FILTER (WHERE {mappable}) AS h FROM {from} WHERE {within}) \
-             SELECT source.read, source.mappable, (SELECT count(*) FROM stored), \
-             coalesce(source.h, 0) = coalesce((SELECT sum(h) FROM stored), 0) FROM source",
+            "INSERT INTO {target} ({columns}) SELECT {image} FROM {from} WHERE {within} AND {mappable} {conflict}",
             target = self.target(),
             columns = self.columns(),
             image = self.raw_image(),
-            stored_hash = self.hash(&stored.split(", ").map(|column| format!("v.{column}")).collect::<Vec<_>>().join(", ")),
-            image_hash = self.hash(&self.image()),
+            from = self.from_source(),
+            within = condition(&self.source_key, range),
+            mappable = self.mappable(),
         )
     }
 

@@ -89,6 +89,9 @@ async fn compare(
     let mut tx = context.engine.work().begin().await.doing(doing.clone())?;
     context.fence(&mut tx, &doing).await?;
     store::verify::insert(&mut *tx, context.run.id, &compared).await.doing(doing.clone())?;
+    if compared.equal {
+        store::batch::set_verified(&mut *tx, context.run.id, &compared.lo, &compared.hi).await.doing(doing.clone())?;
+    }
     for (kind, key) in &named {
         store::verify::insert_difference(&mut *tx, context.run.id, kind, key).await.doing(doing.clone())?;
     }
