@@ -48,12 +48,17 @@ pub fn Log(run: i64, lines: RwSignal<Vec<LogLine>>) -> impl IntoView {
         <section class="card" aria-labelledby="log-title">
             <header>
                 <h2 id="log-title">"Log"</h2>
-                <span class="note">{move || if following.get() { "following" } else { "scrolled up" }}</span>
                 <div class="actions">
                     <Filter level search />
-                    <a class="btn small" href=format!("/runs/{run}/log.txt") download=format!("run-{run}.txt") rel="external">
+                    <a
+                        class="btn small icon-only"
+                        href=format!("/runs/{run}/log.txt")
+                        download=format!("run-{run}.txt")
+                        rel="external"
+                        aria-label="Download the whole log"
+                        title="Download the whole log"
+                    >
                         {icon(Icon::Download)}
-                        "Download"
                     </a>
                 </div>
             </header>

@@ -33,6 +33,7 @@ pub const READY: Look = outlined(Icon::Play, "Ready");
 pub const HOLDS: Look = look("ok", Icon::CircleCheck, "Holds");
 pub const FAILS: Look = look("bad", Icon::OctagonX, "Fails");
 pub const NOT_ASKED: Look = look("idle", Icon::Circle, "Not asked");
+pub const PARTLY_ASKED: Look = outlined(Icon::Circle, "Partly asked");
 pub const BY_HAND: Look = look("wait", Icon::UserCheck, "By hand");
 
 pub fn of_run(status: RunStatus, kind: RunKind) -> Look {

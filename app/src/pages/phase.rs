@@ -216,13 +216,14 @@ fn criteria(data: &Data) -> AnyView {
 fn criterion_row(criterion: &CriterionView, data: &Data) -> AnyView {
     let answers = || criterion.evidence.iter().filter_map(|(_, _, answer)| answer.as_ref());
     let fails = answers().any(|answer| !answer.verdict.holds());
+    let last = answers().map(|answer| answer.at).max();
     let look = match (criterion.met, fails) {
         (true, _) => state::HOLDS,
         (false, true) => state::FAILS,
         (false, false) if criterion.manual => state::BY_HAND,
+        (false, false) if last.is_some() => state::PARTLY_ASKED,
         (false, false) => state::NOT_ASKED,
     };
-    let last = answers().map(|answer| answer.at).max();
     let time = last.map_or_else(|| view! { <time></time> }.into_any(), |at| moment(at, data.at));
     view! {
         <li>

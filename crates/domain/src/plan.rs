@@ -210,6 +210,9 @@ pub struct Move {
     pub requires: Vec<String>,
     #[serde(default)]
     pub fills: Vec<String>,
+    /// Materialised views over the target, refreshed when its rows are there.
+    #[serde(default)]
+    pub refreshes: Vec<String>,
     #[serde(default, rename = "lookup")]
     pub lookups: Vec<Lookup>,
     #[serde(rename = "column")]

@@ -7,7 +7,7 @@ use sqlx::AssertSqlSafe;
 
 use super::{Shape, strip};
 use crate::error::{Doing, Error, Kind, Result};
-use crate::jobs::{Context, Step};
+use crate::jobs::{Context, Step, refresh};
 use crate::sql;
 
 pub(crate) async fn run(context: &Context, shape: &Shape) -> Result<Step> {
@@ -15,6 +15,9 @@ pub(crate) async fn run(context: &Context, shape: &Shape) -> Result<Step> {
     restore(context, shape, true).await?;
     sequences_ahead(context, shape).await?;
     analyze(context, shape).await?;
+    for view in &shape.spec.refreshes {
+        refresh(context, view).await?;
+    }
     Ok(context.stop_asked().await?.map_or(Step::Done, Step::Stopped))
 }
 

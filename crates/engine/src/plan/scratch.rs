@@ -159,6 +159,11 @@ async fn move_faults(spec: &Move, conn: &mut PgConnection) -> Result<Vec<String>
             faults.push(format!("move {}: {table} has no column {column}", spec.id));
         }
     }
+    for view in &spec.refreshes {
+        if !exists(conn, view).await? {
+            faults.push(format!("move {}: refreshes {view}, which no migration creates", spec.id));
+        }
+    }
     faults.extend(lookup_faults(spec, conn).await?);
     Ok(faults)
 }
