@@ -23,7 +23,10 @@ pub struct Frame {
 
 impl Frame {
     pub fn phases_done(&self) -> usize {
-        self.phases.iter().filter(|(_, _, status)| *status == PhaseStatus::Completed).count()
+        self.phases
+            .iter()
+            .filter(|(_, _, status)| *status == PhaseStatus::Completed)
+            .count()
     }
 }
 
@@ -31,14 +34,30 @@ impl Frame {
 pub async fn frame() -> Answer<Frame> {
     use domain::migration::MigrationState;
     let snapshot = super::server::snapshot();
-    let pending = snapshot.migrations.iter().filter(|row| row.state == MigrationState::Pending);
+    let pending = snapshot
+        .migrations
+        .iter()
+        .filter(|row| row.state == MigrationState::Pending);
     Ok(Frame {
         at: snapshot.at,
         stale: snapshot.stale.clone(),
         database: snapshot.database.clone(),
-        phases: snapshot.phases.iter().map(|phase| (phase.number, phase.title.clone(), phase.status)).collect(),
-        open_runs: snapshot.runs.iter().filter(|run| run.status.is_open()).count(),
+        phases: snapshot
+            .phases
+            .iter()
+            .map(|phase| (phase.number, phase.title.clone(), phase.status))
+            .collect(),
+        open_runs: snapshot
+            .runs
+            .iter()
+            .filter(|run| run.status.is_open())
+            .count(),
         pending_migrations: pending.count(),
-        runs: snapshot.runs.iter().take(30).map(|run| (run.id, run.title.clone(), run.status)).collect(),
+        runs: snapshot
+            .runs
+            .iter()
+            .take(30)
+            .map(|run| (run.id, run.title.clone(), run.status))
+            .collect(),
     })
 }

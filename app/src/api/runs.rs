@@ -58,15 +58,33 @@ pub struct RunPage {
 pub async fn runs(wanted: Wanted) -> Answer<RunsPage> {
     let snapshot = super::server::snapshot();
     let known = list::known(&snapshot).await?;
-    let matching: Vec<&Run> = known.iter().filter(|run| list::matches(run, &wanted.q)).collect();
-    let counts = RunStatus::ALL.map(|state| (state, matching.iter().filter(|run| run.status == state).count()));
+    let matching: Vec<&Run> = known
+        .iter()
+        .filter(|run| list::matches(run, &wanted.q))
+        .collect();
+    let counts = RunStatus::ALL.map(|state| {
+        (
+            state,
+            matching.iter().filter(|run| run.status == state).count(),
+        )
+    });
     let before = wanted.before.parse().unwrap_or(i64::MAX);
     let state = RunStatus::parse(&wanted.state);
-    let mut rows = matching.into_iter().filter(|run| run.id < before && state.is_none_or(|state| run.status == state));
+    let mut rows = matching
+        .into_iter()
+        .filter(|run| run.id < before && state.is_none_or(|state| run.status == state));
     let page: Vec<Run> = rows.by_ref().take(PAGE).cloned().collect();
     let older = rows.next().and(page.last()).map(|run| run.id);
     let verdicts = verdicts(&snapshot, &page);
-    Ok(RunsPage { at: snapshot.at, wanted, runs: page, verdicts, counts: counts.to_vec(), older, any: !known.is_empty() })
+    Ok(RunsPage {
+        at: snapshot.at,
+        wanted,
+        runs: page,
+        verdicts,
+        counts: counts.to_vec(),
+        older,
+        any: !known.is_empty(),
+    })
 }
 
 /// A validation succeeds when it has asked everything; what it was told stands
@@ -77,7 +95,10 @@ pub(super) fn verdicts<'a>(
     runs: impl IntoIterator<Item = &'a Run>,
 ) -> Vec<(i64, Verdict)> {
     let wanted: Vec<i64> = runs.into_iter().filter_map(|run| run.report).collect();
-    let reports = snapshot.reports.iter().filter(|report| wanted.contains(&report.id));
+    let reports = snapshot
+        .reports
+        .iter()
+        .filter(|report| wanted.contains(&report.id));
     reports.map(|report| (report.id, report.verdict)).collect()
 }
 
@@ -95,8 +116,12 @@ mod list {
     /// The snapshot's runs, and what is older than those.
     pub(super) async fn known(snapshot: &Snapshot) -> Answer<Vec<Run>> {
         let mut runs = snapshot.runs.clone();
-        let Some(oldest) = runs.last().map(|run| run.id).filter(|id| *id > 1) else { return Ok(runs) };
-        let older = engine::runs::list(&engine(), Some(oldest), MOST).await.map_err(unreadable)?;
+        let Some(oldest) = runs.last().map(|run| run.id).filter(|id| *id > 1) else {
+            return Ok(runs);
+        };
+        let older = engine::runs::list(&engine(), Some(oldest), MOST)
+            .await
+            .map_err(unreadable)?;
         runs.extend(older);
         Ok(runs)
     }
@@ -104,9 +129,19 @@ mod list {
     /// Whether every word of the search stands in the run's title, task or id.
     pub(super) fn matches(run: &Run, search: &str) -> bool {
         let task = run.task.as_deref().unwrap_or_default();
-        let phase = run.phase.map(|phase| format!("phase {phase}")).unwrap_or_default();
-        let text = format!("{} {} {} {task} {phase} {}", run.id, run.title, run.subject, run.actor).to_lowercase();
-        search.to_lowercase().split_whitespace().all(|word| text.contains(word))
+        let phase = run
+            .phase
+            .map(|phase| format!("phase {phase}"))
+            .unwrap_or_default();
+        let text = format!(
+            "{} {} {} {task} {phase} {}",
+            run.id, run.title, run.subject, run.actor
+        )
+        .to_lowercase();
+        search
+            .to_lowercase()
+            .split_whitespace()
+            .all(|word| text.contains(word))
     }
 }
 
@@ -115,14 +150,27 @@ mod list {
 pub async fn run(id: String, after: i64) -> Answer<RunPage> {
     let hub = super::server::hub();
     let number: i64 = id.parse().map_err(|_| {
-        super::server::not_found(format!("looking for run {id}"), "the id of a run is a number", "See the list of runs.")
+        super::server::not_found(
+            format!("looking for run {id}"),
+            "the id of a run is a number",
+            "See the list of runs.",
+        )
     })?;
-    let detail = hub.detail(number).await.map_err(super::server::unreadable)?;
+    let detail = hub
+        .detail(number)
+        .await
+        .map_err(super::server::unreadable)?;
     let mut detail = RunDetail::clone(&detail);
     detail.log.retain(|line| line.id > after);
     let snapshot = hub.snapshot();
-    let verdict = verdicts(&snapshot, [&detail.run]).first().map(|(_, verdict)| *verdict);
-    Ok(RunPage { at: snapshot.at, detail, verdict })
+    let verdict = verdicts(&snapshot, [&detail.run])
+        .first()
+        .map(|(_, verdict)| *verdict);
+    Ok(RunPage {
+        at: snapshot.at,
+        detail,
+        verdict,
+    })
 }
 
 #[server(endpoint = "pause_run")]

@@ -43,7 +43,11 @@ pub(super) async fn refreshed<T>(done: engine::Result<T>) -> Answer<T> {
 pub(super) fn refused(error: engine::Error) -> Fault {
     let fault = fault(&error);
     let form = use_context::<Parts>().is_some_and(|parts| {
-        parts.headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+        parts
+            .headers
+            .get(ACCEPT)
+            .and_then(|accept| accept.to_str().ok())
+            .is_some_and(|accept| accept.contains("text/html"))
     });
     if !form {
         set_status(fault.status);
@@ -63,7 +67,12 @@ pub(super) fn not_found(doing: String, why: &str, next: &str) -> Fault {
 }
 
 fn fault(error: &engine::Error) -> Fault {
-    Fault { status: status(error.kind), doing: error.doing.clone(), why: error.why.clone(), next: error.next.clone() }
+    Fault {
+        status: status(error.kind),
+        doing: error.doing.clone(),
+        why: error.why.clone(),
+        next: error.next.clone(),
+    }
 }
 
 fn status(kind: Kind) -> u16 {
@@ -77,7 +86,10 @@ fn status(kind: Kind) -> u16 {
 }
 
 fn set_status(status: u16) {
-    if let (Some(options), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(status)) {
+    if let (Some(options), Ok(status)) = (
+        use_context::<ResponseOptions>(),
+        StatusCode::from_u16(status),
+    ) {
         options.set_status(status);
     }
 }

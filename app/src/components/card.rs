@@ -5,7 +5,13 @@ use leptos::prelude::*;
 use super::icon::{Icon, icon};
 
 /// `id` names the heading; it has to be the only one of its kind on the page.
-pub fn card(id: &'static str, title: &'static str, note: impl IntoView + 'static, actions: AnyView, body: AnyView) -> AnyView {
+pub fn card(
+    id: &'static str,
+    title: &'static str,
+    note: impl IntoView + 'static,
+    actions: AnyView,
+    body: AnyView,
+) -> AnyView {
     view! {
         <section class="card" aria-labelledby=id>
             <header>
@@ -19,7 +25,12 @@ pub fn card(id: &'static str, title: &'static str, note: impl IntoView + 'static
     .into_any()
 }
 
-pub fn empty(shape: Icon, title: String, text: impl IntoView + 'static, actions: AnyView) -> AnyView {
+pub fn empty(
+    shape: Icon,
+    title: String,
+    text: impl IntoView + 'static,
+    actions: AnyView,
+) -> AnyView {
     view! {
         <div class="empty">
             {icon(shape)} <h2>{title}</h2> <p>{text.into_any()}</p> <div class="actions">{actions}</div>
@@ -30,6 +41,9 @@ pub fn empty(shape: Icon, title: String, text: impl IntoView + 'static, actions:
 
 /// Names and values.
 pub fn facts(facts: Vec<(&'static str, AnyView)>) -> AnyView {
-    let rows = facts.into_iter().map(|(name, value)| view! { <dt>{name}</dt> <dd>{value}</dd> }).collect_view();
+    let rows = facts
+        .into_iter()
+        .map(|(name, value)| view! { <dt>{name}</dt> <dd>{value}</dd> })
+        .collect_view();
     view! { <dl class="kv">{rows}</dl> }.into_any()
 }

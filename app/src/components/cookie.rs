@@ -24,7 +24,11 @@ pub fn write(name: &str, value: &str) {
 
 /// The value of one cookie in a `Cookie` header.
 pub fn value<'a>(cookies: &'a str, name: &str) -> Option<&'a str> {
-    cookies.split(';').filter_map(|pair| pair.trim().split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
+    cookies
+        .split(';')
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value)
 }
 
 #[cfg(test)]
@@ -33,7 +37,10 @@ mod tests {
 
     #[test]
     fn a_cookie_is_found_by_its_whole_name() {
-        assert_eq!(value("mytheme=x; theme=dark; zone=utc", "theme"), Some("dark"));
+        assert_eq!(
+            value("mytheme=x; theme=dark; zone=utc", "theme"),
+            Some("dark")
+        );
         assert_eq!(value("theme", "theme"), None);
         assert_eq!(value("", "theme"), None);
     }

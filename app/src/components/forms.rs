@@ -34,7 +34,12 @@ impl Press {
     /// The button with the reason before it.
     pub fn draw<S, O>(self, action: ServerAction<S>) -> AnyView
     where
-        S: DeserializeOwned + ServerFn<Error = Fault, Protocol = Http<PostUrl, O>> + Clone + Send + Sync + 'static,
+        S: DeserializeOwned
+            + ServerFn<Error = Fault, Protocol = Http<PostUrl, O>>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
         S::Output: Send + Sync + 'static,
         <S::Client as Client<Fault>>::Request: ClientReq<Fault>,
         <<S::Client as Client<Fault>>::Request as ClientReq<Fault>>::FormData: From<FormData>,
@@ -64,7 +69,11 @@ impl Press {
 }
 
 pub fn hidden(fields: Vec<(&'static str, String)>) -> AnyView {
-    fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value /> }).collect_view().into_any()
+    fields
+        .into_iter()
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
+        .collect_view()
+        .into_any()
 }
 
 /// Says what came of an action: a refusal as a toast, or as a notice when the
@@ -85,11 +94,21 @@ where
             _ => {}
         }
     });
-    value.with_untracked(|value| value.as_ref().and_then(|value| value.as_ref().err()).map(fault_notice)).into_any()
+    value
+        .with_untracked(|value| {
+            value
+                .as_ref()
+                .and_then(|value| value.as_ref().err())
+                .map(fault_notice)
+        })
+        .into_any()
 }
 
 /// Whether the answer to this very input is being waited for.
-pub fn busy<S>(action: ServerAction<S>, mine: impl Fn(&S) -> bool + Send + Sync + 'static) -> Signal<bool>
+pub fn busy<S>(
+    action: ServerAction<S>,
+    mine: impl Fn(&S) -> bool + Send + Sync + 'static,
+) -> Signal<bool>
 where
     S: ServerFn<Error = Fault> + Clone + Send + Sync + 'static,
     S::Output: Send + Sync + 'static,

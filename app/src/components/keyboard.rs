@@ -25,7 +25,9 @@ pub fn Keyboard() -> impl IntoView {
         on_cleanup(move || handle.remove());
     });
     Effect::new(move |_| {
-        let button = document().get_element_by_id("open-palette").and_then(|button| button.dyn_into::<HtmlElement>().ok());
+        let button = document()
+            .get_element_by_id("open-palette")
+            .and_then(|button| button.dyn_into::<HtmlElement>().ok());
         if let Some(button) = button {
             let click = wasm_bindgen::closure::Closure::<dyn Fn()>::new(|| open("palette"));
             button.set_onclick(Some(click.as_ref().unchecked_ref()));
@@ -42,7 +44,8 @@ fn pressed(event: &KeyboardEvent, g_at: StoredValue<f64>) -> Option<&'static str
         open("palette");
         return None;
     }
-    if event.ctrl_key() || event.meta_key() || event.alt_key() || typing(event) || dialog_is_open() {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() || typing(event) || dialog_is_open()
+    {
         return None;
     }
     let after_g = event.time_stamp() - g_at.get_value() < PAIR && g_at.get_value() > 0.0;
@@ -68,16 +71,28 @@ fn page(key: &str) -> Option<&'static str> {
 
 /// Keys typed into a field belong to the field.
 fn typing(event: &KeyboardEvent) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
-    target.is_some_and(|target| matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || target.is_content_editable())
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<HtmlElement>().ok());
+    target.is_some_and(|target| {
+        matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+            || target.is_content_editable()
+    })
 }
 
 fn dialog_is_open() -> bool {
-    document().query_selector("dialog[open]").ok().flatten().is_some()
+    document()
+        .query_selector("dialog[open]")
+        .ok()
+        .flatten()
+        .is_some()
 }
 
 fn focus_filter(event: &KeyboardEvent) {
-    let filter = document().query_selector(".main input[type=search]").ok().flatten();
+    let filter = document()
+        .query_selector(".main input[type=search]")
+        .ok()
+        .flatten();
     if let Some(filter) = filter.and_then(|filter| filter.dyn_into::<HtmlInputElement>().ok()) {
         event.prevent_default();
         let _ = filter.focus();
@@ -87,14 +102,18 @@ fn focus_filter(event: &KeyboardEvent) {
 
 /// Opens a dialog; the browser gives the focus back when it closes.
 pub fn open(id: &str) {
-    let dialog = document().get_element_by_id(id).and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok());
+    let dialog = document()
+        .get_element_by_id(id)
+        .and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok());
     if let Some(dialog) = dialog.filter(|dialog| !dialog.open()) {
         let _ = dialog.show_modal();
     }
 }
 
 pub fn close(id: &str) {
-    let dialog = document().get_element_by_id(id).and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok());
+    let dialog = document()
+        .get_element_by_id(id)
+        .and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok());
     if let Some(dialog) = dialog {
         dialog.close();
     }

@@ -10,7 +10,7 @@ pub fn ledger(batches: &[Batch], count: i64) -> AnyView {
     let rows = batches.iter().map(row).collect_view();
     let hidden = count - batches.len() as i64;
     view! {
-        <div class="table-wrap tall" tabindex="0" role="region" aria-label="Batches">
+        <div class="table-wrap tall" tabindex="0" role="region" aria-label="Table of batches">
             <table class="data">
                 <thead>
                     <tr>

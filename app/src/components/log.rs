@@ -20,7 +20,13 @@ pub fn Log(run: i64, lines: RwSignal<Vec<LogLine>>) -> impl IntoView {
     let end = NodeRef::<Div>::new();
     let shown = Memo::new(move |_| {
         let search = search.read().to_lowercase();
-        lines.with(|lines| lines.iter().filter(|line| lets_through(line, level.get(), &search)).cloned().collect::<Vec<_>>())
+        lines.with(|lines| {
+            lines
+                .iter()
+                .filter(|line| lets_through(line, level.get(), &search))
+                .cloned()
+                .collect::<Vec<_>>()
+        })
     });
     let to_end = move || {
         if let Some(log) = end.get_untracked() {
@@ -36,7 +42,9 @@ pub fn Log(run: i64, lines: RwSignal<Vec<LogLine>>) -> impl IntoView {
         }
     });
     let scrolled = move |_| {
-        let Some(log) = end.get_untracked() else { return };
+        let Some(log) = end.get_untracked() else {
+            return;
+        };
         let at_end = log.scroll_top() + log.client_height() >= log.scroll_height() - NEAR;
         if at_end != following.get_untracked() {
             seen.set(shown.with_untracked(Vec::len));
@@ -125,7 +133,13 @@ mod tests {
     #[test]
     fn level_and_text_both_have_to_match() {
         let at = chrono::DateTime::default();
-        let line = LogLine { id: 1, run: 1, at, level: Level::Warn, text: "Held: autovacuum".into() };
+        let line = LogLine {
+            id: 1,
+            run: 1,
+            at,
+            level: Level::Warn,
+            text: "Held: autovacuum".into(),
+        };
         assert!(lets_through(&line, Level::Info, ""));
         assert!(lets_through(&line, Level::Warn, "vacuum"));
         assert!(!lets_through(&line, Level::Error, ""));

@@ -5,14 +5,101 @@ use leptos::prelude::*;
 use super::copy::CopyButton;
 
 const KEYWORDS: &[&str] = &[
-    "add", "alter", "always", "and", "as", "asc", "begin", "between", "bigint", "boolean", "by", "cascade", "case", "check",
-    "column", "comment", "commit", "concurrently", "conflict", "constraint", "create", "cross", "data", "default", "delete",
-    "desc", "distinct", "do", "drop", "else", "end", "except", "exists", "foreign", "from", "function", "generated", "group",
-    "having", "identity", "if", "immutable", "in", "include", "index", "inner", "insert", "integer", "into", "is", "join",
-    "key", "language", "lateral", "left", "like", "limit", "materialized", "no", "not", "nothing", "null", "numeric", "on",
-    "only", "or", "order", "primary", "references", "replace", "restrict", "returning", "returns", "select", "set",
-    "smallint", "stable", "strict", "table", "text", "then", "timestamptz", "trigger", "true", "false", "union", "unique",
-    "update", "using", "values", "varchar", "view", "when", "where", "with",
+    "add",
+    "alter",
+    "always",
+    "and",
+    "as",
+    "asc",
+    "begin",
+    "between",
+    "bigint",
+    "boolean",
+    "by",
+    "cascade",
+    "case",
+    "check",
+    "column",
+    "comment",
+    "commit",
+    "concurrently",
+    "conflict",
+    "constraint",
+    "create",
+    "cross",
+    "data",
+    "default",
+    "delete",
+    "desc",
+    "distinct",
+    "do",
+    "drop",
+    "else",
+    "end",
+    "except",
+    "exists",
+    "foreign",
+    "from",
+    "function",
+    "generated",
+    "group",
+    "having",
+    "identity",
+    "if",
+    "immutable",
+    "in",
+    "include",
+    "index",
+    "inner",
+    "insert",
+    "integer",
+    "into",
+    "is",
+    "join",
+    "key",
+    "language",
+    "lateral",
+    "left",
+    "like",
+    "limit",
+    "materialized",
+    "no",
+    "not",
+    "nothing",
+    "null",
+    "numeric",
+    "on",
+    "only",
+    "or",
+    "order",
+    "primary",
+    "references",
+    "replace",
+    "restrict",
+    "returning",
+    "returns",
+    "select",
+    "set",
+    "smallint",
+    "stable",
+    "strict",
+    "table",
+    "text",
+    "then",
+    "timestamptz",
+    "trigger",
+    "true",
+    "false",
+    "union",
+    "unique",
+    "update",
+    "using",
+    "values",
+    "varchar",
+    "view",
+    "when",
+    "where",
+    "with",
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +160,11 @@ fn push_plain<'a>(found: &mut Vec<(Kind, &'a str)>, text: &'a str) {
 
 /// What the text begins with and how many bytes of it.
 fn first(text: &str) -> (Kind, usize) {
-    let until = |pattern: &str, from: usize| text[from..].find(pattern).map_or(text.len(), |place| from + place);
+    let until = |pattern: &str, from: usize| {
+        text[from..]
+            .find(pattern)
+            .map_or(text.len(), |place| from + place)
+    };
     if text.starts_with("--") {
         return (Kind::Comment, until("\n", 0));
     }
@@ -83,7 +174,9 @@ fn first(text: &str) -> (Kind, usize) {
     if text.starts_with('\'') {
         return (Kind::Text, (until("'", 1) + 1).min(text.len()));
     }
-    let word = text.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(text.len());
+    let word = text
+        .find(|letter: char| !letter.is_alphanumeric() && letter != '_')
+        .unwrap_or(text.len());
     match word {
         0 => (Kind::Plain, text.chars().next().map_or(1, char::len_utf8)),
         word if KEYWORDS.contains(&text[..word].to_lowercase().as_str()) => (Kind::Keyword, word),
@@ -97,10 +190,20 @@ mod tests {
 
     #[test]
     fn kinds_are_told_apart_and_nothing_is_lost() {
-        let script = "-- Größe\nCREATE TABLE tables (name varchar DEFAULT 'it''s /* no */'); /* end";
+        let script =
+            "-- Größe\nCREATE TABLE tables (name varchar DEFAULT 'it''s /* no */'); /* end";
         let words = words(script);
-        assert_eq!(words.iter().map(|(_, word)| *word).collect::<String>(), script);
-        let of = |kind| words.iter().filter(|(other, _)| *other == kind).map(|(_, word)| *word).collect::<Vec<_>>();
+        assert_eq!(
+            words.iter().map(|(_, word)| *word).collect::<String>(),
+            script
+        );
+        let of = |kind| {
+            words
+                .iter()
+                .filter(|(other, _)| *other == kind)
+                .map(|(_, word)| *word)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(of(Kind::Comment), ["-- Größe", "/* end"]);
         assert_eq!(of(Kind::Keyword), ["CREATE", "TABLE", "varchar", "DEFAULT"]);
         assert_eq!(of(Kind::Text), ["'it'", "'s /* no */'"]);

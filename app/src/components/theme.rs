@@ -15,8 +15,11 @@ pub enum Theme {
     Dark,
 }
 
-const CHOICES: [(Theme, &str, Icon); 3] =
-    [(Theme::System, "System", Icon::Monitor), (Theme::Light, "Light", Icon::Sun), (Theme::Dark, "Dark", Icon::Moon)];
+const CHOICES: [(Theme, &str, Icon); 3] = [
+    (Theme::System, "System", Icon::Monitor),
+    (Theme::Light, "Light", Icon::Sun),
+    (Theme::Dark, "Dark", Icon::Moon),
+];
 
 impl Theme {
     pub fn parse(text: &str) -> Self {
@@ -40,7 +43,10 @@ impl Theme {
         (self != Self::System).then(|| self.name())
     }
 
-    #[cfg_attr(not(feature = "ssr"), expect(dead_code, reason = "the server sets it for pages without a script"))]
+    #[cfg_attr(
+        not(feature = "ssr"),
+        expect(dead_code, reason = "the server sets it for pages without a script")
+    )]
     pub fn cookie(self) -> String {
         cookie::attributes("theme", self.name())
     }
@@ -50,8 +56,12 @@ impl Theme {
         #[cfg(feature = "ssr")]
         {
             let parts = use_context::<axum::http::request::Parts>();
-            let cookies = parts.as_ref().and_then(|parts| parts.headers.get(axum::http::header::COOKIE)?.to_str().ok());
-            cookies.and_then(|cookies| cookie::value(cookies, "theme")).map_or(Self::System, Self::parse)
+            let cookies = parts
+                .as_ref()
+                .and_then(|parts| parts.headers.get(axum::http::header::COOKIE)?.to_str().ok());
+            cookies
+                .and_then(|cookies| cookie::value(cookies, "theme"))
+                .map_or(Self::System, Self::parse)
         }
         #[cfg(not(feature = "ssr"))]
         cookie::read("theme").map_or(Self::System, |theme| Self::parse(&theme))
@@ -59,7 +69,9 @@ impl Theme {
 
     fn show(self) {
         cookie::write("theme", self.name());
-        let Some(root) = document().document_element() else { return };
+        let Some(root) = document().document_element() else {
+            return;
+        };
         let _ = match self.attribute() {
             Some(theme) => root.set_attribute("data-theme", theme),
             None => root.remove_attribute("data-theme"),
@@ -76,7 +88,8 @@ pub fn ThemeSwitch() -> impl IntoView {
         chosen.set(theme);
     };
     view! {
-        <form class="seg theme" role="group" aria-label="Theme" method="post" action=SetTheme::url()>
+        <form class="inline-form" method="post" action=SetTheme::url()>
+            <div class="seg theme" role="group" aria-label="Theme">
             {CHOICES
                 .map(|(theme, word, shape)| {
                     view! {
@@ -92,6 +105,7 @@ pub fn ThemeSwitch() -> impl IntoView {
                         </button>
                     }
                 })}
+            </div>
         </form>
     }
 }

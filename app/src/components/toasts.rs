@@ -21,7 +21,10 @@ pub struct Toasts {
 
 impl Toasts {
     pub fn new() -> Self {
-        Self { next: StoredValue::new(0), shown: RwSignal::new(Vec::new()) }
+        Self {
+            next: StoredValue::new(0),
+            shown: RwSignal::new(Vec::new()),
+        }
     }
 
     pub fn of_page() -> Self {
@@ -39,7 +42,8 @@ impl Toasts {
     }
 
     fn dismiss(&self, id: u64) {
-        self.shown.update(|shown| shown.retain(|(other, _)| *other != id));
+        self.shown
+            .update(|shown| shown.retain(|(other, _)| *other != id));
     }
 }
 
@@ -77,7 +81,12 @@ fn announcements() -> RwSignal<String> {
     let tell = move || {
         waiting.set_value(false);
         let changed: Vec<String> = told.with_value(|told: &Vec<State>| {
-            now.with_value(|now| now.iter().filter(|run| !told.contains(run)).map(|(id, status)| sentence(*id, *status)).collect())
+            now.with_value(|now| {
+                now.iter()
+                    .filter(|run| !told.contains(run))
+                    .map(|(id, status)| sentence(*id, *status))
+                    .collect()
+            })
         });
         told.set_value(now.get_value());
         if !changed.is_empty() {
@@ -86,7 +95,13 @@ fn announcements() -> RwSignal<String> {
     };
     Effect::new(move |before: Option<()>| {
         if let Some(Ok(frame)) = frame.get() {
-            now.set_value(frame.runs.iter().map(|(id, _, status)| (*id, *status)).collect());
+            now.set_value(
+                frame
+                    .runs
+                    .iter()
+                    .map(|(id, _, status)| (*id, *status))
+                    .collect(),
+            );
         }
         if before.is_none() {
             told.set_value(now.get_value());

@@ -50,9 +50,19 @@ fn DatabaseName() -> impl IntoView {
 /// Production carries a word, not only a colour.
 fn database(frame: &Frame) -> AnyView {
     let database = &frame.database;
-    let kind = if database.private { "private" } else { "external" };
-    let environment = database.environment.clone().unwrap_or_else(|| kind.to_owned());
-    let name = format!("{} · PostgreSQL {} · {}", database.name, database.version, database.role);
+    let kind = if database.private {
+        "private"
+    } else {
+        "external"
+    };
+    let environment = database
+        .environment
+        .clone()
+        .unwrap_or_else(|| kind.to_owned());
+    let name = format!(
+        "{} · PostgreSQL {} · {}",
+        database.name, database.version, database.role
+    );
     view! {
         <span class="env" data-env=environment.to_lowercase()>
             {sentence(&environment)}
@@ -97,7 +107,13 @@ fn ConnectionState() -> impl IntoView {
 #[component]
 fn ZoneSwitch() -> impl IntoView {
     let clock = Clock::of_page();
-    let other = move || if clock.zone() == Zone::Utc { Zone::Local } else { Zone::Utc };
+    let other = move || {
+        if clock.zone() == Zone::Utc {
+            Zone::Local
+        } else {
+            Zone::Utc
+        }
+    };
     view! {
         <button
             class="btn quiet small zone"

@@ -44,7 +44,9 @@ pub(super) fn open(live: Live, run: Option<i64>) {
         Some(run) => format!("/live?run={run}&after={}", live.last_line()),
         None => "/live".to_owned(),
     };
-    let Ok(source) = EventSource::new(&url) else { return live.lost() };
+    let Ok(source) = EventSource::new(&url) else {
+        return live.lost();
+    };
     let mut listeners = Vec::new();
     listen(&source, &mut listeners, "open", move |_| live.opened());
     listen(&source, &mut listeners, "changed", move |_| live.changed());
@@ -65,12 +67,16 @@ pub(super) fn open(live: Live, run: Option<i64>) {
             open_later(live, run);
         }
     });
-    STREAM.set(Some(Stream { source, _listeners: listeners }));
+    STREAM.set(Some(Stream {
+        source,
+        _listeners: listeners,
+    }));
 }
 
 fn open_later(live: Live, run: Option<i64>) {
     let timer = set_timeout_with_handle(move || open(live, run), RETRY).ok();
-    RETRY_TIMER.with_borrow_mut(|waiting| std::mem::replace(waiting, timer).inspect(TimeoutHandle::clear));
+    RETRY_TIMER
+        .with_borrow_mut(|waiting| std::mem::replace(waiting, timer).inspect(TimeoutHandle::clear));
 }
 
 fn listen(

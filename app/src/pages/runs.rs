@@ -21,7 +21,11 @@ pub fn RunsPage() -> impl IntoView {
     let wanted = move || {
         let query = query.read();
         let of = |name| query.get(name).unwrap_or_default();
-        Wanted { state: of("state"), q: of("q"), before: of("before") }
+        Wanted {
+            state: of("state"),
+            q: of("q"),
+            before: of("before"),
+        }
     };
     loaded(wanted, runs, |data| (move || data.with(draw)).into_any())
 }
@@ -35,8 +39,17 @@ fn draw(data: &Data) -> AnyView {
 }
 
 fn says(data: &Data) -> String {
-    let count = |status| data.counts.iter().find(|(other, _)| *other == status).map_or(0, |(_, count)| *count) as i64;
-    let active: i64 = RunStatus::ALL.into_iter().filter(|status| status.is_active()).map(count).sum();
+    let count = |status| {
+        data.counts
+            .iter()
+            .find(|(other, _)| *other == status)
+            .map_or(0, |(_, count)| *count) as i64
+    };
+    let active: i64 = RunStatus::ALL
+        .into_iter()
+        .filter(|status| status.is_active())
+        .map(count)
+        .sum();
     format!(
         "{} at work, {} paused, {} failed.",
         format::counted(active, "run is", "runs are"),
@@ -49,7 +62,11 @@ fn body(data: &Data) -> AnyView {
     if !data.any {
         return no_runs();
     }
-    let rows = if data.runs.is_empty() { no_match(data) } else { run_table(&data.runs, &data.verdicts, data.at, true) };
+    let rows = if data.runs.is_empty() {
+        no_match(data)
+    } else {
+        run_table(&data.runs, &data.verdicts, data.at, true)
+    };
     view! {
         {run_filters(data)}
         {rows}
@@ -61,15 +78,29 @@ fn body(data: &Data) -> AnyView {
 /// Not the same as having no runs: it names the filter and takes it away.
 fn no_match(data: &Data) -> AnyView {
     let Wanted { state, q, .. } = &data.wanted;
-    let state = RunStatus::parse(state).map(|status| format!("{} ", state::of_run(status, RunKind::Move).word.to_lowercase()));
-    let search = if q.is_empty() { String::new() } else { format!(" matches “{q}”") };
+    let state = RunStatus::parse(state).map(|status| {
+        format!(
+            "{} ",
+            state::of_run(status, RunKind::Move).word.to_lowercase()
+        )
+    });
+    let search = if q.is_empty() {
+        String::new()
+    } else {
+        format!(" matches “{q}”")
+    };
     let clear = view! {
         <a class="btn" href="/runs">
             "Clear filters"
         </a>
     };
     let title = format!("No {}run{search}", state.unwrap_or_default());
-    empty(Icon::Search, title, "The other runs are hidden by this filter.", clear.into_any())
+    empty(
+        Icon::Search,
+        title,
+        "The other runs are hidden by this filter.",
+        clear.into_any(),
+    )
 }
 
 fn pager(data: &Data) -> AnyView {
@@ -89,7 +120,12 @@ fn pager(data: &Data) -> AnyView {
         }
     });
     let ids = match (data.runs.first(), data.runs.last()) {
-        (Some(first), Some(last)) => format!("{}, ids {} to {}", format::counted(data.runs.len() as i64, "run", "runs"), first.id, last.id),
+        (Some(first), Some(last)) => format!(
+            "{}, ids {} to {}",
+            format::counted(data.runs.len() as i64, "run", "runs"),
+            first.id,
+            last.id
+        ),
         _ => String::new(),
     };
     view! {

@@ -10,7 +10,11 @@ use crate::components::icon::{Icon, icon};
 use crate::format::{counted, sentence};
 
 pub(super) fn button(run: &Run) -> AnyView {
-    let word = if run.status.is_over() { "Give up…" } else { "Cancel…" };
+    let word = if run.status.is_over() {
+        "Give up…"
+    } else {
+        "Cancel…"
+    };
     view! {
         <button class="btn warn" type="button" popovertarget="cancel-run">
             {icon(Icon::Square)}
@@ -22,7 +26,12 @@ pub(super) fn button(run: &Run) -> AnyView {
 
 pub(super) fn dialog(run: RwSignal<Run>, action: ServerAction<CancelRun>) -> AnyView {
     let id = run.with_untracked(|run| run.id);
-    let listed = move || run.with(consequences).into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+    let listed = move || {
+        run.with(consequences)
+            .into_iter()
+            .map(|line| view! { <li>{line}</li> })
+            .collect_view()
+    };
     let confirm = Press {
         class: "btn danger",
         icon: Icon::Square,
@@ -58,7 +67,11 @@ pub(super) fn dialog(run: RwSignal<Run>, action: ServerAction<CancelRun>) -> Any
 }
 
 fn consequences(run: &Run) -> Vec<String> {
-    let stays = counted(run.counts.inserted, "row that is moved stays", "rows that are moved stay");
+    let stays = counted(
+        run.counts.inserted,
+        "row that is moved stays",
+        "rows that are moved stay",
+    );
     let mut lines = match run.kind {
         RunKind::Move => vec![
             "The batch in hand is finished and committed first.".to_owned(),
@@ -71,6 +84,8 @@ fn consequences(run: &Run) -> Vec<String> {
     if run.params.chain {
         lines.push("The steps after it are not started.".to_owned());
     }
-    lines.push("A cancelled run cannot be resumed, but what it does can be started anew.".to_owned());
+    lines.push(
+        "A cancelled run cannot be resumed, but what it does can be started anew.".to_owned(),
+    );
     lines
 }

@@ -28,9 +28,17 @@ fn quarantined(detail: &RunDetail) -> AnyView {
             </tr>
         }
     };
-    let all = detail.run.counts.quarantined.max(detail.quarantined.len() as i64);
+    let all = detail
+        .run
+        .counts
+        .quarantined
+        .max(detail.quarantined.len() as i64);
     let note = counted(all, "row set aside", "rows set aside");
-    let body = table("Rows in quarantine", ["Key", "Reason", "Row"], detail.quarantined.iter().map(row).collect_view().into_any());
+    let body = table(
+        "Rows in quarantine",
+        ["Key", "Reason", "Row"],
+        detail.quarantined.iter().map(row).collect_view().into_any(),
+    );
     card("quarantine", "Quarantine", note, ().into_any(), body)
 }
 
@@ -45,8 +53,18 @@ fn differences(detail: &RunDetail) -> AnyView {
         }
     };
     let note = counted(detail.differences.len() as i64, "key", "keys");
-    let body = table("Keys that differ", ["Difference", "Key", ""], detail.differences.iter().map(row).collect_view().into_any());
-    card("differences", "Differences between source and target", note, ().into_any(), body)
+    let body = table(
+        "Keys that differ",
+        ["Difference", "Key", ""],
+        detail.differences.iter().map(row).collect_view().into_any(),
+    );
+    card(
+        "differences",
+        "Differences between source and target",
+        note,
+        ().into_any(),
+        body,
+    )
 }
 
 fn table(label: &'static str, heads: [&'static str; 3], rows: AnyView) -> AnyView {

@@ -26,13 +26,25 @@ pub(super) fn settings(data: &Data) -> AnyView {
     if let Some(report) = run.report {
         rows.push(("Report", report_link(report, data.verdict)));
     }
-    card("settings", "Settings", "", ().into_any(), view! { <div class="body">{facts(rows)}</div> }.into_any())
+    card(
+        "settings",
+        "Settings",
+        "",
+        ().into_any(),
+        view! { <div class="body">{facts(rows)}</div> }.into_any(),
+    )
 }
 
 fn of_move(data: &Data) -> Vec<(&'static str, AnyView)> {
     let (detail, params) = (&data.detail, &data.detail.run.params);
-    let size = params.batch_size.map_or_else(|| "sized by time".to_owned(), |rows| format::counted(rows, "row", "rows"));
-    let last = detail.batches.first().map_or_else(none, |batch| age(batch.committed_at, data.at));
+    let size = params.batch_size.map_or_else(
+        || "sized by time".to_owned(),
+        |rows| format::counted(rows, "row", "rows"),
+    );
+    let last = detail
+        .batches
+        .first()
+        .map_or_else(none, |batch| age(batch.committed_at, data.at));
     vec![
         ("First batch", size.into_any()),
         ("Verify every row", yes(params.verify)),
@@ -42,7 +54,11 @@ fn of_move(data: &Data) -> Vec<(&'static str, AnyView)> {
 }
 
 fn stage(run: &Run) -> AnyView {
-    if run.stage.is_empty() { none() } else { run.stage.clone().into_any() }
+    if run.stage.is_empty() {
+        none()
+    } else {
+        run.stage.clone().into_any()
+    }
 }
 
 fn yes(yes: bool) -> AnyView {
