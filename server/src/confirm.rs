@@ -5,7 +5,12 @@ use std::io::{IsTerminal, Write};
 use engine::error::{Error, Kind, Result};
 
 /// Asks for the name of the database, unless it was given on the command line.
-pub(crate) fn destruction(doing: &str, database: &str, dropped: &[String], given: Option<&str>) -> Result<()> {
+pub(crate) fn destruction(
+    doing: &str,
+    database: &str,
+    dropped: &[String],
+    given: Option<&str>,
+) -> Result<()> {
     eprintln!("This drops from database {database}:");
     for line in dropped {
         eprintln!("  {line}");
@@ -21,19 +26,31 @@ pub(crate) fn destruction(doing: &str, database: &str, dropped: &[String], given
         return Ok(());
     }
     let why = format!("{typed:?} is not the name of the database");
-    Err(Error::new(Kind::Refused, doing, why, "Nothing was changed."))
+    Err(Error::new(
+        Kind::Refused,
+        doing,
+        why,
+        "Nothing was changed.",
+    ))
 }
 
 fn ask(doing: &str) -> Result<String> {
     eprint!("Type the name of the database to go on: ");
     let _ = std::io::stderr().flush();
     let mut line = String::new();
-    let read = std::io::stdin().read_line(&mut line).map_err(|error| Error::io(doing, error, "Nothing was changed."))?;
+    let read = std::io::stdin()
+        .read_line(&mut line)
+        .map_err(|error| Error::io(doing, error, "Nothing was changed."))?;
     if !std::io::stdin().is_terminal() {
         eprintln!();
     }
     match read {
-        0 => Err(Error::new(Kind::Refused, doing, "nobody was there to confirm it", NOBODY)),
+        0 => Err(Error::new(
+            Kind::Refused,
+            doing,
+            "nobody was there to confirm it",
+            NOBODY,
+        )),
         _ => Ok(line.trim().to_owned()),
     }
 }

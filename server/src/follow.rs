@@ -29,20 +29,30 @@ struct Hands {
 
 impl Hands {
     fn new(engine: &Engine, run: i64) -> Self {
-        Self { engine: engine.clone(), run, stop: CancellationToken::new(), task: None, looked: None }
+        Self {
+            engine: engine.clone(),
+            run,
+            stop: CancellationToken::new(),
+            task: None,
+            looked: None,
+        }
     }
 
     /// Takes the work up when it is time to look and no worker is alive.
     async fn lend(&mut self) -> Result<()> {
         self.collect().await?;
-        let due = self.looked.is_none_or(|looked| looked.elapsed() >= WORKERS_EVERY);
+        let due = self
+            .looked
+            .is_none_or(|looked| looked.elapsed() >= WORKERS_EVERY);
         if self.task.is_some() || !due {
             return Ok(());
         }
         self.looked = Some(Instant::now());
         if !jobs::workers_alive(&self.engine).await? {
             let (engine, run, stop) = (self.engine.clone(), self.run, self.stop.clone());
-            self.task = Some(tokio::spawn(async move { jobs::work_one(&engine, run, &stop).await }));
+            self.task = Some(tokio::spawn(async move {
+                jobs::work_one(&engine, run, &stop).await
+            }));
         }
         Ok(())
     }
@@ -67,7 +77,12 @@ impl Hands {
 
 async fn joined(task: JoinHandle<Result<()>>) -> Result<()> {
     task.await.unwrap_or_else(|error| {
-        Err(Error::new(Kind::Failed, "working on the run", error.to_string(), "Start the command again: it goes on after the last commit."))
+        Err(Error::new(
+            Kind::Failed,
+            "working on the run",
+            error.to_string(),
+            "Start the command again: it goes on after the last commit.",
+        ))
     })
 }
 
@@ -102,7 +117,10 @@ fn left(run: &Run, ours: bool) -> Error {
     } else {
         "interrupted; the run goes on without this command"
     };
-    let next = format!("Go on watching with `refit run show {0}`, or stop it with `refit run pause {0}` or `refit run cancel {0}`.", run.id);
+    let next = format!(
+        "Go on watching with `refit run show {0}`, or stop it with `refit run pause {0}` or `refit run cancel {0}`.",
+        run.id
+    );
     Error::new(Kind::Failed, format!("following run {}", run.id), why, next)
 }
 
@@ -113,14 +131,33 @@ pub(crate) fn outcome(run: &Run) -> Result<Outcome> {
     match run.status {
         RunStatus::Succeeded => Ok(Outcome::Done),
         RunStatus::Failed => Err(run.failure.as_ref().map_or_else(
-            || Error::new(Kind::Failed, doing(), "it failed", format!("See why with `refit run log {}`.", run.id)),
-            |failure| Error::new(Kind::Failed, format!("{}: {}", doing(), failure.doing), &failure.why, &failure.next),
+            || {
+                Error::new(
+                    Kind::Failed,
+                    doing(),
+                    "it failed",
+                    format!("See why with `refit run log {}`.", run.id),
+                )
+            },
+            |failure| {
+                Error::new(
+                    Kind::Failed,
+                    format!("{}: {}", doing(), failure.doing),
+                    &failure.why,
+                    &failure.next,
+                )
+            },
         )),
         RunStatus::Paused => {
             let next = format!("Resume it with `refit run resume {}`.", run.id);
             Err(Error::new(Kind::Failed, doing(), "it was paused", next))
         }
-        _ => Err(Error::new(Kind::Failed, doing(), format!("it is {}", run.status.as_str()), "Start it again when it is wanted.")),
+        _ => Err(Error::new(
+            Kind::Failed,
+            doing(),
+            format!("it is {}", run.status.as_str()),
+            "Start it again when it is wanted.",
+        )),
     }
 }
 

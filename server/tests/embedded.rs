@@ -13,16 +13,28 @@ use refit::{Folder, Server};
 fn starts_stops_and_picks_its_data_up_again() {
     let folder = Folder::new();
     let mut server = Server::start(&folder, &[]);
-    assert!(server.output().contains("filling the private database with 500 sample rows"), "{}", server.output());
+    assert!(
+        server
+            .output()
+            .contains("filling the private database with 500 sample rows"),
+        "{}",
+        server.output()
+    );
     assert_eq!(server.get("/healthz"), 200);
     assert_eq!(mode(&folder, "url"), 0o600);
     assert_eq!(mode(&folder, "password"), 0o600);
     assert!(server.stop().success());
-    assert!(!folder.data().join("url").exists(), "the address outlived the server");
+    assert!(
+        !folder.data().join("url").exists(),
+        "the address outlived the server"
+    );
     assert!(!folder.cluster_runs(), "PostgreSQL outlived the server");
 
     let mut again = Server::start(&folder, &[]);
-    assert!(!again.output().contains("sample rows"), "it was filled a second time");
+    assert!(
+        !again.output().contains("sample rows"),
+        "it was filled a second time"
+    );
     assert!(again.stop().success());
 }
 
@@ -44,7 +56,10 @@ fn a_killed_server_takes_its_database_with_it() {
     server.kill();
     let started = Instant::now();
     while folder.cluster_runs() {
-        assert!(started.elapsed() < Duration::from_secs(30), "PostgreSQL goes on without its server");
+        assert!(
+            started.elapsed() < Duration::from_secs(30),
+            "PostgreSQL goes on without its server"
+        );
         std::thread::sleep(Duration::from_millis(50));
     }
 }
@@ -55,7 +70,10 @@ fn a_second_server_on_the_same_data_is_refused_by_name() {
     let mut server = Server::start(&folder, &[]);
     let second = folder.refit(&["serve", "--listen", "127.0.0.1:0"]);
     assert_eq!(second.code, 4, "{second:?}");
-    assert!(second.stderr.contains(&format!("process {}", server.pid())), "{second:?}");
+    assert!(
+        second.stderr.contains(&format!("process {}", server.pid())),
+        "{second:?}"
+    );
     assert!(second.stderr.contains("--data-dir"), "{second:?}");
     assert!(server.stop().success());
 }
@@ -86,7 +104,13 @@ fn a_taken_port_names_who_has_it() {
     let address = taken.local_addr().expect("its address").to_string();
     let second = folder.refit(&["serve", "--listen", &address]);
     assert_eq!(second.code, 1, "{second:?}");
-    assert!(second.stderr.contains(&format!("the port is taken by process {}", std::process::id())), "{second:?}");
+    assert!(
+        second.stderr.contains(&format!(
+            "the port is taken by process {}",
+            std::process::id()
+        )),
+        "{second:?}"
+    );
     assert!(!folder.data().exists(), "a database was made for nothing");
 }
 
@@ -105,7 +129,12 @@ fn the_data_of_another_postgresql_are_not_touched() {
     fs::write(folder.data().join("PG_VERSION"), "15\n").expect("a file");
     let refused = folder.refit(&["status"]);
     assert_eq!(refused.code, 2, "{refused:?}");
-    assert!(refused.stderr.contains("a PostgreSQL that Refit did not make"), "{refused:?}");
+    assert!(
+        refused
+            .stderr
+            .contains("a PostgreSQL that Refit did not make"),
+        "{refused:?}"
+    );
     assert_eq!(fs::read_dir(folder.data()).expect("the folder").count(), 1);
 }
 
@@ -133,19 +162,33 @@ fn an_interrupted_making_is_begun_anew() {
 #[test]
 fn programs_of_postgresql_that_are_missing_are_asked_for() {
     let folder = Folder::new();
-    let output = folder.command(&["status"]).env("PG_BIN_DIR", "/nowhere").output().expect("the binary");
+    let output = folder
+        .command(&["status"])
+        .env("PG_BIN_DIR", "/nowhere")
+        .output()
+        .expect("the binary");
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1));
-    assert!(said.contains("there are none in /nowhere") && said.contains("apt-get install postgresql"), "{said}");
+    assert!(
+        said.contains("there are none in /nowhere") && said.contains("apt-get install postgresql"),
+        "{said}"
+    );
 }
 
 fn mode(folder: &Folder, file: &str) -> u32 {
     use std::os::unix::fs::PermissionsExt;
-    fs::metadata(folder.data().join(file)).expect(file).permissions().mode() & 0o777
+    fs::metadata(folder.data().join(file))
+        .expect(file)
+        .permissions()
+        .mode()
+        & 0o777
 }
 
 #[test]
 fn the_binary_says_its_version() {
-    let output = Command::new(env!("CARGO_BIN_EXE_refit")).arg("--version").output().expect("the binary");
+    let output = Command::new(env!("CARGO_BIN_EXE_refit"))
+        .arg("--version")
+        .output()
+        .expect("the binary");
     assert!(String::from_utf8_lossy(&output.stdout).starts_with("refit "));
 }

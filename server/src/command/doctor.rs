@@ -19,7 +19,9 @@ impl Doctor {
         let found = preflight::examine(&session.engine).await?;
         session.output.show(&found, |output| {
             super::report::answers(output, &found);
-            found.iter().for_each(|outcome| super::report::problem(output, outcome));
+            found
+                .iter()
+                .for_each(|outcome| super::report::problem(output, outcome));
         });
         let sound = found.iter().all(|outcome| outcome.verdict.holds());
         Ok(if sound { Outcome::Done } else { Outcome::Found })

@@ -68,7 +68,9 @@ impl Move {
             Verb::Start(command) => command.run(session).await,
             Verb::Pause(named) => {
                 let run = open(session, &named.r#move).await?;
-                runs::pause(&session.engine, run.id, &session.actor).await.map(|run| super::run::told(session, &run))
+                runs::pause(&session.engine, run.id, &session.actor)
+                    .await
+                    .map(|run| super::run::told(session, &run))
             }
             Verb::Resume(command) => {
                 let run = open(session, &command.named.r#move).await?;
@@ -88,6 +90,10 @@ impl Move {
 async fn open(session: &Session, id: &str) -> Result<Run> {
     runs::open_move(&session.engine, id).await?.ok_or_else(|| {
         let next = "See the moves with `refit move status`; start it with `refit move start`.";
-        Error::not_found(format!("looking for a run of move {id}"), "none is open", next)
+        Error::not_found(
+            format!("looking for a run of move {id}"),
+            "none is open",
+            next,
+        )
     })
 }

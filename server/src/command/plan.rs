@@ -7,9 +7,9 @@ use clap::{Args, Subcommand};
 use engine::error::Result;
 
 use super::{Outcome, help};
+use crate::boot;
 use crate::config::Config;
 use crate::output::Output;
-use crate::boot;
 
 /// Check the plan, or show what it holds
 #[derive(Args, Debug)]

@@ -33,10 +33,14 @@ enum Verb {
         limit: i64,
     },
     /// Show a run with its progress and its outcome
-    Show { id: i64 },
+    Show {
+        id: i64,
+    },
     Log(log::Log),
     /// Finish the batch in hand and wait
-    Pause { id: i64 },
+    Pause {
+        id: i64,
+    },
     /// Go on after a pause or a failure
     Resume {
         id: i64,
@@ -44,7 +48,9 @@ enum Verb {
         watch: Watch,
     },
     /// Finish the batch in hand and give the rest up
-    Cancel { id: i64 },
+    Cancel {
+        id: i64,
+    },
 }
 
 impl Run {
@@ -58,8 +64,17 @@ impl Run {
                 Ok(Outcome::Done)
             }
             Verb::Log(command) => command.run(session).await,
-            Verb::Pause { id } => runs::pause(engine, id, actor).await.map(|run| told(session, &run)),
-            Verb::Resume { id, watch } => follow::carry(session, runs::resume(engine, id, actor).await?, watch.detach).await,
+            Verb::Pause { id } => runs::pause(engine, id, actor)
+                .await
+                .map(|run| told(session, &run)),
+            Verb::Resume { id, watch } => {
+                follow::carry(
+                    session,
+                    runs::resume(engine, id, actor).await?,
+                    watch.detach,
+                )
+                .await
+            }
             Verb::Cancel { id } => settle(session, runs::cancel(engine, id, actor).await?).await,
         }
     }
@@ -72,7 +87,10 @@ async fn list(session: &Session, limit: i64) -> Result<Outcome> {
 }
 
 pub(super) fn table(output: &Output, runs: &[Found]) {
-    output.table(&["run", "title", "state", "progress", "by", "started"], runs.iter().map(row).collect());
+    output.table(
+        &["run", "title", "state", "progress", "by", "started"],
+        runs.iter().map(row).collect(),
+    );
 }
 
 fn row(run: &Found) -> Vec<String> {
@@ -102,24 +120,53 @@ fn draw(output: &Output, run: &Found) {
         line("report", &report.to_string());
     }
     if let Some(failure) = &run.failure {
-        line("failure", &format!("{}: {}. {}", failure.doing, failure.why.trim_end_matches('.'), failure.next));
+        line(
+            "failure",
+            &format!(
+                "{}: {}. {}",
+                failure.doing,
+                failure.why.trim_end_matches('.'),
+                failure.next
+            ),
+        );
     }
 }
 
 fn counts(run: &Found) -> String {
     let counts = run.counts;
-    let [read, inserted, present, quarantined] =
-        [counts.read, counts.inserted, counts.present, counts.quarantined].map(text::count);
-    format!("{read} read, {inserted} inserted, {present} present already, {quarantined} in quarantine")
+    let [read, inserted, present, quarantined] = [
+        counts.read,
+        counts.inserted,
+        counts.present,
+        counts.quarantined,
+    ]
+    .map(text::count);
+    format!(
+        "{read} read, {inserted} inserted, {present} present already, {quarantined} in quarantine"
+    )
 }
 
 /// One sentence on how a run stands, or the run as JSON.
 pub(crate) fn summary(output: &Output, run: &Found) {
     output.show(run, |output| {
-        let took = run.started_at.zip(run.finished_at).map(|(from, to)| (to - from).as_seconds_f64());
-        let took = took.map(|took| format!(" after {}", text::seconds(took))).unwrap_or_default();
-        let rows = if run.counts.read > 0 { format!(": {}", counts(run)) } else { String::new() };
-        output.line(format!("Run {} ({}) {}{took}{rows}.", run.id, run.title, verb(run.status)));
+        let took = run
+            .started_at
+            .zip(run.finished_at)
+            .map(|(from, to)| (to - from).as_seconds_f64());
+        let took = took
+            .map(|took| format!(" after {}", text::seconds(took)))
+            .unwrap_or_default();
+        let rows = if run.counts.read > 0 {
+            format!(": {}", counts(run))
+        } else {
+            String::new()
+        };
+        output.line(format!(
+            "Run {} ({}) {}{took}{rows}.",
+            run.id,
+            run.title,
+            verb(run.status)
+        ));
     });
 }
 

@@ -35,13 +35,20 @@ pub(crate) struct Sample {
 
 impl Sample {
     pub(crate) async fn run(self, session: &Session) -> Result<Outcome> {
-        let options = SampleOptions { rows: self.rows, trades: self.trades, seed: self.seed, start: None };
+        let options = SampleOptions {
+            rows: self.rows,
+            trades: self.trades,
+            seed: self.seed,
+            start: None,
+        };
         let mut signals = Signals::listen()?;
         let summary = tokio::select! {
             result = fill(&session.engine, options) => result?,
             () = signals.asked() => return Err(super::import::interrupted()),
         };
-        session.output.show(&summary, |output| output.line(sentence(&summary)));
+        session
+            .output
+            .show(&summary, |output| output.line(sentence(&summary)));
         Ok(Outcome::Done)
     }
 }
@@ -75,7 +82,12 @@ fn show(meter: &Meter, at: SampleProgress, seconds: f64) {
     match at {
         SampleProgress::Storing { kind, rows, of } => {
             let rate = (seconds > 0.5).then_some(rows as f64 / seconds);
-            let progress = Progress { done: rows.cast_signed(), total: Some(of.cast_signed()), unit: "rows".into(), rate };
+            let progress = Progress {
+                done: rows.cast_signed(),
+                total: Some(of.cast_signed()),
+                unit: "rows".into(),
+                rate,
+            };
             meter.show(kind.table(), &progress);
         }
         SampleProgress::Indexing { kind } => {

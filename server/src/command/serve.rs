@@ -6,8 +6,8 @@ use clap::Args;
 use engine::error::Result;
 
 use super::{Outcome, help};
-use crate::config::Config;
 use crate::boot::Database;
+use crate::config::Config;
 use crate::embedded::Purpose;
 use crate::{boot, port, serving};
 
@@ -40,6 +40,6 @@ impl Serve {
         let result = runtime.block_on(serving::serve(&mut database, plan, listener, &settings));
         runtime.shutdown_timeout(Duration::from_secs(5));
         let closed = database.close();
-        result.and_then(|()| closed).map(|()| Outcome::Done)
+        result.and(closed).map(|()| Outcome::Done)
     }
 }

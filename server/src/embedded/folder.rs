@@ -36,7 +36,9 @@ pub(super) fn make_private(path: &Path, account: Option<Account>) -> Result<()> 
 }
 
 pub(super) fn give(path: &Path, account: Option<Account>) -> io::Result<()> {
-    account.map_or(Ok(()), |account| std::os::unix::fs::lchown(path, Some(account.uid), Some(account.gid)))
+    account.map_or(Ok(()), |account| {
+        std::os::unix::fs::lchown(path, Some(account.uid), Some(account.gid))
+    })
 }
 
 /// Root can reach everything; the account that PostgreSQL runs under may not.
@@ -48,7 +50,10 @@ fn open_way(home: &Home, account: Account) -> Result<()> {
         fs::set_permissions(root, opened).map_err(|error| unusable(root, &error))?;
     }
     let postgres = home.postgres();
-    match postgres.ancestors().find(|folder| !fs::metadata(folder).is_ok_and(|metadata| may_pass(&metadata, account))) {
+    match postgres
+        .ancestors()
+        .find(|folder| !fs::metadata(folder).is_ok_and(|metadata| may_pass(&metadata, account)))
+    {
         Some(closed) => Err(no_way(root, closed, account)),
         None => Ok(()),
     }

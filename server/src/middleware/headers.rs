@@ -1,7 +1,9 @@
 //! Headers that tell the browser what a page may do.
 
 use axum::extract::Request;
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -21,7 +23,10 @@ pub(crate) async fn set(request: Request, next: Next) -> Response {
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     // With no-referrer, browsers would send `Origin: null` with our own forms.
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    headers.insert(PERMISSIONS, HeaderValue::from_static("camera=(), geolocation=(), microphone=()"));
+    headers.insert(
+        PERMISSIONS,
+        HeaderValue::from_static("camera=(), geolocation=(), microphone=()"),
+    );
     headers.insert(OPENER, HeaderValue::from_static("same-origin"));
     headers.insert(RESOURCE, HeaderValue::from_static("same-origin"));
     response
@@ -31,12 +36,22 @@ fn unless_there(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
     headers.entry(name).or_insert(value);
 }
 
+/// `cargo leptos watch` tells pages to reload through a socket of its own.
+const RELOAD: &str = " ws://127.0.0.1:3001 ws://localhost:3001";
+
 /// Nothing from elsewhere and nothing inline, but for scripts with the nonce.
 pub(crate) fn policy(nonce: Option<&str>) -> String {
-    let nonce = nonce.map(|nonce| format!(" 'nonce-{nonce}'")).unwrap_or_default();
+    let nonce = nonce
+        .map(|nonce| format!(" 'nonce-{nonce}'"))
+        .unwrap_or_default();
+    let reload = if std::env::var_os("LEPTOS_WATCH").is_some() {
+        RELOAD
+    } else {
+        ""
+    };
     format!(
         "default-src 'self'; script-src 'self'{nonce} 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
-         font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; \
+         font-src 'self'; connect-src 'self'{reload}; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; \
          form-action 'self'"
     )
 }

@@ -17,7 +17,10 @@ pub(crate) async fn trace(request: Request, next: Next) -> Response {
     let id = ulid::Ulid::generate().to_string();
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
-    let route = request.extensions().get::<MatchedPath>().map_or_else(|| "other".to_owned(), |route| route.as_str().to_owned());
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "other".to_owned(), |route| route.as_str().to_owned());
     let span = tracing::info_span!("request", request_id = %id, %method, path);
     let started = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
@@ -28,7 +31,7 @@ pub(crate) async fn trace(request: Request, next: Next) -> Response {
     if !PROBES.contains(&path.as_str()) {
         span.in_scope(|| log(response.status().as_u16(), took));
     }
-    count(&method.to_string(), route, response.status().as_u16(), took);
+    count(method.as_str(), route, response.status().as_u16(), took);
     response
 }
 
@@ -43,7 +46,11 @@ fn log(status: u16, took: Duration) {
 }
 
 fn count(method: &str, route: String, status: u16, took: Duration) {
-    let labels = [("method", method.to_owned()), ("route", route), ("status", status.to_string())];
+    let labels = [
+        ("method", method.to_owned()),
+        ("route", route),
+        ("status", status.to_string()),
+    ];
     metrics::counter!("refit_http_requests_total", &labels).increment(1);
     metrics::histogram!("refit_http_request_seconds", &labels).record(took.as_secs_f64());
 }

@@ -43,7 +43,12 @@ impl Folder {
     /// The binary in this folder, with nothing of the surroundings.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_refit"));
-        command.args(args).current_dir(self.path()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .args(args)
+            .current_dir(self.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         for (name, _) in std::env::vars().filter(|(name, _)| is_foreign(name)) {
             command.env_remove(name);
         }
@@ -59,7 +64,9 @@ impl Folder {
     pub(crate) fn cluster_runs(&self) -> bool {
         let cluster = self.data().join("postgres/cluster");
         let processes = fs::read_dir("/proc").expect("the processes").flatten();
-        processes.into_iter().any(|entry| fs::read_link(entry.path().join("cwd")).is_ok_and(|cwd| cwd == cluster))
+        processes
+            .into_iter()
+            .any(|entry| fs::read_link(entry.path().join("cwd")).is_ok_and(|cwd| cwd == cluster))
     }
 }
 
@@ -73,7 +80,9 @@ pub(crate) fn finished(mut command: Command) -> Finished {
 }
 
 fn is_foreign(name: &str) -> bool {
-    let ours = ["PG", "REFIT_", "LEPTOS_"].iter().any(|prefix| name.starts_with(prefix));
+    let ours = ["PG", "REFIT_", "LEPTOS_"]
+        .iter()
+        .any(|prefix| name.starts_with(prefix));
     (ours && name != "PG_BIN_DIR") || name.starts_with("DATABASE_URL") || name == "RUST_LOG"
 }
 
@@ -89,7 +98,11 @@ impl Server {
     /// Starts and waits until it listens.
     pub(crate) fn start(folder: &Folder, args: &[&str]) -> Self {
         let mut command = folder.command(&["serve", "--listen", "127.0.0.1:0"]);
-        let mut child = command.args(args).stderr(Stdio::inherit()).spawn().expect("the binary");
+        let mut child = command
+            .args(args)
+            .stderr(Stdio::inherit())
+            .spawn()
+            .expect("the binary");
         let mut stdout = BufReader::new(child.stdout.take().expect("its stdout"));
         let mut output = String::new();
         let address = loop {
@@ -101,7 +114,12 @@ impl Server {
                 break address.to_owned();
             }
         };
-        Self { child, address, output, _stdout: stdout }
+        Self {
+            child,
+            address,
+            output,
+            _stdout: stdout,
+        }
     }
 
     /// What it has said until it listened.
@@ -124,14 +142,26 @@ impl Server {
     /// Status, and the whole answer as text.
     pub(crate) fn ask(&self, method: &str, path: &str, headers: &[&str]) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.address).expect("the server");
-        stream.set_read_timeout(Some(Duration::from_secs(30))).expect("a timeout");
-        let more: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
-        let request = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{more}\r\n", self.address);
+        stream
+            .set_read_timeout(Some(Duration::from_secs(30)))
+            .expect("a timeout");
+        let more: String = headers
+            .iter()
+            .map(|header| format!("{header}\r\n"))
+            .collect();
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{more}\r\n",
+            self.address
+        );
         stream.write_all(request.as_bytes()).expect("a request");
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).expect("an answer");
         let text = String::from_utf8_lossy(&answer).into_owned();
-        let status = text.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
+        let status = text
+            .split(' ')
+            .nth(1)
+            .and_then(|status| status.parse().ok())
+            .expect("a status");
         (status, text)
     }
 
@@ -146,8 +176,13 @@ impl Server {
     }
 
     fn signal(&self, name: &str) {
-        let sent = Command::new("kill").args([&format!("-{name}"), &self.pid().to_string()]).status();
-        assert!(sent.is_ok_and(|status| status.success()), "cannot send {name}");
+        let sent = Command::new("kill")
+            .args([&format!("-{name}"), &self.pid().to_string()])
+            .status();
+        assert!(
+            sent.is_ok_and(|status| status.success()),
+            "cannot send {name}"
+        );
     }
 }
 

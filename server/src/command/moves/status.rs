@@ -22,14 +22,25 @@ struct MoveStatus<'a> {
 
 pub(super) async fn status(session: &Session) -> Result<Outcome> {
     let runs = runs::list(&session.engine, None, LOOK_BACK).await?;
-    let latest = |id: &str| runs.iter().find(|run| run.kind == RunKind::Move && run.subject == id);
+    let latest = |id: &str| {
+        runs.iter()
+            .find(|run| run.kind == RunKind::Move && run.subject == id)
+    };
     let specs = &session.engine.plan().plan.moves;
     let found: Vec<MoveStatus<'_>> = specs
         .iter()
-        .map(|spec| MoveStatus { id: &spec.id, source: &spec.source, target: &spec.target, run: latest(&spec.id) })
+        .map(|spec| MoveStatus {
+            id: &spec.id,
+            source: &spec.source,
+            target: &spec.target,
+            run: latest(&spec.id),
+        })
         .collect();
     session.output.show(&found, |output| {
-        output.table(&["move", "from", "to", "run", "state", "stage", "progress"], found.iter().map(row).collect());
+        output.table(
+            &["move", "from", "to", "run", "state", "stage", "progress"],
+            found.iter().map(row).collect(),
+        );
     });
     Ok(Outcome::Done)
 }
@@ -41,7 +52,10 @@ fn row(status: &MoveStatus<'_>) -> Vec<String> {
         status.source.to_owned(),
         status.target.to_owned(),
         of(|run| run.id.to_string()),
-        status.run.map_or("not started", |run| run.status.as_str()).to_owned(),
+        status
+            .run
+            .map_or("not started", |run| run.status.as_str())
+            .to_owned(),
         of(|run| run.stage.clone()),
         of(|run| progress::sentence(&run.progress)),
     ]
