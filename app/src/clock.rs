@@ -26,10 +26,7 @@ pub struct Clock {
 
 impl Clock {
     pub fn new() -> Self {
-        let clock = Self {
-            now: RwSignal::new(None),
-            zone: RwSignal::new(Zone::Utc),
-        };
+        let clock = Self { now: RwSignal::new(None), zone: RwSignal::new(Zone::Utc) };
         Effect::new(move |_| {
             if cookie::read("zone").as_deref() == Some("local") {
                 clock.zone.set(Zone::Local);
@@ -78,11 +75,7 @@ impl Clock {
     }
 
     pub fn zone_name(&self) -> &'static str {
-        if self.zone.get() == Zone::Utc {
-            "UTC"
-        } else {
-            "Local"
-        }
+        if self.zone.get() == Zone::Utc { "UTC" } else { "Local" }
     }
 
     fn offset(&self, at: DateTime<Utc>) -> FixedOffset {

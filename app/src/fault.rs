@@ -23,24 +23,13 @@ impl FromServerFnError for Fault {
             }
             _ => "Reload the page, then try again.",
         };
-        Self {
-            status: 500,
-            doing: "asking the server".into(),
-            why: error.to_string(),
-            next: next.into(),
-        }
+        Self { status: 500, doing: "asking the server".into(), why: error.to_string(), next: next.into() }
     }
 }
 
 impl std::fmt::Display for Fault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "{}: {}. {}",
-            self.doing,
-            self.why.trim_end_matches('.'),
-            self.next
-        )
+        write!(f, "{}: {}. {}", self.doing, self.why.trim_end_matches('.'), self.next)
     }
 }
 

@@ -48,11 +48,7 @@ pub fn percent(fraction: f64) -> String {
         return UNKNOWN.to_owned();
     }
     let tenths = (fraction * 1000.0).floor();
-    if tenths >= 1000.0 {
-        "100 %".to_owned()
-    } else {
-        format!("{:.1} %", tenths.max(0.0) / 10.0)
-    }
+    if tenths >= 1000.0 { "100 %".to_owned() } else { format!("{:.1} %", tenths.max(0.0) / 10.0) }
 }
 
 /// How long something took or takes: 84 ms, 1.2 s, 41 s, 8 min 20 s, 8 h 05 min.
@@ -121,11 +117,7 @@ pub fn ago(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
 /// The time of day, with the date unless it is today's.
 pub fn clock(at: DateTime<Utc>, now: DateTime<Utc>, zone: FixedOffset) -> String {
     let (at, now) = (at.with_timezone(&zone), now.with_timezone(&zone));
-    let pattern = if at.date_naive() == now.date_naive() {
-        "%H:%M:%S"
-    } else {
-        "%-d %b %Y %H:%M"
-    };
+    let pattern = if at.date_naive() == now.date_naive() { "%H:%M:%S" } else { "%-d %b %Y %H:%M" };
     at.format(pattern).to_string()
 }
 
@@ -141,11 +133,7 @@ pub fn exact(at: DateTime<Utc>) -> String {
 
 /// The exact time in UTC and in the reader's zone.
 pub fn both(at: DateTime<Utc>, zone: FixedOffset) -> String {
-    format!(
-        "{}, local {}",
-        exact(at),
-        at.with_timezone(&zone).format("%Y-%m-%d %H:%M:%S %:z")
-    )
+    format!("{}, local {}", exact(at), at.with_timezone(&zone).format("%Y-%m-%d %H:%M:%S %:z"))
 }
 
 /// For `datetime` attributes.
@@ -178,9 +166,7 @@ pub fn hash(text: &str) -> String {
 /// The text with a capital letter at its beginning.
 pub fn sentence(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]
@@ -198,13 +184,8 @@ mod tests {
 
     #[test]
     fn thousands_are_separated() {
-        let cases = [
-            (0, "0"),
-            (999, "999"),
-            (1_000, "1,000"),
-            (14_918_204, "14,918,204"),
-            (-1_234, "\u{2212}1,234"),
-        ];
+        let cases =
+            [(0, "0"), (999, "999"), (1_000, "1,000"), (14_918_204, "14,918,204"), (-1_234, "\u{2212}1,234")];
         for (value, text) in cases {
             assert_eq!(number(value), text);
         }
@@ -226,13 +207,8 @@ mod tests {
 
     #[test]
     fn almost_done_is_not_done() {
-        let cases = [
-            (0.0, "0.0 %"),
-            (0.618, "61.8 %"),
-            (0.999_99, "99.9 %"),
-            (1.0, "100 %"),
-            (f64::NAN, UNKNOWN),
-        ];
+        let cases =
+            [(0.0, "0.0 %"), (0.618, "61.8 %"), (0.999_99, "99.9 %"), (1.0, "100 %"), (f64::NAN, UNKNOWN)];
         for (value, text) in cases {
             assert_eq!(percent(value), text);
         }
@@ -275,20 +251,11 @@ mod tests {
 
     #[test]
     fn today_needs_no_date() {
-        assert_eq!(
-            clock(noon(), noon() + TimeDelta::hours(2), utc()),
-            "12:00:00"
-        );
-        assert_eq!(
-            clock(noon(), noon() + TimeDelta::hours(13), utc()),
-            "22 Nov 2026 12:00"
-        );
+        assert_eq!(clock(noon(), noon() + TimeDelta::hours(2), utc()), "12:00:00");
+        assert_eq!(clock(noon(), noon() + TimeDelta::hours(13), utc()), "22 Nov 2026 12:00");
         let east = FixedOffset::east_opt(5 * 3_600 + 1_800).expect("a valid offset");
         assert_eq!(time_of_day(noon(), east), "17:30:00");
-        assert_eq!(
-            both(noon(), east),
-            "2026-11-22 12:00:00 UTC, local 2026-11-22 17:30:00 +05:30"
-        );
+        assert_eq!(both(noon(), east), "2026-11-22 12:00:00 UTC, local 2026-11-22 17:30:00 +05:30");
     }
 
     #[test]

@@ -70,20 +70,13 @@ impl Live {
     /// changes. Routes are drawn before it runs, so the first stream already
     /// carries the run of the page.
     fn keep_stream(self) {
-        let run = Memo::new(move |_| {
-            self.followed
-                .with(|followed| followed.map(|followed| followed.id))
-        });
+        let run = Memo::new(move |_| self.followed.with(|followed| followed.map(|followed| followed.id)));
         let paused = Memo::new(move |_| matches!(self.connection.get(), Connection::Paused(_)));
         Effect::new(move |_| {
             let (run, paused) = (run.get(), paused.get());
             set_timeout(
                 move || {
-                    if paused {
-                        stream::close()
-                    } else {
-                        stream::open(self, run)
-                    }
+                    if paused { stream::close() } else { stream::open(self, run) }
                 },
                 Duration::ZERO,
             );
@@ -116,9 +109,7 @@ impl Live {
     }
 
     pub fn unfollow(&self, id: i64) {
-        if self
-            .followed
-            .try_with_untracked(|followed| followed.is_some_and(|followed| followed.id == id))
+        if self.followed.try_with_untracked(|followed| followed.is_some_and(|followed| followed.id == id))
             == Some(true)
         {
             self.followed.set(None);
@@ -127,14 +118,11 @@ impl Live {
 
     /// Where a new stream has to begin: after the last line that arrived.
     fn last_line(&self) -> i64 {
-        let pending = self
-            .pending
-            .with_value(|lines| lines.last().map(|line| line.id));
-        let shown = self.followed.get_untracked().and_then(|followed| {
-            followed
-                .lines
-                .with_untracked(|lines| lines.last().map(|line| line.id))
-        });
+        let pending = self.pending.with_value(|lines| lines.last().map(|line| line.id));
+        let shown = self
+            .followed
+            .get_untracked()
+            .and_then(|followed| followed.lines.with_untracked(|lines| lines.last().map(|line| line.id)));
         pending.max(shown).unwrap_or(0)
     }
 
@@ -161,10 +149,7 @@ impl Live {
         if !self.waiting.get_value() {
             self.waiting.set_value(true);
             let live = *self;
-            set_timeout(
-                move || live.tell(),
-                Duration::from_millis((pace - passed) as u64),
-            );
+            set_timeout(move || live.tell(), Duration::from_millis((pace - passed) as u64));
         }
     }
 
@@ -176,11 +161,7 @@ impl Live {
     }
 
     fn run_moved(&self, run: Run) {
-        if let Some(followed) = self
-            .followed
-            .get_untracked()
-            .filter(|followed| followed.id == run.id)
-        {
+        if let Some(followed) = self.followed.get_untracked().filter(|followed| followed.id == run.id) {
             let _ = followed.run.try_set(run);
         }
     }
@@ -188,10 +169,7 @@ impl Live {
     /// Every line arrives once and in order, also when a stream begins again a
     /// little earlier than the last one ended.
     fn line_arrived(&self, line: LogLine) {
-        let followed = self
-            .followed
-            .get_untracked()
-            .is_some_and(|followed| followed.id == line.run);
+        let followed = self.followed.get_untracked().is_some_and(|followed| followed.id == line.run);
         if !followed || line.id <= self.last_line() {
             return;
         }
@@ -205,12 +183,11 @@ impl Live {
 
     fn show_lines(&self) {
         let mut arrived = Vec::new();
-        self.pending
-            .update_value(|lines| arrived = std::mem::take(lines));
+        self.pending.update_value(|lines| arrived = std::mem::take(lines));
         if let Some(followed) = self.followed.get_untracked() {
-            let _ = followed.lines.try_update(|lines| {
-                lines.extend(arrived.into_iter().filter(|line| line.run == followed.id))
-            });
+            let _ = followed
+                .lines
+                .try_update(|lines| lines.extend(arrived.into_iter().filter(|line| line.run == followed.id)));
         }
     }
 }

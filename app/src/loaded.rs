@@ -58,9 +58,7 @@ where
             let answer = answer.await;
             let _ = asking.try_set_value(false);
             if let Ok(fresh) = answer {
-                let same = data
-                    .try_with_untracked(|data| *data == fresh)
-                    .unwrap_or(true);
+                let same = data.try_with_untracked(|data| *data == fresh).unwrap_or(true);
                 if !same {
                     data.set(fresh);
                 }

@@ -29,7 +29,7 @@ export interface ServerOptions {
 }
 
 export class RefitServer {
-  /** Address without a slash at its end; a new one after every start. */
+  /** Address without a slash at its end; the same after every start. */
   url = '';
   readonly dataDir: string;
   private readonly folder: string;
@@ -56,7 +56,9 @@ export class RefitServer {
 
   /** Starts the process, again after a stop or a kill, on the same data. */
   async start(): Promise<void> {
-    const args = ['serve', '--data-dir', this.dataDir, '--listen', '127.0.0.1:0', ...(this.options.args ?? [])];
+    // Pages that are open find a server that comes back only at its old address.
+    const listen = this.url ? new URL(this.url).host : '127.0.0.1:0';
+    const args = ['serve', '--data-dir', this.dataDir, '--listen', listen, ...(this.options.args ?? [])];
     const child = spawn(program, args, {
       cwd: this.folder,
       env: cleanEnvironment({ RUST_LOG: process.env.RUST_LOG ?? 'info', ...this.options.env }),

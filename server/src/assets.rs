@@ -15,11 +15,7 @@ struct Site;
 
 /// The answer to a request for an asset, or none if there is no such asset.
 pub(crate) fn find(path: &str, headers: &HeaderMap) -> Option<Response> {
-    answer(
-        &|file| Site::get(file),
-        path.trim_start_matches('/'),
-        headers,
-    )
+    answer(&|file| Site::get(file), path.trim_start_matches('/'), headers)
 }
 
 type Files<'a> = &'a dyn Fn(&str) -> Option<EmbeddedFile>;
@@ -30,22 +26,14 @@ fn answer(files: Files<'_>, path: &str, headers: &HeaderMap) -> Option<Response>
         return None;
     }
     let plain = files(path)?;
-    let packed = accepts_brotli(headers)
-        .then(|| files(&format!("{path}.br")))
-        .flatten();
+    let packed = accepts_brotli(headers).then(|| files(&format!("{path}.br"))).flatten();
     let encoding = packed.is_some().then_some("br");
     let file = packed.unwrap_or(plain);
     let tag = tag(&file);
     if knows(headers, &tag) {
         return response(StatusCode::NOT_MODIFIED, path, &tag, None, Body::empty());
     }
-    response(
-        StatusCode::OK,
-        path,
-        &tag,
-        encoding,
-        Body::from(file.data.into_owned()),
-    )
+    response(StatusCode::OK, path, &tag, encoding, Body::from(file.data.into_owned()))
 }
 
 fn response(
@@ -72,68 +60,43 @@ fn tag(file: &EmbeddedFile) -> String {
 }
 
 fn knows(headers: &HeaderMap, tag: &str) -> bool {
-    let known = headers
-        .get(IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    known
-        .split(',')
-        .map(|one| one.trim().trim_start_matches("W/"))
-        .any(|one| one == tag || one == "*")
+    let known = headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    known.split(',').map(|one| one.trim().trim_start_matches("W/")).any(|one| one == tag || one == "*")
 }
 
 fn content_type(path: &str) -> HeaderValue {
     let guess = mime_guess::from_path(path).first_or_octet_stream();
     let text = guess.type_() == "text" || guess.subtype() == "javascript";
-    let full = if text {
-        format!("{guess}; charset=utf-8")
-    } else {
-        guess.to_string()
-    };
+    let full = if text { format!("{guess}; charset=utf-8") } else { guess.to_string() };
     HeaderValue::from_str(&full).unwrap_or(HeaderValue::from_static("application/octet-stream"))
 }
 
 /// A name with a hash in it never means anything else. Any other may mean
 /// something new after an upgrade, so the browser asks, and mostly hears 304.
 fn caching(path: &str) -> &'static str {
-    if is_hashed(path) {
-        "public, max-age=31536000, immutable"
-    } else {
-        "no-cache"
-    }
+    if is_hashed(path) { "public, max-age=31536000, immutable" } else { "no-cache" }
 }
 
 /// `refit.0123456789ab.js`: a part between dots of eight or more hex digits.
 fn is_hashed(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let parts: Vec<&str> = name.split('.').collect();
-    let inner = parts
-        .get(1..parts.len().saturating_sub(1))
-        .unwrap_or_default();
-    inner
-        .iter()
-        .any(|part| part.len() >= 8 && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    let inner = parts.get(1..parts.len().saturating_sub(1)).unwrap_or_default();
+    inner.iter().any(|part| part.len() >= 8 && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 fn accepts_brotli(headers: &HeaderMap) -> bool {
-    let values = headers
-        .get_all(ACCEPT_ENCODING)
-        .into_iter()
-        .filter_map(|value| value.to_str().ok());
+    let values = headers.get_all(ACCEPT_ENCODING).into_iter().filter_map(|value| value.to_str().ok());
     values.flat_map(|value| value.split(',')).any(|coding| {
         let mut parts = coding.split(';').map(str::trim);
-        let is_brotli = parts
-            .next()
-            .is_some_and(|name| name.eq_ignore_ascii_case("br"));
+        let is_brotli = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("br"));
         is_brotli && !parts.any(refused)
     })
 }
 
 /// `q=0` and `q=0.000` mean: not this one.
 fn refused(parameter: &str) -> bool {
-    let quality = parameter
-        .strip_prefix("q=")
-        .and_then(|quality| quality.parse::<f32>().ok());
+    let quality = parameter.strip_prefix("q=").and_then(|quality| quality.parse::<f32>().ok());
     quality.is_some_and(|quality| quality <= 0.0)
 }
 

@@ -35,9 +35,7 @@ impl Database {
                 }
                 Ok(Self::Private(private))
             }
-            Taken::By(holder) if purpose.joins() && holder.shares => {
-                published(&home).map(Self::Given)
-            }
+            Taken::By(holder) if purpose.joins() && holder.shares => published(&home).map(Self::Given),
             Taken::By(holder) => Err(holder.refusal(&home)),
         }
     }
@@ -78,10 +76,7 @@ fn published(home: &Home) -> Result<String> {
             return Ok(url);
         }
         if started.elapsed() > PUBLISHES {
-            let doing = format!(
-                "looking for the database of the server on {}",
-                home.root().display()
-            );
+            let doing = format!("looking for the database of the server on {}", home.root().display());
             return Err(Error::new(
                 Kind::Busy,
                 doing,
@@ -97,11 +92,7 @@ fn published(home: &Home) -> Result<String> {
 pub(crate) fn plan(config: &Config) -> Result<LoadedPlan> {
     engine::plan::load(&plan_source(config)).map_err(|faults| {
         let first = faults.first().map(ToString::to_string).unwrap_or_default();
-        let more = if faults.len() > 1 {
-            format!(" (and {} more)", faults.len() - 1)
-        } else {
-            String::new()
-        };
+        let more = if faults.len() > 1 { format!(" (and {} more)", faults.len() - 1) } else { String::new() };
         Error::invalid(
             "loading the plan",
             format!("{first}{more}"),
@@ -111,38 +102,19 @@ pub(crate) fn plan(config: &Config) -> Result<LoadedPlan> {
 }
 
 pub(crate) fn plan_source(config: &Config) -> PlanSource {
-    config
-        .plan
-        .folder
-        .clone()
-        .map_or(PlanSource::Shipped, PlanSource::Folder)
+    config.plan.folder.clone().map_or(PlanSource::Shipped, PlanSource::Folder)
 }
 
-pub(crate) async fn connect(
-    url: String,
-    plan: LoadedPlan,
-    application_name: &str,
-) -> Result<Engine> {
-    let settings = Settings {
-        url,
-        plan,
-        application_name: application_name.to_owned(),
-        clock: Clock::system(),
-    };
+pub(crate) async fn connect(url: String, plan: LoadedPlan, application_name: &str) -> Result<Engine> {
+    let settings =
+        Settings { url, plan, application_name: application_name.to_owned(), clock: Clock::system() };
     Engine::connect(settings).await
 }
 
 pub(crate) fn runtime() -> Result<Runtime> {
-    tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| {
-            Error::io(
-                "starting the runtime",
-                error,
-                "Check the limits on threads and open files of this user.",
-            )
-        })
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
+        Error::io("starting the runtime", error, "Check the limits on threads and open files of this user.")
+    })
 }
 
 /// Runs `work` with the URL of a database that is up, and closes it after.

@@ -39,57 +39,25 @@ pub(crate) struct Cli {
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Global {
     /// How data are printed on stdout
-    #[arg(
-        long,
-        global = true,
-        value_enum,
-        default_value_t,
-        help_heading = "Global options"
-    )]
+    #[arg(long, global = true, value_enum, default_value_t, help_heading = "Global options")]
     pub(crate) output: Format,
     /// Configuration file [default: refit.toml if it exists]
-    #[arg(
-        long,
-        global = true,
-        value_name = "FILE",
-        help_heading = "Global options"
-    )]
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]
     pub(crate) config: Option<PathBuf>,
     /// Database to work on; without it a private one [env: DATABASE_URL]
-    #[arg(
-        long,
-        global = true,
-        value_name = "URL",
-        help_heading = "Global options"
-    )]
+    #[arg(long, global = true, value_name = "URL", help_heading = "Global options")]
     pub(crate) database_url: Option<String>,
     /// Where the private database lives [env: REFIT_DATA_DIR] [default: ./data]
-    #[arg(
-        long,
-        global = true,
-        value_name = "DIR",
-        help_heading = "Global options"
-    )]
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
     pub(crate) data_dir: Option<PathBuf>,
     /// Folder with a plan of your own in place of the one inside the program
-    #[arg(
-        long,
-        global = true,
-        value_name = "DIR",
-        help_heading = "Global options"
-    )]
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
     pub(crate) plan: Option<PathBuf>,
     /// How the log is printed on stderr
     #[arg(long, global = true, value_enum, help_heading = "Global options")]
     pub(crate) log_format: Option<LogFormat>,
     /// Whether tables are coloured
-    #[arg(
-        long,
-        global = true,
-        value_enum,
-        default_value_t,
-        help_heading = "Global options"
-    )]
+    #[arg(long, global = true, value_enum, default_value_t, help_heading = "Global options")]
     pub(crate) color: Color,
 }
 
@@ -127,14 +95,8 @@ impl Global {
             ("plan.folder", path(&self.plan)),
             ("log.format", format),
         ];
-        let settings = given
-            .into_iter()
-            .filter_map(|(key, value)| value.map(|value| (key, value)))
-            .collect();
-        Flags {
-            file: self.config.clone(),
-            settings,
-        }
+        let settings = given.into_iter().filter_map(|(key, value)| value.map(|value| (key, value))).collect();
+        Flags { file: self.config.clone(), settings }
     }
 }
 

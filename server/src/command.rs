@@ -56,10 +56,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome> {
     let loaded = load(&cli.global.flags(), variables)?;
     let output = Output::new(cli.global.output, cli.global.color);
     let config = &loaded.config;
-    telemetry::start(
-        &config.log,
-        matches!(cli.command, Command::Serve(_) | Command::Work(_)),
-    )?;
+    telemetry::start(&config.log, matches!(cli.command, Command::Serve(_) | Command::Work(_)))?;
     match cli.command {
         Command::Serve(command) => command.run(config),
         Command::Work(command) => command.run(config),
@@ -74,11 +71,7 @@ fn with_session(config: &Config, output: Output, command: Command) -> Result<Out
     let plan = boot::plan(config)?;
     boot::with_database(config, Purpose::Command, async |url| {
         let engine = boot::connect(url, plan, "refit command").await?;
-        let session = Session {
-            engine,
-            output,
-            actor: actor::name(),
-        };
+        let session = Session { engine, output, actor: actor::name() };
         let result = on_session(command, &session).await;
         session.engine.close().await;
         result.map_err(failed)

@@ -75,24 +75,13 @@ pub(crate) struct Log {
 
 impl Default for Database {
     fn default() -> Self {
-        Self {
-            url: None,
-            url_file: None,
-            password_file: None,
-            data_dir: "data".into(),
-            pg_bin_dir: None,
-        }
+        Self { url: None, url_file: None, password_file: None, data_dir: "data".into(), pg_bin_dir: None }
     }
 }
 
 impl Default for Server {
     fn default() -> Self {
-        Self {
-            listen: "127.0.0.1:3000".into(),
-            worker: true,
-            environment: None,
-            sample_rows: 200_000,
-        }
+        Self { listen: "127.0.0.1:3000".into(), worker: true, environment: None, sample_rows: 200_000 }
     }
 }
 
@@ -110,10 +99,7 @@ pub(crate) struct Loaded {
 }
 
 /// Reads all layers. `environment` is passed in so that tests have their own.
-pub(crate) fn load(
-    flags: &Flags,
-    environment: impl Iterator<Item = (String, String)>,
-) -> Result<Loaded> {
+pub(crate) fn load(flags: &Flags, environment: impl Iterator<Item = (String, String)>) -> Result<Loaded> {
     let mut figment = Figment::from(Serialized::defaults(Config::default()).profile("default"));
     for layer in [
         layer::file(flags.file.as_deref())?,
@@ -128,12 +114,8 @@ pub(crate) fn load(
 }
 
 fn unreadable(error: &figment::Error) -> Error {
-    let place = error
-        .metadata
-        .as_ref()
-        .map_or_else(String::new, |metadata| {
-            format!(", set by {}", metadata.name)
-        });
+    let place =
+        error.metadata.as_ref().map_or_else(String::new, |metadata| format!(", set by {}", metadata.name));
     let key = error.path.join(".");
     Error::new(
         Kind::Invalid,

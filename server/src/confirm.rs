@@ -26,12 +26,7 @@ pub(crate) fn destruction(
         return Ok(());
     }
     let why = format!("{typed:?} is not the name of the database");
-    Err(Error::new(
-        Kind::Refused,
-        doing,
-        why,
-        "Nothing was changed.",
-    ))
+    Err(Error::new(Kind::Refused, doing, why, "Nothing was changed."))
 }
 
 fn ask(doing: &str) -> Result<String> {
@@ -45,12 +40,7 @@ fn ask(doing: &str) -> Result<String> {
         eprintln!();
     }
     match read {
-        0 => Err(Error::new(
-            Kind::Refused,
-            doing,
-            "nobody was there to confirm it",
-            NOBODY,
-        )),
+        0 => Err(Error::new(Kind::Refused, doing, "nobody was there to confirm it", NOBODY)),
         _ => Ok(line.trim().to_owned()),
     }
 }

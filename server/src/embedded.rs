@@ -51,21 +51,13 @@ impl Private {
         let password = cluster::ensure(&home, &binaries, account)?;
         let socket = SocketFolder::make(&home, account)?;
         let (process, port) = start_on_free_port(&home, &binaries, account, &socket)?;
-        Ok(Self {
-            process,
-            socket,
-            home,
-            port,
-            password,
-            _lock: lock,
-        })
+        Ok(Self { process, socket, home, port, password, _lock: lock })
     }
 
     /// For this process: the socket spares the way through the network code.
     pub(crate) fn url(&self) -> String {
         let folder: String =
-            url::form_urlencoded::byte_serialize(self.socket.path().as_os_str().as_encoded_bytes())
-                .collect();
+            url::form_urlencoded::byte_serialize(self.socket.path().as_os_str().as_encoded_bytes()).collect();
         format!(
             "postgres://{NAME}:{}@localhost:{}/{NAME}?host={}",
             self.password,
@@ -76,18 +68,13 @@ impl Private {
 
     /// Lets the commands of the same user find this database.
     pub(crate) fn publish(&self) -> Result<()> {
-        let url = format!(
-            "postgres://{NAME}:{}@127.0.0.1:{}/{NAME}\n",
-            self.password, self.port
-        );
+        let url = format!("postgres://{NAME}:{}@127.0.0.1:{}/{NAME}\n", self.password, self.port);
         home::write_secret(&self.home.url(), &url)
     }
 
     /// Why the cluster has ended by itself, if it has.
     pub(crate) fn ended(&mut self) -> Option<Error> {
-        self.process
-            .ended()
-            .map(|status| process::gone(&self.home, status))
+        self.process.ended().map(|status| process::gone(&self.home, status))
     }
 
     pub(crate) fn stop(mut self) -> Result<()> {

@@ -25,13 +25,9 @@ enum Export {
     Log(i64),
 }
 
-pub(crate) async fn answer(
-    Extract(state): Extract<State>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let wanted = wanted(request.uri().path())
-        .filter(|_| matches!(*request.method(), Method::GET | Method::HEAD));
+pub(crate) async fn answer(Extract(state): Extract<State>, request: Request, next: Next) -> Response {
+    let wanted =
+        wanted(request.uri().path()).filter(|_| matches!(*request.method(), Method::GET | Method::HEAD));
     let made = match wanted {
         None => return next.run(request).await,
         Some(Export::Report(id)) => report(&state.engine, id).await,
@@ -52,11 +48,7 @@ fn wanted(path: &str) -> Option<Export> {
 async fn report(engine: &Engine, id: i64) -> Result<Response> {
     let report = reports::get(engine, id).await?;
     let text = serde_json::to_string_pretty(&report).unwrap_or_default();
-    Ok(file(
-        "application/json",
-        &format!("report-{id}.json"),
-        text.into(),
-    ))
+    Ok(file("application/json", &format!("report-{id}.json"), text.into()))
 }
 
 /// Sent page by page, so that a long log takes no memory.
@@ -66,27 +58,13 @@ async fn whole_log(engine: &Engine, id: i64) -> Result<Response> {
     let pages = try_unfold((engine, 0), move |(engine, after)| async move {
         let lines = runs::log(&engine, id, after, PAGE).await?;
         let text: String = lines.iter().map(|line| log::plain(line) + "\n").collect();
-        Ok::<_, engine::Error>(
-            lines
-                .last()
-                .map(|last| (Bytes::from(text), (engine, last.id))),
-        )
+        Ok::<_, engine::Error>(lines.last().map(|last| (Bytes::from(text), (engine, last.id))))
     });
-    Ok(file(
-        "text/plain; charset=utf-8",
-        &format!("run-{id}.log.txt"),
-        Body::from_stream(pages),
-    ))
+    Ok(file("text/plain; charset=utf-8", &format!("run-{id}.log.txt"), Body::from_stream(pages)))
 }
 
 fn file(kind: &'static str, name: &str, body: Body) -> Response {
-    (
-        [
-            (CONTENT_TYPE, kind.to_owned()),
-            (CONTENT_DISPOSITION, format!("inline; filename=\"{name}\"")),
-        ],
-        body,
-    )
+    ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, format!("inline; filename=\"{name}\""))], body)
         .into_response()
 }
 
@@ -98,14 +76,9 @@ mod tests {
     fn only_whole_names_are_exports() {
         assert_eq!(wanted("/reports/7.json"), Some(Export::Report(7)));
         assert_eq!(wanted("/runs/12/log.txt"), Some(Export::Log(12)));
-        for path in [
-            "/reports/7",
-            "/reports/x.json",
-            "/runs/12",
-            "/runs/12/log.txt/",
-            "/runs/../log.txt",
-            "/",
-        ] {
+        for path in
+            ["/reports/7", "/reports/x.json", "/runs/12", "/runs/12/log.txt/", "/runs/../log.txt", "/"]
+        {
             assert_eq!(wanted(path), None, "{path}");
         }
     }

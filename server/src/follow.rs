@@ -29,30 +29,20 @@ struct Hands {
 
 impl Hands {
     fn new(engine: &Engine, run: i64) -> Self {
-        Self {
-            engine: engine.clone(),
-            run,
-            stop: CancellationToken::new(),
-            task: None,
-            looked: None,
-        }
+        Self { engine: engine.clone(), run, stop: CancellationToken::new(), task: None, looked: None }
     }
 
     /// Takes the work up when it is time to look and no worker is alive.
     async fn lend(&mut self) -> Result<()> {
         self.collect().await?;
-        let due = self
-            .looked
-            .is_none_or(|looked| looked.elapsed() >= WORKERS_EVERY);
+        let due = self.looked.is_none_or(|looked| looked.elapsed() >= WORKERS_EVERY);
         if self.task.is_some() || !due {
             return Ok(());
         }
         self.looked = Some(Instant::now());
         if !jobs::workers_alive(&self.engine).await? {
             let (engine, run, stop) = (self.engine.clone(), self.run, self.stop.clone());
-            self.task = Some(tokio::spawn(async move {
-                jobs::work_one(&engine, run, &stop).await
-            }));
+            self.task = Some(tokio::spawn(async move { jobs::work_one(&engine, run, &stop).await }));
         }
         Ok(())
     }
@@ -92,23 +82,24 @@ pub(crate) async fn follow(session: &Session, run: Run) -> Result<Run> {
     let mut hands = Hands::new(&session.engine, run.id);
     let mut signals = Signals::listen()?;
     let mut run = run;
-    while run.status.is_active() {
+    let mut interrupted = false;
+    while run.status.is_active() && !interrupted {
         hands.lend().await?;
         meter.show(&run.title, &run.progress);
         tokio::select! {
             () = tokio::time::sleep(LOOK_EVERY) => {}
-            () = signals.asked() => {
-                meter.clear();
-                signals.insist();
-                return Err(left(&run, hands.let_go().await?));
-            }
+            () = signals.asked() => interrupted = true,
         }
         run = runs::get(&session.engine, run.id).await?;
     }
     meter.clear();
+    if interrupted {
+        signals.insist();
+    }
     // The worker writes the end of a run before it is done with it.
-    hands.let_go().await?;
-    runs::get(&session.engine, run.id).await
+    let ours = hands.let_go().await?;
+    let run = runs::get(&session.engine, run.id).await?;
+    if run.status.is_active() { Err(left(&run, ours)) } else { Ok(run) }
 }
 
 fn left(run: &Run, ours: bool) -> Error {
@@ -118,7 +109,7 @@ fn left(run: &Run, ours: bool) -> Error {
         "interrupted; the run goes on without this command"
     };
     let next = format!(
-        "Go on watching with `refit run show {0}`, or stop it with `refit run pause {0}` or `refit run cancel {0}`.",
+        "Go on with `refit run watch {0}`, or stop it with `refit run pause {0}` or `refit run cancel {0}`.",
         run.id
     );
     Error::new(Kind::Failed, format!("following run {}", run.id), why, next)

@@ -14,12 +14,7 @@ use engine::error::{Error, Kind};
 
 /// A refusal in one sentence, for eyes that read the answer of curl.
 fn refuse(status: StatusCode, why: &str) -> Response {
-    (
-        status,
-        [(CONTENT_TYPE, "text/plain; charset=utf-8")],
-        format!("{why}\n"),
-    )
-        .into_response()
+    (status, [(CONTENT_TYPE, "text/plain; charset=utf-8")], format!("{why}\n")).into_response()
 }
 
 /// An error of the engine as an answer.

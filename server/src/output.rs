@@ -73,20 +73,16 @@ impl Output {
             return;
         }
         let mut table = Table::new();
-        table
-            .load_preset(presets::NOTHING)
-            .set_content_arrangement(ContentArrangement::Dynamic);
+        table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
         if self.color {
             table.enforce_styling();
         } else {
             table.force_no_tty();
         }
         table.set_header(headers.iter().map(|header| self.bold(header)));
-        table.add_rows(rows.into_iter().map(|row| {
-            row.into_iter()
-                .map(|word| self.cell(word))
-                .collect::<Vec<_>>()
-        }));
+        table.add_rows(
+            rows.into_iter().map(|row| row.into_iter().map(|word| self.cell(word)).collect::<Vec<_>>()),
+        );
         for column in table.column_iter_mut() {
             column.set_padding((0, 2));
         }
@@ -102,11 +98,7 @@ impl Output {
 
     fn bold(&self, word: &str) -> Cell {
         let cell = Cell::new(word);
-        if self.color {
-            cell.add_attribute(comfy_table::Attribute::Bold)
-        } else {
-            cell
-        }
+        if self.color { cell.add_attribute(comfy_table::Attribute::Bold) } else { cell }
     }
 
     fn cell(&self, word: String) -> Cell {
@@ -116,11 +108,7 @@ impl Output {
             Mood::Busy => comfy_table::Color::Cyan,
             Mood::Plain => return Cell::new(word),
         };
-        if self.color {
-            Cell::new(word).fg(color)
-        } else {
-            Cell::new(word)
-        }
+        if self.color { Cell::new(word).fg(color) } else { Cell::new(word) }
     }
 }
 

@@ -22,9 +22,7 @@ pub(crate) fn listen(address: &str) -> Result<TcpListener> {
     }
     let listener =
         TcpListener::bind(&addresses[..]).map_err(|error| not_free(address, &addresses, &error))?;
-    listener
-        .set_nonblocking(true)
-        .map_err(|error| not_free(address, &addresses, &error))?;
+    listener.set_nonblocking(true).map_err(|error| not_free(address, &addresses, &error))?;
     Ok(listener)
 }
 
@@ -33,15 +31,9 @@ fn resolve(address: &str) -> Result<Vec<SocketAddr>> {
         let next = "Write it as 127.0.0.1:3000; port 0 takes a free one.";
         Error::new(Kind::Invalid, format!("listening on {address}"), why, next)
     };
-    let found: Vec<SocketAddr> = address
-        .to_socket_addrs()
-        .map_err(|error| wrong(error.to_string()))?
-        .collect();
-    if found.is_empty() {
-        Err(wrong("it names no address".to_owned()))
-    } else {
-        Ok(found)
-    }
+    let found: Vec<SocketAddr> =
+        address.to_socket_addrs().map_err(|error| wrong(error.to_string()))?.collect();
+    if found.is_empty() { Err(wrong("it names no address".to_owned())) } else { Ok(found) }
 }
 
 fn not_free(address: &str, addresses: &[SocketAddr], error: &std::io::Error) -> Error {
@@ -55,10 +47,7 @@ fn not_free(address: &str, addresses: &[SocketAddr], error: &std::io::Error) -> 
         );
     }
     let who = addresses.iter().find_map(|address| holder(address.port()));
-    let why = who.map_or_else(
-        || "the port is taken".to_owned(),
-        |who| format!("the port is taken by {who}"),
-    );
+    let why = who.map_or_else(|| "the port is taken".to_owned(), |who| format!("the port is taken by {who}"));
     Error::new(
         Kind::Unavailable,
         doing,
@@ -73,13 +62,10 @@ fn holder(port: u16) -> Option<String> {
     let processes = fs::read_dir("/proc").ok()?.flatten();
     let mut pids = processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
     let pid = pids.find(|pid| {
-        let files = fs::read_dir(format!("/proc/{pid}/fd"))
+        let files = fs::read_dir(format!("/proc/{pid}/fd")).into_iter().flatten().flatten();
+        files
             .into_iter()
-            .flatten()
-            .flatten();
-        files.into_iter().any(|file| {
-            fs::read_link(file.path()).is_ok_and(|target| target.as_os_str() == socket.as_str())
-        })
+            .any(|file| fs::read_link(file.path()).is_ok_and(|target| target.as_os_str() == socket.as_str()))
     })?;
     let name = fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
     Some(format!("process {pid} ({})", name.trim()))
@@ -88,9 +74,8 @@ fn holder(port: u16) -> Option<String> {
 /// The kernel's table of sockets: local address, state 0A for listening, inode.
 fn inode(port: u16) -> Option<String> {
     let suffix = format!(":{port:04X}");
-    let tables = ["/proc/net/tcp", "/proc/net/tcp6"]
-        .into_iter()
-        .filter_map(|table| fs::read_to_string(table).ok());
+    let tables =
+        ["/proc/net/tcp", "/proc/net/tcp6"].into_iter().filter_map(|table| fs::read_to_string(table).ok());
     tables.collect::<String>().lines().find_map(|line| {
         let fields: Vec<&str> = line.split_whitespace().collect();
         let listens = fields.get(1)?.ends_with(&suffix) && *fields.get(3)? == "0A";
@@ -105,10 +90,7 @@ mod tests {
     #[test]
     fn only_this_machine_may_connect() {
         for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:80"] {
-            assert!(
-                listen(address).is_err_and(|error| error.kind == Kind::Refused),
-                "{address}"
-            );
+            assert!(listen(address).is_err_and(|error| error.kind == Kind::Refused), "{address}");
         }
         assert!(listen("127.0.0.1:0").is_ok());
         assert!(listen("localhost:0").is_ok());
@@ -117,10 +99,7 @@ mod tests {
     #[test]
     fn what_is_no_address_is_called_so() {
         for address in ["3000", "127.0.0.1", "127.0.0.1:99999", ""] {
-            assert!(
-                listen(address).is_err_and(|error| error.kind == Kind::Invalid),
-                "{address}"
-            );
+            assert!(listen(address).is_err_and(|error| error.kind == Kind::Invalid), "{address}");
         }
     }
 
@@ -129,9 +108,6 @@ mod tests {
         let taken = listen("127.0.0.1:0").expect("a free port");
         let address = taken.local_addr().expect("its address").to_string();
         let error = listen(&address).expect_err("it is taken").to_string();
-        assert!(
-            error.contains(&format!("process {}", std::process::id())),
-            "{error}"
-        );
+        assert!(error.contains(&format!("process {}", std::process::id())), "{error}");
     }
 }

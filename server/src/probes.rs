@@ -45,29 +45,12 @@ pub(crate) async fn ready(Extract(state): Extract<State>) -> Response {
     } else {
         "not ready"
     };
-    let code = if ready {
-        StatusCode::OK
-    } else {
-        StatusCode::SERVICE_UNAVAILABLE
-    };
-    (
-        code,
-        Json(Ready {
-            status,
-            database,
-            worker,
-            version: env!("CARGO_PKG_VERSION"),
-        }),
-    )
-        .into_response()
+    let code = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (code, Json(Ready { status, database, worker, version: env!("CARGO_PKG_VERSION") })).into_response()
 }
 
 /// In the text format of Prometheus.
 pub(crate) async fn metrics(Extract(state): Extract<State>) -> Response {
     state.metrics.run_upkeep();
-    (
-        [(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
-        state.metrics.render(),
-    )
-        .into_response()
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], state.metrics.render()).into_response()
 }

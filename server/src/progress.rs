@@ -19,13 +19,8 @@ pub(crate) struct Meter {
 
 impl Meter {
     pub(crate) fn new() -> Self {
-        let bar = std::io::stderr()
-            .is_terminal()
-            .then(|| ProgressBar::no_length().with_style(open_ended()));
-        Self {
-            bar,
-            told: Cell::new(Instant::now()),
-        }
+        let bar = std::io::stderr().is_terminal().then(|| ProgressBar::no_length().with_style(open_ended()));
+        Self { bar, told: Cell::new(Instant::now()) }
     }
 
     pub(crate) fn show(&self, what: &str, progress: &Progress) {
@@ -76,18 +71,18 @@ fn style(template: &str) -> ProgressStyle {
 }
 
 /// `120,000 of 2,000,000 rows (6 %), 58,000 rows/s, 32 s left`
+///
+/// Empty when nothing is counted.
 pub(crate) fn sentence(progress: &Progress) -> String {
+    if progress.total.is_none() && progress.unit.is_empty() {
+        return String::new();
+    }
     let mut parts = vec![amount(progress)];
-    parts.extend(
-        progress
-            .rate
-            .map(|rate| format!("{} {}/s", text::count(rate as i64), progress.unit)),
-    );
+    parts.extend(progress.rate.map(|rate| format!("{} {}/s", text::count(rate as i64), progress.unit)));
     if progress.total.is_some_and(|total| total > progress.done) {
-        let left = progress.seconds_left().map_or_else(
-            || "time left unknown".to_owned(),
-            |left| format!("{} left", text::seconds(left)),
-        );
+        let left = progress
+            .seconds_left()
+            .map_or_else(|| "time left unknown".to_owned(), |left| format!("{} left", text::seconds(left)));
         parts.push(left);
     }
     parts.join(", ")
@@ -97,12 +92,7 @@ fn amount(progress: &Progress) -> String {
     let done = text::count(progress.done);
     match (progress.total, progress.fraction()) {
         (Some(total), Some(fraction)) => {
-            format!(
-                "{done} of {} {} ({} %)",
-                text::count(total),
-                progress.unit,
-                (fraction * 100.0) as i64
-            )
+            format!("{done} of {} {} ({} %)", text::count(total), progress.unit, (fraction * 100.0) as i64)
         }
         _ => format!("{done} {}", progress.unit),
     }
@@ -113,29 +103,15 @@ mod tests {
     use super::*;
 
     fn progress(done: i64, total: Option<i64>, rate: Option<f64>) -> Progress {
-        Progress {
-            done,
-            total,
-            unit: "rows".into(),
-            rate,
-        }
+        Progress { done, total, unit: "rows".into(), rate }
     }
 
     #[test]
     fn says_what_it_knows_and_no_more() {
         let known = progress(120_000, Some(2_000_000), Some(58_000.0));
-        assert_eq!(
-            sentence(&known),
-            "120,000 of 2,000,000 rows (6 %), 58,000 rows/s, 32 s left"
-        );
-        assert_eq!(
-            sentence(&progress(5, Some(10), None)),
-            "5 of 10 rows (50 %), time left unknown"
-        );
+        assert_eq!(sentence(&known), "120,000 of 2,000,000 rows (6 %), 58,000 rows/s, 32 s left");
+        assert_eq!(sentence(&progress(5, Some(10), None)), "5 of 10 rows (50 %), time left unknown");
         assert_eq!(sentence(&progress(5, None, None)), "5 rows");
-        assert_eq!(
-            sentence(&progress(10, Some(10), None)),
-            "10 of 10 rows (100 %)"
-        );
+        assert_eq!(sentence(&progress(10, Some(10), None)), "10 of 10 rows (100 %)");
     }
 }

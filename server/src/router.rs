@@ -49,19 +49,9 @@ impl State {
         worker: bool,
         metrics: PrometheusHandle,
     ) -> Self {
-        let leptos = LeptosOptions::builder()
-            .output_name("refit")
-            .site_root("site")
-            .site_pkg_dir("pkg")
-            .build();
-        Self {
-            engine,
-            hub,
-            stop,
-            worker,
-            metrics,
-            leptos,
-        }
+        let leptos =
+            LeptosOptions::builder().output_name("refit").site_root("site").site_pkg_dir("pkg").build();
+        Self { engine, hub, stop, worker, metrics, leptos }
     }
 }
 
@@ -79,10 +69,7 @@ pub(crate) fn routes(state: State) -> Router {
         .route("/metrics", get(probes::metrics));
     let pages = pages(&state)
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::GATEWAY_TIMEOUT,
-            SLOWEST_ANSWER,
-        ));
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, SLOWEST_ANSWER));
     pages
         .merge(streams)
         .merge(probes)
@@ -99,15 +86,12 @@ fn pages(state: &State) -> Router<State> {
     let options = state.leptos.clone();
     Router::new()
         .route("/api/{*function}", get(call).post(call))
-        .leptos_routes_with_context(state, page_routes(state), context(state), move || {
-            shell(options.clone())
-        })
+        .leptos_routes_with_context(state, page_routes(state), context(state), move || shell(options.clone()))
         .fallback(asset_or_missing)
 }
 
 fn page_routes(state: &State) -> Vec<AxumRouteListing> {
-    leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(App, None, context(state))
-        .0
+    leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(App, None, context(state)).0
 }
 
 /// What pages and server functions find in their context.
@@ -132,9 +116,7 @@ fn allow_own_scripts() {
 }
 
 async fn call(Extract(state): Extract<State>, request: Request) -> Response {
-    leptos_axum::handle_server_fns_with_context(context(&state), request)
-        .await
-        .into_response()
+    leptos_axum::handle_server_fns_with_context(context(&state), request).await.into_response()
 }
 
 /// A file of the site, or the application's own page for what is not there.
@@ -150,8 +132,7 @@ async fn asset_or_missing(Extract(state): Extract<State>, request: Request) -> R
 
 async fn missing(state: &State, request: Request<Body>) -> Response {
     let options = state.leptos.clone();
-    let render =
-        leptos_axum::render_app_async_with_context(context(state), move || shell(options.clone()));
+    let render = leptos_axum::render_app_async_with_context(context(state), move || shell(options.clone()));
     let mut response = render(request).await;
     if response.status() == StatusCode::OK {
         *response.status_mut() = StatusCode::NOT_FOUND;

@@ -36,14 +36,9 @@ pub(crate) async fn serve(
         () = signals.asked() => return Ok(()),
     };
     let stop = CancellationToken::new();
-    let about = About {
-        private: database.is_private(),
-        environment: settings.environment.clone(),
-    };
+    let about = About { private: database.is_private(), environment: settings.environment.clone() };
     let hub = Hub::start(engine.clone(), about, stop.child_token()).await?;
-    let worker = settings
-        .worker
-        .then(|| tokio::spawn(jobs::work(engine.clone(), stop.clone())));
+    let worker = settings.worker.then(|| tokio::spawn(jobs::work(engine.clone(), stop.clone())));
     let state = router::State::new(engine.clone(), hub, stop.clone(), settings.worker, metrics);
     let mut http = tokio::spawn(listen(listener, router::routes(state), stop.clone()));
     let result = until_the_end(database, &mut http, &mut signals).await;
@@ -87,12 +82,7 @@ async fn first_rows(engine: &Engine, rows: u64) -> Result<()> {
         return Ok(());
     }
     println!("This is the first start: filling the private database with {rows} sample rows.");
-    let options = SampleOptions {
-        rows,
-        trades: None,
-        seed: 1,
-        start: None,
-    };
+    let options = SampleOptions { rows, trades: None, seed: 1, start: None };
     let summary = sample::fill(engine, options).await?;
     tracing::info!(
         rows = summary.book_tickers,
@@ -104,18 +94,12 @@ async fn first_rows(engine: &Engine, rows: u64) -> Result<()> {
     Ok(())
 }
 
-async fn listen(
-    listener: TcpListener,
-    routes: axum::Router,
-    stop: CancellationToken,
-) -> std::io::Result<()> {
+async fn listen(listener: TcpListener, routes: axum::Router, stop: CancellationToken) -> std::io::Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let address = listener.local_addr()?;
     tracing::info!(%address, "listening");
     println!("listening on http://{address}");
-    axum::serve(listener, routes)
-        .with_graceful_shutdown(stop.cancelled_owned())
-        .await
+    axum::serve(listener, routes).with_graceful_shutdown(stop.cancelled_owned()).await
 }
 
 /// Returns when the process is asked to end, or cannot go on.
@@ -137,12 +121,7 @@ async fn until_the_end(
 }
 
 fn no_more_requests(why: &str) -> Error {
-    Error::new(
-        Kind::Failed,
-        "answering requests",
-        why,
-        "Start the server again.",
-    )
+    Error::new(Kind::Failed, "answering requests", why, "Start the server again.")
 }
 
 async fn wait_for_answers(mut http: JoinHandle<std::io::Result<()>>) {

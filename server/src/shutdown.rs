@@ -12,14 +12,9 @@ pub(crate) struct Signals {
 
 impl Signals {
     pub(crate) fn listen() -> Result<Self> {
-        let ear = |kind| {
-            signal(kind)
-                .map_err(|error| Error::io("listening for signals", error, "Start it again."))
-        };
-        Ok(Self {
-            interrupt: ear(SignalKind::interrupt())?,
-            terminate: ear(SignalKind::terminate())?,
-        })
+        let ear =
+            |kind| signal(kind).map_err(|error| Error::io("listening for signals", error, "Start it again."));
+        Ok(Self { interrupt: ear(SignalKind::interrupt())?, terminate: ear(SignalKind::terminate())? })
     }
 
     /// Returns when the process is asked to end.

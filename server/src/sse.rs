@@ -41,18 +41,11 @@ pub(crate) async fn live(
     let after = wanted.after.unwrap_or(0).max(last_event_id(&headers));
     tokio::spawn(Viewer::new(&state, wanted.run, after, sender).watch());
     let events = unfold(receiver, |mut receiver| async move {
-        receiver
-            .recv()
-            .await
-            .map(|event: Event| (Ok::<_, Infallible>(event), receiver))
+        receiver.recv().await.map(|event: Event| (Ok::<_, Infallible>(event), receiver))
     });
     // Proxies that gather answers would hold the events back.
     let unbuffered = [(HeaderName::from_static("x-accel-buffering"), "no")];
-    (
-        unbuffered,
-        Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)),
-    )
-        .into_response()
+    (unbuffered, Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))).into_response()
 }
 
 /// Where the browser's own reconnection wants to go on.

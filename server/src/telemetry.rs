@@ -9,32 +9,19 @@ use crate::config::{Log, LogFormat};
 /// A server says what it does; a command only what is wrong. What a run comes
 /// to, a command says itself.
 pub(crate) fn start(log: &Log, serves: bool) -> Result<()> {
-    let default = if serves {
-        "info,sqlx=warn,apalis=warn"
-    } else {
-        "warn,sqlx=error,apalis=error,engine::jobs=off"
-    };
+    let default =
+        if serves { "info,sqlx=warn,apalis=warn" } else { "warn,sqlx=error,apalis=error,engine::jobs=off" };
     let level = log.level.as_deref().unwrap_or(default);
     let filter = EnvFilter::try_new(level).map_err(|error| {
         let next = "Write it as in RUST_LOG, e.g. info or info,engine=debug.";
-        Error::new(
-            Kind::Invalid,
-            "reading the log level",
-            format!("{level:?}: {error}"),
-            next,
-        )
+        Error::new(Kind::Invalid, "reading the log level", format!("{level:?}: {error}"), next)
     })?;
-    let builder = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let started = match log.format {
         LogFormat::Text => builder.with_ansi(colours()).try_init(),
-        LogFormat::Json => builder
-            .json()
-            .flatten_event(true)
-            .with_current_span(true)
-            .with_span_list(false)
-            .try_init(),
+        LogFormat::Json => {
+            builder.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init()
+        }
     };
     started.map_err(|error| Error::new(Kind::Failed, "starting the log", error.to_string(), ""))
 }

@@ -5,12 +5,8 @@ use chrono::{DateTime, Utc};
 /// 1234567 is `1,234,567`.
 pub(crate) fn count(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
-    let grouped: Vec<&str> = digits
-        .as_bytes()
-        .rchunks(3)
-        .rev()
-        .filter_map(|group| std::str::from_utf8(group).ok())
-        .collect();
+    let grouped: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
     format!("{}{}", if number < 0 { "-" } else { "" }, grouped.join(","))
 }
 
@@ -57,9 +53,6 @@ mod tests {
 
     #[test]
     fn times_have_a_fitting_unit() {
-        assert_eq!(
-            [0.42, 42.4, 125.0, 3725.0].map(seconds),
-            ["0.4 s", "42 s", "2 min 5 s", "1 h 2 min"]
-        );
+        assert_eq!([0.42, 42.4, 125.0, 3725.0].map(seconds), ["0.4 s", "42 s", "2 min 5 s", "1 h 2 min"]);
     }
 }

@@ -18,10 +18,7 @@ struct World {
 
 impl World {
     async fn new() -> Self {
-        Self {
-            folder: Folder::new(),
-            db: TestDb::new().await,
-        }
+        Self { folder: Folder::new(), db: TestDb::new().await }
     }
 
     fn refit(&self, args: &[&str]) -> Finished {
@@ -41,26 +38,15 @@ impl World {
         let finished = self.refit(args);
         assert_eq!(finished.code, code, "{args:?}: {finished:?}");
         for part in says {
-            assert!(
-                finished.stderr.contains(part),
-                "{args:?} does not say {part:?}: {finished:?}"
-            );
+            assert!(finished.stderr.contains(part), "{args:?} does not say {part:?}: {finished:?}");
         }
     }
 
     fn refit_with_input(&self, args: &[&str], input: &str) -> Finished {
         let mut command = self.folder.command(args);
-        let mut child = command
-            .env("DATABASE_URL", self.db.url())
-            .stdin(Stdio::piped())
-            .spawn()
-            .expect("the binary");
-        child
-            .stdin
-            .take()
-            .expect("its stdin")
-            .write_all(input.as_bytes())
-            .expect("the input");
+        let mut child =
+            command.env("DATABASE_URL", self.db.url()).stdin(Stdio::piped()).spawn().expect("the binary");
+        child.stdin.take().expect("its stdin").write_all(input.as_bytes()).expect("the input");
         let output = child.wait_with_output().expect("it ends");
         Finished {
             code: output.status.code().unwrap_or(-1),
@@ -84,10 +70,7 @@ fn patient_plan(folder: &Path) {
     let file = folder.join("plan.toml");
     let text = std::fs::read_to_string(&file).expect("the plan");
     let lines = text.lines().map(|line| {
-        match line
-            .strip_prefix("limit = ")
-            .and_then(|limit| limit.parse::<f64>().ok())
-        {
+        match line.strip_prefix("limit = ").and_then(|limit| limit.parse::<f64>().ok()) {
             Some(limit) => format!("limit = {:.1}\n", limit * 1000.0),
             None => format!("{line}\n"),
         }
@@ -101,9 +84,7 @@ fn copy(from: &Path, to: &Path) {
         let target = to.join(entry.file_name());
         match entry.path().is_dir() {
             true => copy(&entry.path(), &target),
-            false => std::fs::copy(entry.path(), target)
-                .map(|_| ())
-                .expect("a copy"),
+            false => std::fs::copy(entry.path(), target).map(|_| ()).expect("a copy"),
         }
     }
 }
@@ -118,22 +99,10 @@ async fn both_phases_are_carried_out_from_the_command_line() {
     done(&["phase", "start", "2"]);
     done(&["validate", "--phase", "1"]);
     let report = world.folder.path().join("report.json");
-    done(&[
-        "validate",
-        "--phase",
-        "2",
-        "--export",
-        report.to_str().expect("a path"),
-    ]);
+    done(&["validate", "--phase", "2", "--export", report.to_str().expect("a path")]);
     let text = std::fs::read_to_string(report).expect("the report");
-    assert!(
-        text.contains("\"verdict\": \"passed\"") || text.contains("\"verdict\": \"warned\""),
-        "{text}"
-    );
-    let legacy: i64 = world
-        .db
-        .one("SELECT count(*) FROM book_ticker_snapshots")
-        .await;
+    assert!(text.contains("\"verdict\": \"passed\"") || text.contains("\"verdict\": \"warned\""), "{text}");
+    let legacy: i64 = world.db.one("SELECT count(*) FROM book_ticker_snapshots").await;
     assert_eq!(legacy, 3000);
     let status = done(&["move", "status", "--output", "json"]);
     assert!(status.contains("\"succeeded\""), "{status}");
@@ -145,18 +114,10 @@ async fn migrations_go_up_and_down() {
     world.done(&["sample", "--rows", "100"]);
     world.done(&["migrate", "up", "--to", "002"]);
     let status = world.done(&["migrate", "status", "--output", "json"]);
-    assert_eq!(
-        status.matches("\"state\": \"applied\"").count(),
-        1,
-        "{status}"
-    );
+    assert_eq!(status.matches("\"state\": \"applied\"").count(), 1, "{status}");
 
     let name = world.db.name().to_owned();
-    world.refused(
-        &["migrate", "down", "002"],
-        1,
-        &["nobody was there to confirm it", "--confirm"],
-    );
+    world.refused(&["migrate", "down", "002"], 1, &["nobody was there to confirm it", "--confirm"]);
     world.refused(
         &["migrate", "down", "002", "--confirm", "other"],
         1,
@@ -164,10 +125,7 @@ async fn migrations_go_up_and_down() {
     );
     let typed = world.refit_with_input(&["migrate", "down", "002"], &format!("{name}\n"));
     assert_eq!(typed.code, 0, "{typed:?}");
-    let there: bool = world
-        .db
-        .one("SELECT to_regclass('exchanges') IS NOT NULL")
-        .await;
+    let there: bool = world.db.one("SELECT to_regclass('exchanges') IS NOT NULL").await;
     assert!(!there);
 }
 
@@ -175,54 +133,22 @@ async fn migrations_go_up_and_down() {
 async fn names_that_the_plan_does_not_have_are_refused() {
     let world = World::new().await;
     world.refused(&["phase", "start", "9"], 1, &["phase 9", "no such phase"]);
-    world.refused(
-        &["move", "start", "nothing"],
-        1,
-        &["move nothing", "no such move"],
-    );
-    world.refused(
-        &["move", "pause", "nothing"],
-        1,
-        &["move nothing", "no such move"],
-    );
+    world.refused(&["move", "start", "nothing"], 1, &["move nothing", "no such move"]);
+    world.refused(&["move", "pause", "nothing"], 1, &["move nothing", "no such move"]);
     world.refused(&["run", "show", "999"], 1, &["run 999", "no such run"]);
     world.refused(&["run", "log", "999"], 1, &["run 999", "no such run"]);
-    world.refused(
-        &["report", "show", "999"],
-        1,
-        &["report 999", "no such report"],
-    );
-    world.refused(
-        &["migrate", "up", "--to", "099"],
-        1,
-        &["099", "no such migration"],
-    );
-    world.refused(
-        &["migrate", "down", "099", "--confirm", "x"],
-        1,
-        &["099", "no such migration"],
-    );
-    world.refused(
-        &["validate", "--phase", "9"],
-        1,
-        &["phase 9", "no such phase"],
-    );
-    world.refused(
-        &["task", "set", "9.9.9", "completed"],
-        1,
-        &["9.9.9", "no such task"],
-    );
+    world.refused(&["report", "show", "999"], 1, &["report 999", "no such report"]);
+    world.refused(&["migrate", "up", "--to", "099"], 1, &["099", "no such migration"]);
+    world.refused(&["migrate", "down", "099", "--confirm", "x"], 1, &["099", "no such migration"]);
+    world.refused(&["validate", "--phase", "9"], 1, &["phase 9", "no such phase"]);
+    world.refused(&["task", "set", "9.9.9", "completed"], 1, &["9.9.9", "no such task"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn batch_sizes_out_of_range_are_usage_errors() {
     let world = World::new().await;
     for size in ["0", "-1", "100000000", "many"] {
-        world.refused(
-            &["move", "start", "--all", "--batch-size", size],
-            2,
-            &["--batch-size"],
-        );
+        world.refused(&["move", "start", "--all", "--batch-size", size], 2, &["--batch-size"]);
     }
 }
 
@@ -230,11 +156,7 @@ async fn batch_sizes_out_of_range_are_usage_errors() {
 async fn a_move_without_its_migrations_says_what_comes_first() {
     let world = World::new().await;
     world.done(&["sample", "--rows", "100"]);
-    world.refused(
-        &["move", "start", "--all"],
-        1,
-        &["is not applied", "refit migrate up"],
-    );
+    world.refused(&["move", "start", "--all"], 1, &["is not applied", "refit migrate up"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -253,12 +175,7 @@ async fn databases_that_cannot_be_had_are_named() {
     let ask = |url: &str| folder.refit(&["status", "--database-url", url]);
     let silent = ask(&format!("postgres://u:secret@{}/x", closed_port()));
     assert_eq!(silent.code, 1, "{silent:?}");
-    assert!(
-        silent
-            .stderr
-            .contains("connecting to database x on 127.0.0.1"),
-        "{silent:?}"
-    );
+    assert!(silent.stderr.contains("connecting to database x on 127.0.0.1"), "{silent:?}");
     assert!(!silent.stderr.contains("secret"), "{silent:?}");
 
     let other = ask("mysql://localhost/x");
@@ -281,11 +198,7 @@ async fn what_is_no_postgresql_is_called_so() {
         }
     });
     let folder = Folder::new();
-    let refused = folder.refit(&[
-        "status",
-        "--database-url",
-        &format!("postgres://u@{address}/x"),
-    ]);
+    let refused = folder.refit(&["status", "--database-url", &format!("postgres://u@{address}/x")]);
     assert_eq!(refused.code, 1, "{refused:?}");
     assert!(refused.stderr.contains("not PostgreSQL"), "{refused:?}");
 }
@@ -293,17 +206,9 @@ async fn what_is_no_postgresql_is_called_so() {
 #[tokio::test(flavor = "multi_thread")]
 async fn configuration_that_is_wrong_is_named() {
     let world = World::new().await;
-    std::fs::write(
-        world.folder.path().join("refit.toml"),
-        "[server]\nlitsen = \"x\"\n",
-    )
-    .expect("a file");
+    std::fs::write(world.folder.path().join("refit.toml"), "[server]\nlitsen = \"x\"\n").expect("a file");
     world.refused(&["config", "show"], 2, &["litsen", "refit.toml"]);
-    world.refused(
-        &["config", "show", "--config", "absent.toml"],
-        2,
-        &["absent.toml"],
-    );
+    world.refused(&["config", "show", "--config", "absent.toml"], 2, &["absent.toml"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -313,10 +218,7 @@ async fn secrets_are_not_printed() {
     command.env("DATABASE_URL", "postgres://u:secret@h/d");
     let shown = finished(command);
     assert_eq!(shown.code, 0, "{shown:?}");
-    assert!(
-        shown.stdout.contains("postgres://u:****@h/d") && !shown.stdout.contains("secret"),
-        "{shown:?}"
-    );
+    assert!(shown.stdout.contains("postgres://u:****@h/d") && !shown.stdout.contains("secret"), "{shown:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -335,15 +237,8 @@ async fn a_plan_with_faults_names_file_and_line() {
     std::fs::write(plan.join("plan.toml"), "id = \"x\"\ntitel = \"y\"\n").expect("a file");
     let checked = world.refit(&["plan", "check", "--plan", "plan"]);
     assert_eq!(checked.code, 3, "{checked:?}");
-    assert!(
-        checked.stdout.contains("plan.toml:") && checked.stdout.contains("titel"),
-        "{checked:?}"
-    );
-    world.refused(
-        &["status", "--plan", "plan"],
-        2,
-        &["plan.toml", "refit plan check"],
-    );
+    assert!(checked.stdout.contains("plan.toml:") && checked.stdout.contains("titel"), "{checked:?}");
+    world.refused(&["status", "--plan", "plan"], 2, &["plan.toml", "refit plan check"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -354,15 +249,7 @@ async fn imports_count_what_they_store_and_what_they_refuse() {
     let bad = "2025-10-06T00:00:01Z,MEXC_SPOT,BTC,USDT,many,1,100.6,2";
     let input = format!("{header}\n{good}\n{bad}\n");
     let stored = world.refit_with_input(
-        &[
-            "import",
-            "book-tickers",
-            "-",
-            "--rejects",
-            "bad.csv",
-            "--output",
-            "json",
-        ],
+        &["import", "book-tickers", "-", "--rejects", "bad.csv", "--output", "json"],
         &input,
     );
     assert_eq!(stored.code, 0, "{stored:?}");
@@ -370,13 +257,9 @@ async fn imports_count_what_they_store_and_what_they_refuse() {
         stored.stdout.contains("\"inserted\": 1") && stored.stdout.contains("\"rejected\": 1"),
         "{stored:?}"
     );
-    let rejected =
-        std::fs::read_to_string(world.folder.path().join("bad.csv")).expect("the reject file");
+    let rejected = std::fs::read_to_string(world.folder.path().join("bad.csv")).expect("the reject file");
     assert!(rejected.contains("many"), "{rejected}");
-    let rows: i64 = world
-        .db
-        .one("SELECT count(*) FROM book_ticker_snapshots")
-        .await;
+    let rows: i64 = world.db.one("SELECT count(*) FROM book_ticker_snapshots").await;
     assert_eq!(rows, 1);
 
     let wrong = world.refit_with_input(&["import", "book-tickers", "-"], "a,b\n1,2\n");
@@ -386,10 +269,7 @@ async fn imports_count_what_they_store_and_what_they_refuse() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_view_in_place_of_the_legacy_table_is_refused() {
     let world = World::new().await;
-    world
-        .db
-        .run("CREATE VIEW book_ticker_snapshots AS SELECT 1 AS a")
-        .await;
+    world.db.run("CREATE VIEW book_ticker_snapshots AS SELECT 1 AS a").await;
     let refused = world.refit(&["sample", "--rows", "10"]);
     assert_eq!(refused.code, 1, "{refused:?}");
     assert!(

@@ -14,9 +14,7 @@ fn starts_stops_and_picks_its_data_up_again() {
     let folder = Folder::new();
     let mut server = Server::start(&folder, &[]);
     assert!(
-        server
-            .output()
-            .contains("filling the private database with 500 sample rows"),
+        server.output().contains("filling the private database with 500 sample rows"),
         "{}",
         server.output()
     );
@@ -24,17 +22,11 @@ fn starts_stops_and_picks_its_data_up_again() {
     assert_eq!(mode(&folder, "url"), 0o600);
     assert_eq!(mode(&folder, "password"), 0o600);
     assert!(server.stop().success());
-    assert!(
-        !folder.data().join("url").exists(),
-        "the address outlived the server"
-    );
+    assert!(!folder.data().join("url").exists(), "the address outlived the server");
     assert!(!folder.cluster_runs(), "PostgreSQL outlived the server");
 
     let mut again = Server::start(&folder, &[]);
-    assert!(
-        !again.output().contains("sample rows"),
-        "it was filled a second time"
-    );
+    assert!(!again.output().contains("sample rows"), "it was filled a second time");
     assert!(again.stop().success());
 }
 
@@ -56,10 +48,7 @@ fn a_killed_server_takes_its_database_with_it() {
     server.kill();
     let started = Instant::now();
     while folder.cluster_runs() {
-        assert!(
-            started.elapsed() < Duration::from_secs(30),
-            "PostgreSQL goes on without its server"
-        );
+        assert!(started.elapsed() < Duration::from_secs(30), "PostgreSQL goes on without its server");
         std::thread::sleep(Duration::from_millis(50));
     }
 }
@@ -70,10 +59,7 @@ fn a_second_server_on_the_same_data_is_refused_by_name() {
     let mut server = Server::start(&folder, &[]);
     let second = folder.refit(&["serve", "--listen", "127.0.0.1:0"]);
     assert_eq!(second.code, 4, "{second:?}");
-    assert!(
-        second.stderr.contains(&format!("process {}", server.pid())),
-        "{second:?}"
-    );
+    assert!(second.stderr.contains(&format!("process {}", server.pid())), "{second:?}");
     assert!(second.stderr.contains("--data-dir"), "{second:?}");
     assert!(server.stop().success());
 }
@@ -105,10 +91,7 @@ fn a_taken_port_names_who_has_it() {
     let second = folder.refit(&["serve", "--listen", &address]);
     assert_eq!(second.code, 1, "{second:?}");
     assert!(
-        second.stderr.contains(&format!(
-            "the port is taken by process {}",
-            std::process::id()
-        )),
+        second.stderr.contains(&format!("the port is taken by process {}", std::process::id())),
         "{second:?}"
     );
     assert!(!folder.data().exists(), "a database was made for nothing");
@@ -129,12 +112,7 @@ fn the_data_of_another_postgresql_are_not_touched() {
     fs::write(folder.data().join("PG_VERSION"), "15\n").expect("a file");
     let refused = folder.refit(&["status"]);
     assert_eq!(refused.code, 2, "{refused:?}");
-    assert!(
-        refused
-            .stderr
-            .contains("a PostgreSQL that Refit did not make"),
-        "{refused:?}"
-    );
+    assert!(refused.stderr.contains("a PostgreSQL that Refit did not make"), "{refused:?}");
     assert_eq!(fs::read_dir(folder.data()).expect("the folder").count(), 1);
 }
 
@@ -162,11 +140,7 @@ fn an_interrupted_making_is_begun_anew() {
 #[test]
 fn programs_of_postgresql_that_are_missing_are_asked_for() {
     let folder = Folder::new();
-    let output = folder
-        .command(&["status"])
-        .env("PG_BIN_DIR", "/nowhere")
-        .output()
-        .expect("the binary");
+    let output = folder.command(&["status"]).env("PG_BIN_DIR", "/nowhere").output().expect("the binary");
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1));
     assert!(
@@ -177,18 +151,11 @@ fn programs_of_postgresql_that_are_missing_are_asked_for() {
 
 fn mode(folder: &Folder, file: &str) -> u32 {
     use std::os::unix::fs::PermissionsExt;
-    fs::metadata(folder.data().join(file))
-        .expect(file)
-        .permissions()
-        .mode()
-        & 0o777
+    fs::metadata(folder.data().join(file)).expect(file).permissions().mode() & 0o777
 }
 
 #[test]
 fn the_binary_says_its_version() {
-    let output = Command::new(env!("CARGO_BIN_EXE_refit"))
-        .arg("--version")
-        .output()
-        .expect("the binary");
+    let output = Command::new(env!("CARGO_BIN_EXE_refit")).arg("--version").output().expect("the binary");
     assert!(String::from_utf8_lossy(&output.stdout).starts_with("refit "));
 }

@@ -16,62 +16,26 @@ fn pages_probes_and_guards() {
 
     let (status, page) = server.ask("GET", "/", &[]);
     assert_eq!(status, 200, "{page}");
-    let nonce = page
-        .split("'nonce-")
-        .nth(1)
-        .and_then(|rest| rest.split('\'').next())
-        .expect("a nonce in the policy");
-    assert!(
-        page.contains(&format!("nonce=\"{nonce}\"")),
-        "the scripts lack the nonce of the policy"
-    );
-    assert!(
-        page.to_lowercase().contains("cache-control: no-store"),
-        "{page}"
-    );
+    let nonce =
+        page.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).expect("a nonce in the policy");
+    assert!(page.contains(&format!("nonce=\"{nonce}\"")), "the scripts lack the nonce of the policy");
+    assert!(page.to_lowercase().contains("cache-control: no-store"), "{page}");
 
     for path in ["/phases", "/phases/1", "/runs", "/schema", "/reports"] {
         assert_eq!(server.get(path), 200, "{path}");
     }
-    for path in [
-        "/nowhere",
-        "/runs/999",
-        "/runs/999/log.txt",
-        "/reports/999.json",
-        "/pkg/nothing.js",
-    ] {
+    for path in ["/nowhere", "/runs/999", "/runs/999/log.txt", "/reports/999.json", "/pkg/nothing.js"] {
         assert_eq!(server.get(path), 404, "{path}");
     }
     assert_eq!(server.get("/healthz"), 200);
-    assert!(
-        becomes_ready(&server),
-        "{:?}",
-        server.ask("GET", "/readyz", &[])
-    );
+    assert!(becomes_ready(&server), "{:?}", server.ask("GET", "/readyz", &[]));
     let (status, numbers) = server.ask("GET", "/metrics", &[]);
-    assert!(
-        status == 200 && numbers.contains("refit_http_requests_total"),
-        "{numbers}"
-    );
+    assert!(status == 200 && numbers.contains("refit_http_requests_total"), "{numbers}");
 
-    assert_eq!(
-        server
-            .ask("POST", "/api/anything", &["Content-Length: 0"])
-            .0,
-        403
-    );
+    assert_eq!(server.ask("POST", "/api/anything", &["Content-Length: 0"]).0, 403);
     let own = format!("Origin: http://{}", server.address());
-    assert_ne!(
-        server
-            .ask("POST", "/api/anything", &["Content-Length: 0", &own])
-            .0,
-        403
-    );
-    assert_eq!(
-        server.ask("GET", "/", &["Host: evil.example"]).0,
-        400,
-        "two hosts are no host"
-    );
+    assert_ne!(server.ask("POST", "/api/anything", &["Content-Length: 0", &own]).0, 403);
+    assert_eq!(server.ask("GET", "/", &["Host: evil.example"]).0, 400, "two hosts are no host");
     assert!(server.stop().success());
 }
 
@@ -93,30 +57,15 @@ fn a_viewer_gets_every_line_of_a_log_once_and_in_order() {
     let mut server = Server::start(&folder, &[]);
     let validated = folder.refit(&["validate", "--phase", "1"]);
     assert_eq!(validated.code, 3, "{validated:?}");
-    let whole = folder
-        .refit(&["run", "log", "1", "--output", "json"])
-        .stdout;
+    let whole = folder.refit(&["run", "log", "1", "--output", "json"]).stdout;
     let all: Vec<i64> = whole.lines().map(id_of).collect();
     assert!(all.len() >= 2, "{whole}");
 
     assert_eq!(lines(&server, "/live?run=1&after=0", "", all.len()), all);
     let rest = &all[1..];
+    assert_eq!(lines(&server, &format!("/live?run=1&after={}", all[0]), "", rest.len()), rest);
     assert_eq!(
-        lines(
-            &server,
-            &format!("/live?run=1&after={}", all[0]),
-            "",
-            rest.len()
-        ),
-        rest
-    );
-    assert_eq!(
-        lines(
-            &server,
-            "/live?run=1&after=0",
-            &format!("Last-Event-ID: {}\r\n", all[0]),
-            rest.len()
-        ),
+        lines(&server, "/live?run=1&after=0", &format!("Last-Event-ID: {}\r\n", all[0]), rest.len()),
         rest
     );
     let (status, text) = server.ask("GET", "/runs/1/log.txt", &[]);
@@ -136,44 +85,25 @@ fn open_streams_do_not_hold_the_server_up() {
     assert!(first.contains("200"), "{first}");
     let started = Instant::now();
     assert!(server.stop().success());
-    assert!(
-        started.elapsed() < Duration::from_secs(10),
-        "it took {:?}",
-        started.elapsed()
-    );
+    assert!(started.elapsed() < Duration::from_secs(10), "it took {:?}", started.elapsed());
     let rest: Vec<String> = stream.lines().map_while(Result::ok).collect();
-    assert!(
-        rest.iter().any(|line| line.starts_with("retry:")),
-        "{rest:?}"
-    );
+    assert!(rest.iter().any(|line| line.starts_with("retry:")), "{rest:?}");
 }
 
 fn id_of(line: &str) -> i64 {
     let rest = line.split("\"id\":").nth(1).expect("an id");
-    rest.split(|c: char| !c.is_ascii_digit())
-        .next()
-        .and_then(|id| id.parse().ok())
-        .expect("a number")
+    rest.split(|c: char| !c.is_ascii_digit()).next().and_then(|id| id.parse().ok()).expect("a number")
 }
 
 fn open(server: &Server, path: &str, more: &str) -> BufReader<TcpStream> {
     let mut stream = TcpStream::connect(server.address()).expect("the server");
-    stream
-        .set_read_timeout(Some(Duration::from_secs(10)))
-        .expect("a timeout");
-    write!(
-        stream,
-        "GET {path} HTTP/1.1\r\nHost: {}\r\n{more}\r\n",
-        server.address()
-    )
-    .expect("a request");
+    stream.set_read_timeout(Some(Duration::from_secs(10))).expect("a timeout");
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\n{more}\r\n", server.address()).expect("a request");
     BufReader::new(stream)
 }
 
 /// The ids of the first so many events with an id.
 fn lines(server: &Server, path: &str, more: &str, count: usize) -> Vec<i64> {
     let ids = open(server, path, more).lines().map_while(Result::ok);
-    ids.filter_map(|line| line.strip_prefix("id: ")?.parse().ok())
-        .take(count)
-        .collect()
+    ids.filter_map(|line| line.strip_prefix("id: ")?.parse().ok()).take(count).collect()
 }

@@ -23,10 +23,7 @@ pub struct Frame {
 
 impl Frame {
     pub fn phases_done(&self) -> usize {
-        self.phases
-            .iter()
-            .filter(|(_, _, status)| *status == PhaseStatus::Completed)
-            .count()
+        self.phases.iter().filter(|(_, _, status)| *status == PhaseStatus::Completed).count()
     }
 }
 
@@ -34,10 +31,7 @@ impl Frame {
 pub async fn frame() -> Answer<Frame> {
     use domain::migration::MigrationState;
     let snapshot = super::server::snapshot();
-    let pending = snapshot
-        .migrations
-        .iter()
-        .filter(|row| row.state == MigrationState::Pending);
+    let pending = snapshot.migrations.iter().filter(|row| row.state == MigrationState::Pending);
     Ok(Frame {
         at: snapshot.at,
         stale: snapshot.stale.clone(),
@@ -47,17 +41,8 @@ pub async fn frame() -> Answer<Frame> {
             .iter()
             .map(|phase| (phase.number, phase.title.clone(), phase.status))
             .collect(),
-        open_runs: snapshot
-            .runs
-            .iter()
-            .filter(|run| run.status.is_open())
-            .count(),
+        open_runs: snapshot.runs.iter().filter(|run| run.status.is_open()).count(),
         pending_migrations: pending.count(),
-        runs: snapshot
-            .runs
-            .iter()
-            .take(30)
-            .map(|run| (run.id, run.title.clone(), run.status))
-            .collect(),
+        runs: snapshot.runs.iter().take(30).map(|run| (run.id, run.title.clone(), run.status)).collect(),
     })
 }

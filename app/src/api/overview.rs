@@ -71,15 +71,10 @@ pub struct Event {
 #[server(name = ReadOverview, endpoint = "overview")]
 pub async fn overview() -> Answer<Overview> {
     let snapshot = super::server::snapshot();
-    let evidence = || {
-        snapshot
-            .phases
-            .iter()
-            .flat_map(|phase| &phase.criteria)
-            .flat_map(|criterion| &criterion.evidence)
-    };
-    let holds = evidence()
-        .filter(|(_, _, answer)| answer.as_ref().is_some_and(|answer| answer.verdict.holds()));
+    let evidence =
+        || snapshot.phases.iter().flat_map(|phase| &phase.criteria).flat_map(|criterion| &criterion.evidence);
+    let holds =
+        evidence().filter(|(_, _, answer)| answer.as_ref().is_some_and(|answer| answer.verdict.holds()));
     Ok(Overview {
         at: snapshot.at,
         title: snapshot.plan.title.clone(),
@@ -115,15 +110,9 @@ mod gather {
 
     pub(super) async fn rows_moved(snapshot: &Snapshot) -> Option<RowsMoved> {
         let moves = newest_moves(&snapshot.runs);
-        let lead = moves
-            .iter()
-            .find(|run| run.status.is_active())
-            .or_else(|| moves.first())?;
+        let lead = moves.iter().find(|run| run.status.is_active()).or_else(|| moves.first())?;
         let detail = hub().detail(lead.id).await.ok();
-        let batches = detail
-            .as_ref()
-            .map(|detail| detail.batches.as_slice())
-            .unwrap_or_default();
+        let batches = detail.as_ref().map(|detail| detail.batches.as_slice()).unwrap_or_default();
         Some(RowsMoved {
             done: moves.iter().map(|run| run.progress.done).sum(),
             total: moves.iter().map(|run| run.progress.total).sum(),
@@ -131,19 +120,14 @@ mod gather {
             balances: moves.iter().all(|run| run.counts.balance()),
             run: lead.id,
             active: lead.status.is_active(),
-            rate: lead
-                .progress
-                .rate
-                .filter(|_| lead.status.is_active())
-                .or_else(|| mean_rate(batches)),
+            rate: lead.progress.rate.filter(|_| lead.status.is_active()).or_else(|| mean_rate(batches)),
             rates: batches.iter().take(48).rev().filter_map(rate).collect(),
             p50_ms: detail.as_ref().and_then(|detail| detail.p50_ms),
         })
     }
 
     fn rate(batch: &Batch) -> Option<f64> {
-        (batch.duration_ms > 0)
-            .then(|| batch.counts.read as f64 * 1000.0 / batch.duration_ms as f64)
+        (batch.duration_ms > 0).then(|| batch.counts.read as f64 * 1000.0 / batch.duration_ms as f64)
     }
 
     fn mean_rate(batches: &[Batch]) -> Option<f64> {
@@ -165,18 +149,11 @@ mod gather {
             let text = format!("Run {} {}: {}", run.id, run.status.as_str(), run.title);
             // What a validation found is told by its report.
             let ended = run.finished_at.filter(|_| run.report.is_none());
-            began
-                .into_iter()
-                .chain(ended.map(|at| Event { at, text, link }))
+            began.into_iter().chain(ended.map(|at| Event { at, text, link }))
         });
         let reports = snapshot.reports.iter().take(10).map(|report| Event {
             at: report.finished_at,
-            text: format!(
-                "Report {} {}: {}",
-                report.id,
-                report.verdict.as_str(),
-                report.title
-            ),
+            text: format!("Report {} {}: {}", report.id, report.verdict.as_str(), report.title),
             link: format!("/reports/{}", report.id),
         });
         let mut events: Vec<Event> = runs.chain(reports).collect();

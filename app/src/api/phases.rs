@@ -42,11 +42,7 @@ pub(super) fn line(phase: &PhaseView) -> PhaseLine {
         criteria: phase.criteria.len(),
         minutes: phase.tasks.iter().map(|task| u32::from(task.minutes)).sum(),
         next: phase.next.clone(),
-        waits: phase
-            .refusal
-            .as_ref()
-            .filter(|refusal| !refusal.busy)
-            .map(|refusal| refusal.why.clone()),
+        waits: phase.refusal.as_ref().filter(|refusal| !refusal.busy).map(|refusal| refusal.why.clone()),
         run: phase.run,
     }
 }
@@ -65,24 +61,14 @@ pub async fn phases() -> Answer<Phases> {
 #[server(name = ReadPhase, endpoint = "phase")]
 pub async fn phase(number: String) -> Answer<PhasePage> {
     let snapshot = super::server::snapshot();
-    let found = snapshot
-        .phases
-        .iter()
-        .find(|phase| phase.number.to_string() == number);
+    let found = snapshot.phases.iter().find(|phase| phase.number.to_string() == number);
     let phase = found.cloned().ok_or_else(|| {
         let doing = format!("looking for phase {number}");
-        super::server::not_found(
-            doing,
-            "the plan has no such phase",
-            "See the list of phases.",
-        )
+        super::server::not_found(doing, "the plan has no such phase", "See the list of phases.")
     })?;
     Ok(PhasePage {
         at: snapshot.at,
-        run: phase
-            .run
-            .and_then(|id| snapshot.runs.iter().find(|run| run.id == id))
-            .cloned(),
+        run: phase.run.and_then(|id| snapshot.runs.iter().find(|run| run.id == id)).cloned(),
         acted: acted(&snapshot, &phase).await?,
         last: snapshot.phases.last().map_or(0, |phase| phase.number),
         phase,
@@ -93,10 +79,7 @@ pub async fn phase(number: String) -> Answer<PhasePage> {
 async fn acted(snapshot: &domain::snapshot::Snapshot, phase: &PhaseView) -> Answer<Vec<String>> {
     use domain::plan::Action;
     let applied = |version: &String| {
-        snapshot
-            .migrations
-            .iter()
-            .any(|row| row.version == *version && row.applied.is_some())
+        snapshot.migrations.iter().any(|row| row.version == *version && row.applied.is_some())
     };
     let mut found = Vec::new();
     for task in &phase.tasks {
@@ -120,10 +103,7 @@ async fn succeeded(snapshot: &domain::snapshot::Snapshot, id: i64) -> Answer<boo
     let status = match snapshot.runs.iter().find(|run| run.id == id) {
         Some(run) => run.status,
         None => {
-            engine::runs::get(&super::server::engine(), id)
-                .await
-                .map_err(super::server::unreadable)?
-                .status
+            engine::runs::get(&super::server::engine(), id).await.map_err(super::server::unreadable)?.status
         }
     };
     Ok(status == RunStatus::Succeeded)
@@ -139,20 +119,10 @@ pub async fn start_phase(number: u8) -> Answer<Run> {
 #[server(endpoint = "start_task")]
 pub async fn start_task(task: String) -> Answer<Run> {
     let (engine, actor) = (super::server::engine(), super::server::actor());
-    let action = engine
-        .plan()
-        .plan
-        .task(&task)
-        .and_then(|(_, found)| found.action.clone());
+    let action = engine.plan().plan.task(&task).and_then(|(_, found)| found.action.clone());
     let started = match action {
         Some(action) => {
-            engine::runs::start(
-                &engine,
-                &action,
-                engine::runs::StartOptions::default(),
-                &actor,
-            )
-            .await
+            engine::runs::start(&engine, &action, engine::runs::StartOptions::default(), &actor).await
         }
         None => engine::runs::validate(&engine, engine::runs::Scope::Task(task), &actor).await,
     };
@@ -186,10 +156,8 @@ pub async fn mark_task(
 ) -> Answer<()> {
     use domain::task::TaskState;
     let (engine, actor) = (super::server::engine(), super::server::actor());
-    let given = |text: Option<String>| {
-        text.map(|text| text.trim().to_owned())
-            .filter(|text| !text.is_empty())
-    };
+    let given =
+        |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     let (owner, note) = (given(owner), given(note));
     let state = TaskState::parse(&state).ok_or_else(|| {
         let next = "Choose one of pending, in_progress, blocked, completed and deferred.";
@@ -199,15 +167,7 @@ pub async fn mark_task(
             next,
         ))
     })?;
-    let marked = engine::phases::mark(
-        &engine,
-        &task,
-        state,
-        owner.as_deref(),
-        note.as_deref(),
-        &actor,
-    )
-    .await;
+    let marked = engine::phases::mark(&engine, &task, state, owner.as_deref(), note.as_deref(), &actor).await;
     super::server::refreshed(marked).await?;
     // Only pages of ours: the value comes from a form.
     if let Some(back) = back.filter(|back| back.starts_with("/phases/")) {

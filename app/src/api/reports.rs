@@ -32,16 +32,11 @@ pub async fn reports() -> Answer<Reports> {
     let engine = super::server::engine();
     let snapshot = super::server::snapshot();
     let plan = &engine.plan().plan;
-    let checked = plan
-        .phases
-        .iter()
-        .filter(|phase| plan.checks_of(phase.number).next().is_some());
+    let checked = plan.phases.iter().filter(|phase| plan.checks_of(phase.number).next().is_some());
     Ok(Reports {
         at: snapshot.at,
         reports: snapshot.reports.clone(),
-        phases: checked
-            .map(|phase| (phase.number, phase.title.clone()))
-            .collect(),
+        phases: checked.map(|phase| (phase.number, phase.title.clone())).collect(),
     })
 }
 
@@ -56,17 +51,10 @@ pub async fn report(id: String) -> Answer<ReportPage> {
             "See the list of reports.",
         )
     })?;
-    let report = engine::reports::get(&engine, number)
-        .await
-        .map_err(super::server::unreadable)?;
+    let report = engine::reports::get(&engine, number).await.map_err(super::server::unreadable)?;
     let run = snapshot.runs.iter().find(|run| run.id == report.run);
     let other_plan = report.plan_hash != engine.plan().hash;
-    Ok(ReportPage {
-        at: snapshot.at,
-        task: run.and_then(|run| run.task.clone()),
-        other_plan,
-        report,
-    })
+    Ok(ReportPage { at: snapshot.at, task: run.and_then(|run| run.task.clone()), other_plan, report })
 }
 
 /// Asks the same checks again.
@@ -74,12 +62,8 @@ pub async fn report(id: String) -> Answer<ReportPage> {
 pub async fn validate_again(report: i64) -> Answer<Run> {
     use engine::runs::Scope;
     let (engine, actor) = (super::server::engine(), super::server::actor());
-    let found = engine::reports::get(&engine, report)
-        .await
-        .map_err(super::server::refused)?;
-    let run = engine::runs::get(&engine, found.run)
-        .await
-        .map_err(super::server::refused)?;
+    let found = engine::reports::get(&engine, report).await.map_err(super::server::refused)?;
+    let run = engine::runs::get(&engine, found.run).await.map_err(super::server::refused)?;
     let scope = match (run.task, run.phase) {
         (Some(task), _) => Scope::Task(task),
         (None, Some(phase)) => Scope::Phase(phase),

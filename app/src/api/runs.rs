@@ -58,21 +58,13 @@ pub struct RunPage {
 pub async fn runs(wanted: Wanted) -> Answer<RunsPage> {
     let snapshot = super::server::snapshot();
     let known = list::known(&snapshot).await?;
-    let matching: Vec<&Run> = known
-        .iter()
-        .filter(|run| list::matches(run, &wanted.q))
-        .collect();
-    let counts = RunStatus::ALL.map(|state| {
-        (
-            state,
-            matching.iter().filter(|run| run.status == state).count(),
-        )
-    });
+    let matching: Vec<&Run> = known.iter().filter(|run| list::matches(run, &wanted.q)).collect();
+    let counts =
+        RunStatus::ALL.map(|state| (state, matching.iter().filter(|run| run.status == state).count()));
     let before = wanted.before.parse().unwrap_or(i64::MAX);
     let state = RunStatus::parse(&wanted.state);
-    let mut rows = matching
-        .into_iter()
-        .filter(|run| run.id < before && state.is_none_or(|state| run.status == state));
+    let mut rows =
+        matching.into_iter().filter(|run| run.id < before && state.is_none_or(|state| run.status == state));
     let page: Vec<Run> = rows.by_ref().take(PAGE).cloned().collect();
     let older = rows.next().and(page.last()).map(|run| run.id);
     let verdicts = verdicts(&snapshot, &page);
@@ -95,10 +87,7 @@ pub(super) fn verdicts<'a>(
     runs: impl IntoIterator<Item = &'a Run>,
 ) -> Vec<(i64, Verdict)> {
     let wanted: Vec<i64> = runs.into_iter().filter_map(|run| run.report).collect();
-    let reports = snapshot
-        .reports
-        .iter()
-        .filter(|report| wanted.contains(&report.id));
+    let reports = snapshot.reports.iter().filter(|report| wanted.contains(&report.id));
     reports.map(|report| (report.id, report.verdict)).collect()
 }
 
@@ -119,9 +108,7 @@ mod list {
         let Some(oldest) = runs.last().map(|run| run.id).filter(|id| *id > 1) else {
             return Ok(runs);
         };
-        let older = engine::runs::list(&engine(), Some(oldest), MOST)
-            .await
-            .map_err(unreadable)?;
+        let older = engine::runs::list(&engine(), Some(oldest), MOST).await.map_err(unreadable)?;
         runs.extend(older);
         Ok(runs)
     }
@@ -129,19 +116,10 @@ mod list {
     /// Whether every word of the search stands in the run's title, task or id.
     pub(super) fn matches(run: &Run, search: &str) -> bool {
         let task = run.task.as_deref().unwrap_or_default();
-        let phase = run
-            .phase
-            .map(|phase| format!("phase {phase}"))
-            .unwrap_or_default();
-        let text = format!(
-            "{} {} {} {task} {phase} {}",
-            run.id, run.title, run.subject, run.actor
-        )
-        .to_lowercase();
-        search
-            .to_lowercase()
-            .split_whitespace()
-            .all(|word| text.contains(word))
+        let phase = run.phase.map(|phase| format!("phase {phase}")).unwrap_or_default();
+        let text =
+            format!("{} {} {} {task} {phase} {}", run.id, run.title, run.subject, run.actor).to_lowercase();
+        search.to_lowercase().split_whitespace().all(|word| text.contains(word))
     }
 }
 
@@ -156,21 +134,12 @@ pub async fn run(id: String, after: i64) -> Answer<RunPage> {
             "See the list of runs.",
         )
     })?;
-    let detail = hub
-        .detail(number)
-        .await
-        .map_err(super::server::unreadable)?;
+    let detail = hub.detail(number).await.map_err(super::server::unreadable)?;
     let mut detail = RunDetail::clone(&detail);
     detail.log.retain(|line| line.id > after);
     let snapshot = hub.snapshot();
-    let verdict = verdicts(&snapshot, [&detail.run])
-        .first()
-        .map(|(_, verdict)| *verdict);
-    Ok(RunPage {
-        at: snapshot.at,
-        detail,
-        verdict,
-    })
+    let verdict = verdicts(&snapshot, [&detail.run]).first().map(|(_, verdict)| *verdict);
+    Ok(RunPage { at: snapshot.at, detail, verdict })
 }
 
 #[server(endpoint = "pause_run")]

@@ -23,26 +23,14 @@ pub async fn schema() -> Answer<Schema> {
     use domain::migration::MigrationState;
     use domain::plan::Action;
     let snapshot = super::server::snapshot();
-    let next = snapshot
-        .migrations
-        .iter()
-        .find(|row| row.state == MigrationState::Pending)
-        .map(|row| {
-            let action = Action::Migrate(row.version.clone());
-            let mut tasks = snapshot.phases.iter().flat_map(|phase| &phase.tasks);
-            let task = tasks.find(|task| task.action.as_ref() == Some(&action));
-            (
-                row.version.clone(),
-                task.and_then(|task| task.refusal.clone()),
-            )
-        });
+    let next = snapshot.migrations.iter().find(|row| row.state == MigrationState::Pending).map(|row| {
+        let action = Action::Migrate(row.version.clone());
+        let mut tasks = snapshot.phases.iter().flat_map(|phase| &phase.tasks);
+        let task = tasks.find(|task| task.action.as_ref() == Some(&action));
+        (row.version.clone(), task.and_then(|task| task.refusal.clone()))
+    });
     let database = snapshot.database.name.clone();
-    Ok(Schema {
-        at: snapshot.at,
-        database,
-        rows: snapshot.migrations.clone(),
-        next,
-    })
+    Ok(Schema { at: snapshot.at, database, rows: snapshot.migrations.clone(), next })
 }
 
 #[server(endpoint = "apply_migration")]

@@ -86,10 +86,7 @@ fn status(kind: Kind) -> u16 {
 }
 
 fn set_status(status: u16) {
-    if let (Some(options), Ok(status)) = (
-        use_context::<ResponseOptions>(),
-        StatusCode::from_u16(status),
-    ) {
+    if let (Some(options), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(status)) {
         options.set_status(status);
     }
 }

@@ -11,11 +11,7 @@ const MOST: usize = 100;
 /// `batches` are the newest first. What took twice the median stands out.
 pub fn batch_chart(batches: &[Batch], p50_ms: Option<f64>) -> AnyView {
     let shown: Vec<&Batch> = batches.iter().take(MOST).rev().collect();
-    let longest = shown
-        .iter()
-        .map(|batch| batch.duration_ms)
-        .max()
-        .unwrap_or(0);
+    let longest = shown.iter().map(|batch| batch.duration_ms).max().unwrap_or(0);
     let top = scale(longest);
     let width = 100.0 / shown.len().max(20) as f64;
     let bars = shown
@@ -23,18 +19,10 @@ pub fn batch_chart(batches: &[Batch], p50_ms: Option<f64>) -> AnyView {
         .enumerate()
         .map(|(place, batch)| bar(batch, place as f64 * width, width, top, p50_ms))
         .collect_view();
-    let ends = (
-        shown.first().map(|batch| batch.seq),
-        shown.last().map(|batch| batch.seq),
-    );
-    let median = p50_ms
-        .map(|ms| format!("median {}, ", duration(ms)))
-        .unwrap_or_default();
-    let label = format!(
-        "Time of the last {} batches: {median}longest {}",
-        shown.len(),
-        duration(longest as f64)
-    );
+    let ends = (shown.first().map(|batch| batch.seq), shown.last().map(|batch| batch.seq));
+    let median = p50_ms.map(|ms| format!("median {}, ", duration(ms))).unwrap_or_default();
+    let label =
+        format!("Time of the last {} batches: {median}longest {}", shown.len(), duration(longest as f64));
     view! {
         <figure class="chart" data-size="tile">
             <div class="y" aria-hidden="true">
@@ -86,11 +74,7 @@ fn scale(longest: i64) -> i64 {
     while power * 10 < longest {
         power *= 10;
     }
-    [1, 2, 4, 6, 8, 10]
-        .into_iter()
-        .map(|step| step * power)
-        .find(|top| *top >= longest)
-        .unwrap_or(power * 10)
+    [1, 2, 4, 6, 8, 10].into_iter().map(|step| step * power).find(|top| *top >= longest).unwrap_or(power * 10)
 }
 
 #[cfg(test)]
@@ -99,14 +83,8 @@ mod tests {
 
     #[test]
     fn the_scale_is_round_and_high_enough() {
-        for (longest, top) in [
-            (0, 10),
-            (11, 20),
-            (431, 600),
-            (920, 1_000),
-            (1_001, 2_000),
-            (85_000, 100_000),
-        ] {
+        for (longest, top) in [(0, 10), (11, 20), (431, 600), (920, 1_000), (1_001, 2_000), (85_000, 100_000)]
+        {
             assert_eq!(scale(longest), top, "for {longest}");
         }
     }

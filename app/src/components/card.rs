@@ -25,12 +25,7 @@ pub fn card(
     .into_any()
 }
 
-pub fn empty(
-    shape: Icon,
-    title: String,
-    text: impl IntoView + 'static,
-    actions: AnyView,
-) -> AnyView {
+pub fn empty(shape: Icon, title: String, text: impl IntoView + 'static, actions: AnyView) -> AnyView {
     view! {
         <div class="empty">
             {icon(shape)} <h2>{title}</h2> <p>{text.into_any()}</p> <div class="actions">{actions}</div>
@@ -41,9 +36,7 @@ pub fn empty(
 
 /// Names and values.
 pub fn facts(facts: Vec<(&'static str, AnyView)>) -> AnyView {
-    let rows = facts
-        .into_iter()
-        .map(|(name, value)| view! { <dt>{name}</dt> <dd>{value}</dd> })
-        .collect_view();
+    let rows =
+        facts.into_iter().map(|(name, value)| view! { <dt>{name}</dt> <dd>{value}</dd> }).collect_view();
     view! { <dl class="kv">{rows}</dl> }.into_any()
 }

@@ -37,10 +37,7 @@ mod tests {
 
     #[test]
     fn a_cookie_is_found_by_its_whole_name() {
-        assert_eq!(
-            value("mytheme=x; theme=dark; zone=utc", "theme"),
-            Some("dark")
-        );
+        assert_eq!(value("mytheme=x; theme=dark; zone=utc", "theme"), Some("dark"));
         assert_eq!(value("theme", "theme"), None);
         assert_eq!(value("", "theme"), None);
     }

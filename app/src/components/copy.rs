@@ -14,9 +14,7 @@ use super::icon::{Icon, icon};
 pub fn CopyButton() -> impl IntoView {
     let done = RwSignal::new(false);
     let copy = move |event: leptos::ev::MouseEvent| {
-        let button = event
-            .current_target()
-            .and_then(|target| target.dyn_into::<HtmlElement>().ok());
+        let button = event.current_target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
         let text = button.and_then(|button| button.previous_element_sibling());
         if text.is_some_and(|text| copy_text_of(&text)) {
             done.set(true);
@@ -40,11 +38,7 @@ fn copy_text_of(element: &Element) -> bool {
         range.select_node_contents(element).ok()?;
         selection.remove_all_ranges().ok()?;
         selection.add_range(&range).ok()?;
-        let copied = document()
-            .dyn_into::<HtmlDocument>()
-            .ok()?
-            .exec_command("copy")
-            .ok()?;
+        let copied = document().dyn_into::<HtmlDocument>().ok()?.exec_command("copy").ok()?;
         selection.remove_all_ranges().ok()?;
         Some(copied)
     };

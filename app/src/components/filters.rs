@@ -24,46 +24,31 @@ pub fn address(state: &str, search: &str, before: Option<i64>) -> String {
         before.map(|id| format!("before={id}")),
     ];
     let query = parts.into_iter().flatten().collect::<Vec<_>>().join("&");
-    if query.is_empty() {
-        "/runs".to_owned()
-    } else {
-        format!("/runs?{query}")
-    }
+    if query.is_empty() { "/runs".to_owned() } else { format!("/runs?{query}") }
 }
 
 fn encode(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
     text.bytes()
-        .map(|byte| {
-            if plain(byte) {
-                char::from(byte).to_string()
-            } else {
-                format!("%{byte:02X}")
-            }
-        })
+        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
         .collect()
 }
 
 pub fn run_filters(page: &RunsPage) -> AnyView {
     let Wanted { state, q, .. } = page.wanted.clone();
     let all = (String::new(), "All", page.all());
-    let states = page
-        .counts
-        .iter()
-        .filter(|(status, count)| *count > 0 || status.as_str() == state);
+    let states = page.counts.iter().filter(|(status, count)| *count > 0 || status.as_str() == state);
     let states = states.map(|(status, count)| (status.as_str().to_owned(), word(*status), *count));
-    let tabs = std::iter::once(all)
-        .chain(states)
-        .map(|(value, word, count)| {
-            let current = (value == state).then_some("page");
-            view! {
-                <a href=address(&value, &q, None) aria-current=current>
-                    {word}
-                    " "
-                    <b>{count}</b>
-                </a>
-            }
-        });
+    let tabs = std::iter::once(all).chain(states).map(|(value, word, count)| {
+        let current = (value == state).then_some("page");
+        view! {
+            <a href=address(&value, &q, None) aria-current=current>
+                {word}
+                " "
+                <b>{count}</b>
+            </a>
+        }
+    });
     let tabs = tabs.collect_view();
     view! {
         <form class="filters" role="search" aria-label="Filter runs" method="get" action="/runs">
@@ -87,16 +72,8 @@ fn SearchBox(state: String, q: String) -> impl IntoView {
     let now = state.clone();
     let typed = move |event| {
         let (go, path) = (go.clone(), address(&now, &event_target_value(&event), None));
-        let follow = move || {
-            go(
-                &path,
-                NavigateOptions {
-                    replace: true,
-                    scroll: false,
-                    ..Default::default()
-                },
-            )
-        };
+        let follow =
+            move || go(&path, NavigateOptions { replace: true, scroll: false, ..Default::default() });
         let next = set_timeout_with_handle(follow, REST).ok();
         timer.update_value(|timer| {
             if let Some(earlier) = std::mem::replace(timer, next) {
@@ -129,10 +106,7 @@ mod tests {
     #[test]
     fn the_address_holds_the_whole_filter() {
         assert_eq!(address("", " ", None), "/runs");
-        assert_eq!(
-            address("failed", "", Some(12)),
-            "/runs?state=failed&before=12"
-        );
+        assert_eq!(address("failed", "", Some(12)), "/runs?state=failed&before=12");
         assert_eq!(address("", "a&b =ü", None), "/runs?q=a%26b%20%3D%C3%BC");
     }
 }

@@ -95,20 +95,12 @@ where
         }
     });
     value
-        .with_untracked(|value| {
-            value
-                .as_ref()
-                .and_then(|value| value.as_ref().err())
-                .map(fault_notice)
-        })
+        .with_untracked(|value| value.as_ref().and_then(|value| value.as_ref().err()).map(fault_notice))
         .into_any()
 }
 
 /// Whether the answer to this very input is being waited for.
-pub fn busy<S>(
-    action: ServerAction<S>,
-    mine: impl Fn(&S) -> bool + Send + Sync + 'static,
-) -> Signal<bool>
+pub fn busy<S>(action: ServerAction<S>, mine: impl Fn(&S) -> bool + Send + Sync + 'static) -> Signal<bool>
 where
     S: ServerFn<Error = Fault> + Clone + Send + Sync + 'static,
     S::Output: Send + Sync + 'static,

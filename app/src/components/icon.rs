@@ -48,11 +48,7 @@ icons! {
 
 /// The one place that puts markup into a page as text: our own files.
 pub fn icon(icon: Icon) -> AnyView {
-    let class = if icon == Icon::Loader {
-        "icon spin"
-    } else {
-        "icon"
-    };
+    let class = if icon == Icon::Loader { "icon spin" } else { "icon" };
     view! {
         <svg
             class=class

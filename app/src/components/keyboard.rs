@@ -24,6 +24,12 @@ pub fn Keyboard() -> impl IntoView {
         });
         on_cleanup(move || handle.remove());
     });
+    // Tests, and whoever scripts the page, can see that it answers.
+    Effect::new(move |_| {
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("data-ready", "");
+        }
+    });
     Effect::new(move |_| {
         let button = document()
             .get_element_by_id("open-palette")
@@ -44,8 +50,7 @@ fn pressed(event: &KeyboardEvent, g_at: StoredValue<f64>) -> Option<&'static str
         open("palette");
         return None;
     }
-    if event.ctrl_key() || event.meta_key() || event.alt_key() || typing(event) || dialog_is_open()
-    {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() || typing(event) || dialog_is_open() {
         return None;
     }
     let after_g = event.time_stamp() - g_at.get_value() < PAIR && g_at.get_value() > 0.0;
@@ -71,28 +76,18 @@ fn page(key: &str) -> Option<&'static str> {
 
 /// Keys typed into a field belong to the field.
 fn typing(event: &KeyboardEvent) -> bool {
-    let target = event
-        .target()
-        .and_then(|target| target.dyn_into::<HtmlElement>().ok());
+    let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
     target.is_some_and(|target| {
-        matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
-            || target.is_content_editable()
+        matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || target.is_content_editable()
     })
 }
 
 fn dialog_is_open() -> bool {
-    document()
-        .query_selector("dialog[open]")
-        .ok()
-        .flatten()
-        .is_some()
+    document().query_selector("dialog[open]").ok().flatten().is_some()
 }
 
 fn focus_filter(event: &KeyboardEvent) {
-    let filter = document()
-        .query_selector(".main input[type=search]")
-        .ok()
-        .flatten();
+    let filter = document().query_selector(".main input[type=search]").ok().flatten();
     if let Some(filter) = filter.and_then(|filter| filter.dyn_into::<HtmlInputElement>().ok()) {
         event.prevent_default();
         let _ = filter.focus();
@@ -102,18 +97,16 @@ fn focus_filter(event: &KeyboardEvent) {
 
 /// Opens a dialog; the browser gives the focus back when it closes.
 pub fn open(id: &str) {
-    let dialog = document()
-        .get_element_by_id(id)
-        .and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok());
+    let dialog =
+        document().get_element_by_id(id).and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok());
     if let Some(dialog) = dialog.filter(|dialog| !dialog.open()) {
         let _ = dialog.show_modal();
     }
 }
 
 pub fn close(id: &str) {
-    let dialog = document()
-        .get_element_by_id(id)
-        .and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok());
+    let dialog =
+        document().get_element_by_id(id).and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok());
     if let Some(dialog) = dialog {
         dialog.close();
     }

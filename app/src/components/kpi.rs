@@ -33,11 +33,7 @@ fn spark_points(values: &[f64]) -> String {
     let top = values.iter().copied().fold(0.0_f64, f64::max);
     let step = 96.0 / (values.len().max(2) - 1) as f64;
     let height = |value: f64| {
-        if top > 0.0 {
-            22.0 - 20.0 * value / top
-        } else {
-            22.0
-        }
+        if top > 0.0 { 22.0 - 20.0 * value / top } else { 22.0 }
     };
     let points = values
         .iter()
@@ -52,10 +48,7 @@ mod tests {
 
     #[test]
     fn a_line_starts_at_the_left_and_stays_inside() {
-        assert_eq!(
-            spark_points(&[0.0, 5.0, 10.0]),
-            "0.0,22.0 48.0,12.0 96.0,2.0"
-        );
+        assert_eq!(spark_points(&[0.0, 5.0, 10.0]), "0.0,22.0 48.0,12.0 96.0,2.0");
         assert_eq!(spark_points(&[0.0, 0.0]), "0.0,22.0 96.0,22.0");
         assert_eq!(spark_points(&[]), "");
     }

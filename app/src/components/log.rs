@@ -21,11 +21,7 @@ pub fn Log(run: i64, lines: RwSignal<Vec<LogLine>>) -> impl IntoView {
     let shown = Memo::new(move |_| {
         let search = search.read().to_lowercase();
         lines.with(|lines| {
-            lines
-                .iter()
-                .filter(|line| lets_through(line, level.get(), &search))
-                .cloned()
-                .collect::<Vec<_>>()
+            lines.iter().filter(|line| lets_through(line, level.get(), &search)).cloned().collect::<Vec<_>>()
         })
     });
     let to_end = move || {
@@ -133,13 +129,7 @@ mod tests {
     #[test]
     fn level_and_text_both_have_to_match() {
         let at = chrono::DateTime::default();
-        let line = LogLine {
-            id: 1,
-            run: 1,
-            at,
-            level: Level::Warn,
-            text: "Held: autovacuum".into(),
-        };
+        let line = LogLine { id: 1, run: 1, at, level: Level::Warn, text: "Held: autovacuum".into() };
         assert!(lets_through(&line, Level::Info, ""));
         assert!(lets_through(&line, Level::Warn, "vacuum"));
         assert!(!lets_through(&line, Level::Error, ""));

@@ -16,24 +16,14 @@ struct Entry {
 }
 
 const WORK: [Entry; 3] = [
-    Entry {
-        path: "/",
-        word: "Overview",
-        icon: Icon::Activity,
-        count: |_| None,
-    },
+    Entry { path: "/", word: "Overview", icon: Icon::Activity, count: |_| None },
     Entry {
         path: "/phases",
         word: "Phases",
         icon: Icon::ListChecks,
         count: |frame| Some(format!("{} / {}", frame.phases_done(), frame.phases.len())),
     },
-    Entry {
-        path: "/runs",
-        word: "Runs",
-        icon: Icon::Play,
-        count: |frame| some(frame.open_runs),
-    },
+    Entry { path: "/runs", word: "Runs", icon: Icon::Play, count: |frame| some(frame.open_runs) },
 ];
 
 const DATABASE: [Entry; 2] = [
@@ -43,12 +33,7 @@ const DATABASE: [Entry; 2] = [
         icon: Icon::Database,
         count: |frame| some(frame.pending_migrations),
     },
-    Entry {
-        path: "/reports",
-        word: "Reports",
-        icon: Icon::FileText,
-        count: |_| None,
-    },
+    Entry { path: "/reports", word: "Reports", icon: Icon::FileText, count: |_| None },
 ];
 
 fn some(count: usize) -> Option<String> {
@@ -61,9 +46,8 @@ pub fn Nav() -> impl IntoView {
     // On a phone the navigation is a popover that has done its work.
     Effect::new(move |before: Option<()>| {
         path.track();
-        let nav = document()
-            .get_element_by_id("nav")
-            .and_then(|nav| nav.dyn_into::<web_sys::HtmlElement>().ok());
+        let nav =
+            document().get_element_by_id("nav").and_then(|nav| nav.dyn_into::<web_sys::HtmlElement>().ok());
         if let (Some(()), Some(nav)) = (before, nav) {
             let _ = nav.hide_popover();
         }

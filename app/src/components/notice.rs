@@ -29,32 +29,19 @@ pub fn notice(tone: &'static str, title: String, why: String, next: String) -> A
 }
 
 pub fn fault_notice(fault: &Fault) -> AnyView {
-    notice(
-        "bad",
-        format!("{} failed", sentence(&fault.doing)),
-        stop(&fault.why),
-        fault.next.clone(),
-    )
+    notice("bad", format!("{} failed", sentence(&fault.doing)), stop(&fault.why), fault.next.clone())
 }
 
 /// The reason as a sentence of its own.
 pub fn stop(why: &str) -> String {
     let why = sentence(why.trim_end_matches('.'));
-    if why.is_empty() {
-        why
-    } else {
-        format!("{why}.")
-    }
+    if why.is_empty() { why } else { format!("{why}.") }
 }
 
 /// Stands in for a page that cannot be shown.
 #[component]
 pub fn FaultPage(fault: Fault) -> impl IntoView {
-    let title = if fault.status == 404 {
-        "Not found"
-    } else {
-        "This page cannot be shown"
-    };
+    let title = if fault.status == 404 { "Not found" } else { "This page cannot be shown" };
     view! {
         <Title text=title />
         <div class="page-head">

@@ -27,46 +27,23 @@ fn pages() -> Vec<Hit> {
         ("/schema", "Schema and migrations"),
         ("/reports", "Reports of validations"),
     ];
-    pages
-        .map(|(path, word)| Hit {
-            path: path.into(),
-            word: word.into(),
-            kind: "Page",
-        })
-        .into()
+    pages.map(|(path, word)| Hit { path: path.into(), word: word.into(), kind: "Page" }).into()
 }
 
 fn hits(frame: Option<&Frame>, search: &str) -> Vec<Hit> {
-    let phases = frame
-        .into_iter()
-        .flat_map(|frame| &frame.phases)
-        .map(|(number, title, _)| Hit {
-            path: format!("/phases/{number}"),
-            word: format!("Phase {number}, {title}"),
-            kind: "Phase",
-        });
-    let runs = frame
-        .into_iter()
-        .flat_map(|frame| &frame.runs)
-        .map(|(id, title, _)| Hit {
-            path: format!("/runs/{id}"),
-            word: format!("Run {id}, {title}"),
-            kind: "Run",
-        });
-    let words: Vec<String> = search
-        .to_lowercase()
-        .split_whitespace()
-        .map(str::to_owned)
-        .collect();
+    let phases = frame.into_iter().flat_map(|frame| &frame.phases).map(|(number, title, _)| Hit {
+        path: format!("/phases/{number}"),
+        word: format!("Phase {number}, {title}"),
+        kind: "Phase",
+    });
+    let runs = frame.into_iter().flat_map(|frame| &frame.runs).map(|(id, title, _)| Hit {
+        path: format!("/runs/{id}"),
+        word: format!("Run {id}, {title}"),
+        kind: "Run",
+    });
+    let words: Vec<String> = search.to_lowercase().split_whitespace().map(str::to_owned).collect();
     let found = pages().into_iter().chain(phases).chain(runs);
-    found
-        .filter(|hit| {
-            words
-                .iter()
-                .all(|word| hit.word.to_lowercase().contains(word))
-        })
-        .take(MOST)
-        .collect()
+    found.filter(|hit| words.iter().all(|word| hit.word.to_lowercase().contains(word))).take(MOST).collect()
 }
 
 #[component]
@@ -81,8 +58,7 @@ pub fn Palette() -> impl IntoView {
             known.set(Some(frame));
         }
     });
-    let found =
-        Memo::new(move |_| known.with(|frame| search.with(|search| hits(frame.as_ref(), search))));
+    let found = Memo::new(move |_| known.with(|frame| search.with(|search| hits(frame.as_ref(), search))));
     let go = use_navigate();
     let open = move |place: usize| {
         if let Some(hit) = found.with_untracked(|found| found.get(place).cloned()) {
@@ -157,12 +133,7 @@ mod tests {
 
     #[test]
     fn every_word_has_to_be_found() {
-        let words = |search| {
-            hits(None, search)
-                .into_iter()
-                .map(|hit| hit.path)
-                .collect::<Vec<_>>()
-        };
+        let words = |search| hits(None, search).into_iter().map(|hit| hit.path).collect::<Vec<_>>();
         assert_eq!(words("val"), ["/reports"]);
         assert_eq!(words("schema mig"), ["/schema"]);
         assert!(words("schema phase").is_empty());

@@ -13,38 +13,22 @@ pub fn bar(run: &Run, class: &'static str) -> AnyView {
         RunStatus::Paused | RunStatus::Cancelled => Some("idle"),
         _ => None,
     };
-    let value = run
-        .progress
-        .fraction()
-        .map(|fraction| format!("{:.4}", fraction));
+    let value = run.progress.fraction().map(|fraction| format!("{:.4}", fraction));
     let label = format!("Done of run {}", run.id);
-    view! { <progress class=class data-tone=tone value=value max="1" aria-label=label></progress> }
-        .into_any()
+    view! { <progress class=class data-tone=tone value=value max="1" aria-label=label></progress> }.into_any()
 }
 
 /// `14,918,204 of 24,140,880 rows`
 pub fn done_of_total(run: &Run) -> String {
     let progress = &run.progress;
     match progress.total {
-        Some(total) => format!(
-            "{} of {} {}",
-            number(progress.done),
-            number(total),
-            progress.unit
-        ),
-        None => format!(
-            "{} {}, total {}",
-            number(progress.done),
-            progress.unit,
-            UNKNOWN.to_lowercase()
-        ),
+        Some(total) => format!("{} of {} {}", number(progress.done), number(total), progress.unit),
+        None => format!("{} {}, total {}", number(progress.done), progress.unit, UNKNOWN.to_lowercase()),
     }
 }
 
 pub fn part(run: &Run) -> String {
-    run.progress
-        .fraction()
-        .map_or_else(|| UNKNOWN.to_owned(), percent)
+    run.progress.fraction().map_or_else(|| UNKNOWN.to_owned(), percent)
 }
 
 /// Time left of a run that is at work.
@@ -86,10 +70,7 @@ fn sum(counts: &Counts) -> String {
 pub fn ProgressCard(run: RwSignal<Run>) -> impl IntoView {
     let line = move || {
         run.with(|run| {
-            let total = run
-                .progress
-                .total
-                .map_or_else(|| UNKNOWN.to_lowercase(), number);
+            let total = run.progress.total.map_or_else(|| UNKNOWN.to_lowercase(), number);
             view! {
                 <span>
                     <b class="fixed">{number(run.progress.done)}</b>
@@ -124,15 +105,7 @@ mod tests {
 
     #[test]
     fn the_sum_names_every_part() {
-        let counts = Counts {
-            read: 1_203,
-            inserted: 1_200,
-            present: 0,
-            quarantined: 3,
-        };
-        assert_eq!(
-            sum(&counts),
-            "read 1,203 = inserted 1,200 + present 0 + quarantined 3"
-        );
+        let counts = Counts { read: 1_203, inserted: 1_200, present: 0, quarantined: 3 };
+        assert_eq!(sum(&counts), "read 1,203 = inserted 1,200 + present 0 + quarantined 3");
     }
 }

@@ -43,10 +43,7 @@ pub fn rate_chart(batches: &[Batch]) -> AnyView {
 
 fn point(batch: &Batch) -> Option<Point> {
     let rate = batch.counts.read as f64 * 1000.0 / batch.duration_ms as f64;
-    (batch.duration_ms > 0).then(|| Point {
-        at_ms: batch.committed_at.timestamp_millis(),
-        rate,
-    })
+    (batch.duration_ms > 0).then(|| Point { at_ms: batch.committed_at.timestamp_millis(), rate })
 }
 
 fn third(step: i32) -> String {
@@ -58,10 +55,7 @@ fn ticks(batches: &[Batch]) -> AnyView {
         return ().into_any();
     };
     let span = newest.committed_at - oldest.committed_at;
-    (0..5)
-        .map(|tick| time_of_day(oldest.committed_at + span * tick / 4))
-        .collect_view()
-        .into_any()
+    (0..5).map(|tick| time_of_day(oldest.committed_at + span * tick / 4)).collect_view().into_any()
 }
 
 fn label(points: &[Point]) -> String {
@@ -81,16 +75,10 @@ fn label(points: &[Point]) -> String {
 
 /// The next value above `most` that divides by three into round figures.
 fn scale(most: f64) -> f64 {
-    let most = if most.is_finite() && most > 0.0 {
-        most
-    } else {
-        3.0
-    };
+    let most = if most.is_finite() && most > 0.0 { most } else { 3.0 };
     let power = 10.0_f64.powf((most / 3.0).log10().floor());
-    let step = [1.0, 2.0, 2.5, 5.0, 10.0]
-        .into_iter()
-        .map(|step| step * power)
-        .find(|step| step * 3.0 >= most);
+    let step =
+        [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|step| step * power).find(|step| step * 3.0 >= most);
     step.unwrap_or(10.0 * power) * 3.0
 }
 
@@ -104,10 +92,7 @@ fn paths(points: &[Point], top: f64) -> (String, String) {
     let (mut line, mut area) = (String::new(), String::new());
     for part in points.chunk_by(|one, next| next.at_ms - one.at_ms <= gap) {
         let place = |point: &Point| {
-            (
-                1000.0 * (point.at_ms - first.at_ms) as f64 / width,
-                100.0 - 100.0 * point.rate / top,
-            )
+            (1000.0 * (point.at_ms - first.at_ms) as f64 / width, 100.0 - 100.0 * point.rate / top)
         };
         let drawn: Vec<String> = part
             .iter()
@@ -119,11 +104,7 @@ fn paths(points: &[Point], top: f64) -> (String, String) {
         let curve = drawn.join(" L");
         line.push_str(&format!("M{curve}"));
         if let (Some(left), Some(right)) = (part.first(), part.last()) {
-            area.push_str(&format!(
-                "M{curve} L{:.1} 100 L{:.1} 100Z",
-                place(right).0,
-                place(left).0
-            ));
+            area.push_str(&format!("M{curve} L{:.1} 100 L{:.1} 100Z", place(right).0, place(left).0));
         }
     }
     (line, area)
@@ -135,13 +116,8 @@ mod tests {
 
     #[test]
     fn the_scale_is_round_and_high_enough() {
-        for (most, top) in [
-            (10_400.0, 15_000.0),
-            (3.0, 3.0),
-            (5.9, 6.0),
-            (0.0, 3.0),
-            (290_000.0, 300_000.0),
-        ] {
+        for (most, top) in [(10_400.0, 15_000.0), (3.0, 3.0), (5.9, 6.0), (0.0, 3.0), (290_000.0, 300_000.0)]
+        {
             assert_eq!(scale(most), top, "for {most}");
         }
     }
@@ -150,19 +126,11 @@ mod tests {
     fn a_pause_is_a_gap() {
         let at = |at_ms| Point { at_ms, rate: 50.0 };
         let (line, _) = paths(&[at(0), at(1_000), at(60_000), at(61_000)], 100.0);
-        assert_eq!(
-            line.matches('M').count(),
-            1,
-            "a gap is eight times the usual distance: {line}"
-        );
-        let many: Vec<Point> = (0..40)
-            .map(|place| at(place * 1_000 + if place < 20 { 0 } else { 60_000 }))
-            .collect();
+        assert_eq!(line.matches('M').count(), 1, "a gap is eight times the usual distance: {line}");
+        let many: Vec<Point> =
+            (0..40).map(|place| at(place * 1_000 + if place < 20 { 0 } else { 60_000 })).collect();
         let (line, area) = paths(&many, 100.0);
-        assert_eq!(
-            (line.matches('M').count(), area.matches('Z').count()),
-            (2, 2)
-        );
+        assert_eq!((line.matches('M').count(), area.matches('Z').count()), (2, 2));
         assert!(line.starts_with("M0.0 50.0 L"));
     }
 }

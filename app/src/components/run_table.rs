@@ -12,22 +12,11 @@ use super::time::age;
 use crate::format::rate;
 
 /// `verdicts` are those of the runs' reports, by report.
-pub fn run_table(
-    runs: &[Run],
-    verdicts: &[(i64, Verdict)],
-    seen: DateTime<Utc>,
-    stick: bool,
-) -> AnyView {
+pub fn run_table(runs: &[Run], verdicts: &[(i64, Verdict)], seen: DateTime<Utc>, stick: bool) -> AnyView {
     let verdict = |run: &Run| {
-        verdicts
-            .iter()
-            .find(|(report, _)| run.report == Some(*report))
-            .map(|(_, verdict)| *verdict)
+        verdicts.iter().find(|(report, _)| run.report == Some(*report)).map(|(_, verdict)| *verdict)
     };
-    let rows = runs
-        .iter()
-        .map(|run| row(run, verdict(run), seen))
-        .collect_view();
+    let rows = runs.iter().map(|run| row(run, verdict(run), seen)).collect_view();
     view! {
         <div
             class=if stick { "table-wrap stick" } else { "table-wrap" }
@@ -59,11 +48,7 @@ fn row(run: &Run, verdict: Option<Verdict>, seen: DateTime<Utc>) -> AnyView {
     let link = format!("/runs/{}", run.id);
     let running = run.status == RunStatus::Running;
     let counted = run.progress.total.is_some_and(|total| total > 0) || running;
-    let speed = run
-        .progress
-        .rate
-        .filter(|_| running)
-        .map_or_else(none, |speed| rate(speed).into_any());
+    let speed = run.progress.rate.filter(|_| running).map_or_else(none, |speed| rate(speed).into_any());
     view! {
         <tr>
             <td class="id">

@@ -160,11 +160,8 @@ fn push_plain<'a>(found: &mut Vec<(Kind, &'a str)>, text: &'a str) {
 
 /// What the text begins with and how many bytes of it.
 fn first(text: &str) -> (Kind, usize) {
-    let until = |pattern: &str, from: usize| {
-        text[from..]
-            .find(pattern)
-            .map_or(text.len(), |place| from + place)
-    };
+    let until =
+        |pattern: &str, from: usize| text[from..].find(pattern).map_or(text.len(), |place| from + place);
     if text.starts_with("--") {
         return (Kind::Comment, until("\n", 0));
     }
@@ -174,9 +171,7 @@ fn first(text: &str) -> (Kind, usize) {
     if text.starts_with('\'') {
         return (Kind::Text, (until("'", 1) + 1).min(text.len()));
     }
-    let word = text
-        .find(|letter: char| !letter.is_alphanumeric() && letter != '_')
-        .unwrap_or(text.len());
+    let word = text.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(text.len());
     match word {
         0 => (Kind::Plain, text.chars().next().map_or(1, char::len_utf8)),
         word if KEYWORDS.contains(&text[..word].to_lowercase().as_str()) => (Kind::Keyword, word),
@@ -190,19 +185,11 @@ mod tests {
 
     #[test]
     fn kinds_are_told_apart_and_nothing_is_lost() {
-        let script =
-            "-- Größe\nCREATE TABLE tables (name varchar DEFAULT 'it''s /* no */'); /* end";
+        let script = "-- Größe\nCREATE TABLE tables (name varchar DEFAULT 'it''s /* no */'); /* end";
         let words = words(script);
-        assert_eq!(
-            words.iter().map(|(_, word)| *word).collect::<String>(),
-            script
-        );
+        assert_eq!(words.iter().map(|(_, word)| *word).collect::<String>(), script);
         let of = |kind| {
-            words
-                .iter()
-                .filter(|(other, _)| *other == kind)
-                .map(|(_, word)| *word)
-                .collect::<Vec<_>>()
+            words.iter().filter(|(other, _)| *other == kind).map(|(_, word)| *word).collect::<Vec<_>>()
         };
         assert_eq!(of(Kind::Comment), ["-- Größe", "/* end"]);
         assert_eq!(of(Kind::Keyword), ["CREATE", "TABLE", "varchar", "DEFAULT"]);

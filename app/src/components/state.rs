@@ -20,21 +20,11 @@ pub struct Look {
 }
 
 const fn look(tone: &'static str, icon: Icon, word: &'static str) -> Look {
-    Look {
-        tone,
-        icon,
-        word,
-        outline: false,
-    }
+    Look { tone, icon, word, outline: false }
 }
 
 const fn outlined(icon: Icon, word: &'static str) -> Look {
-    Look {
-        tone: "idle",
-        icon,
-        word,
-        outline: true,
-    }
+    Look { tone: "idle", icon, word, outline: true }
 }
 
 pub const NEXT: Look = outlined(Icon::Play, "Next");

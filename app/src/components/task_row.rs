@@ -27,11 +27,7 @@ pub fn task_row(page: &PhasePage, task: &TaskView, actions: TaskActions, edited:
         .run
         .as_ref()
         .filter(|run| task.run == Some(run.id) || run.task.as_deref() == Some(task.id.as_str()));
-    let after = if task.after.is_empty() {
-        none()
-    } else {
-        links(&task.after)
-    };
+    let after = if task.after.is_empty() { none() } else { links(&task.after) };
     view! {
         <tr id=task.id.clone()>
             <td class="id">{task.id.clone()}</td>
@@ -61,11 +57,9 @@ fn says(task: &TaskView) -> String {
 
 fn progress(run: &Run) -> AnyView {
     let text = match run.progress.total {
-        Some(_) if run.progress.rate.is_some() => format!(
-            "{} · {} left",
-            done_of_total(run),
-            time_left(run).to_lowercase()
-        ),
+        Some(_) if run.progress.rate.is_some() => {
+            format!("{} · {} left", done_of_total(run), time_left(run).to_lowercase())
+        }
         Some(_) => done_of_total(run),
         None => format::sentence(&run.stage),
     };
@@ -81,20 +75,13 @@ fn look(page: &PhasePage, task: &TaskView, run: Option<&Run>) -> Look {
         return state::of_run(run.status, run.kind);
     }
     let done = |id: &String| {
-        page.phase
-            .tasks
-            .iter()
-            .all(|other| other.id != *id || other.state == TaskState::Completed)
+        page.phase.tasks.iter().all(|other| other.id != *id || other.state == TaskState::Completed)
     };
     let ready = task.state == TaskState::Pending
         && !task.manual
         && task.refusal.is_none()
         && task.after.iter().all(done);
-    if ready {
-        state::READY
-    } else {
-        state::of_task(task.state)
-    }
+    if ready { state::READY } else { state::of_task(task.state) }
 }
 
 fn links(ids: &[String]) -> AnyView {
@@ -146,10 +133,7 @@ fn start(task: &TaskView, actions: TaskActions) -> AnyView {
         icon: Icon::Play,
         word: "Start".into(),
         fields: vec![("task", task.id.clone())],
-        off: task
-            .refusal
-            .as_ref()
-            .map(|refusal| format::sentence(&refusal.why)),
+        off: task.refusal.as_ref().map(|refusal| format::sentence(&refusal.why)),
         busy: busy(actions.start, move |input: &StartTask| input.task == id),
     }
     .draw(actions.start)
@@ -171,11 +155,7 @@ fn check(task: &TaskView, actions: TaskActions) -> AnyView {
 /// A box to tick, and a link to say more than that.
 fn manual(phase: u8, task: &TaskView, actions: TaskActions) -> AnyView {
     let done = task.state == TaskState::Completed;
-    let next = if done {
-        TaskState::Pending
-    } else {
-        TaskState::Completed
-    };
+    let next = if done { TaskState::Pending } else { TaskState::Completed };
     let id = task.id.clone();
     let same = id.clone();
     let busy = busy(actions.mark, move |input: &MarkTask| input.task == same);
@@ -207,11 +187,7 @@ fn manual(phase: u8, task: &TaskView, actions: TaskActions) -> AnyView {
 
 fn edit_row(phase: u8, task: &TaskView, actions: TaskActions) -> AnyView {
     let back = format!("/phases/{phase}");
-    let (id, now, owner) = (
-        task.id.clone(),
-        task.state,
-        task.owner.clone().unwrap_or_default(),
-    );
+    let (id, now, owner) = (task.id.clone(), task.state, task.owner.clone().unwrap_or_default());
     let states = TaskState::ALL.map(|state| {
         let word = state::of_task(state).word;
         view! {
@@ -220,11 +196,7 @@ fn edit_row(phase: u8, task: &TaskView, actions: TaskActions) -> AnyView {
             </option>
         }
     });
-    let note = if task.state == TaskState::Pending {
-        String::new()
-    } else {
-        task.because.clone()
-    };
+    let note = if task.state == TaskState::Pending { String::new() } else { task.because.clone() };
     view! {
         <tr class="detail">
             <td></td>

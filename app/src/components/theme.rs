@@ -56,12 +56,9 @@ impl Theme {
         #[cfg(feature = "ssr")]
         {
             let parts = use_context::<axum::http::request::Parts>();
-            let cookies = parts
-                .as_ref()
-                .and_then(|parts| parts.headers.get(axum::http::header::COOKIE)?.to_str().ok());
-            cookies
-                .and_then(|cookies| cookie::value(cookies, "theme"))
-                .map_or(Self::System, Self::parse)
+            let cookies =
+                parts.as_ref().and_then(|parts| parts.headers.get(axum::http::header::COOKIE)?.to_str().ok());
+            cookies.and_then(|cookies| cookie::value(cookies, "theme")).map_or(Self::System, Self::parse)
         }
         #[cfg(not(feature = "ssr"))]
         cookie::read("theme").map_or(Self::System, |theme| Self::parse(&theme))

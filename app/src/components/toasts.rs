@@ -21,10 +21,7 @@ pub struct Toasts {
 
 impl Toasts {
     pub fn new() -> Self {
-        Self {
-            next: StoredValue::new(0),
-            shown: RwSignal::new(Vec::new()),
-        }
+        Self { next: StoredValue::new(0), shown: RwSignal::new(Vec::new()) }
     }
 
     pub fn of_page() -> Self {
@@ -42,8 +39,7 @@ impl Toasts {
     }
 
     fn dismiss(&self, id: u64) {
-        self.shown
-            .update(|shown| shown.retain(|(other, _)| *other != id));
+        self.shown.update(|shown| shown.retain(|(other, _)| *other != id));
     }
 }
 
@@ -95,13 +91,7 @@ fn announcements() -> RwSignal<String> {
     };
     Effect::new(move |before: Option<()>| {
         if let Some(Ok(frame)) = frame.get() {
-            now.set_value(
-                frame
-                    .runs
-                    .iter()
-                    .map(|(id, _, status)| (*id, *status))
-                    .collect(),
-            );
+            now.set_value(frame.runs.iter().map(|(id, _, status)| (*id, *status)).collect());
         }
         if before.is_none() {
             told.set_value(now.get_value());

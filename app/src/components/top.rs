@@ -50,19 +50,9 @@ fn DatabaseName() -> impl IntoView {
 /// Production carries a word, not only a colour.
 fn database(frame: &Frame) -> AnyView {
     let database = &frame.database;
-    let kind = if database.private {
-        "private"
-    } else {
-        "external"
-    };
-    let environment = database
-        .environment
-        .clone()
-        .unwrap_or_else(|| kind.to_owned());
-    let name = format!(
-        "{} · PostgreSQL {} · {}",
-        database.name, database.version, database.role
-    );
+    let kind = if database.private { "private" } else { "external" };
+    let environment = database.environment.clone().unwrap_or_else(|| kind.to_owned());
+    let name = format!("{} · PostgreSQL {} · {}", database.name, database.version, database.role);
     view! {
         <span class="env" data-env=environment.to_lowercase()>
             {sentence(&environment)}
@@ -108,11 +98,7 @@ fn ConnectionState() -> impl IntoView {
 fn ZoneSwitch() -> impl IntoView {
     let clock = Clock::of_page();
     let other = move || {
-        if clock.zone() == Zone::Utc {
-            Zone::Local
-        } else {
-            Zone::Utc
-        }
+        if clock.zone() == Zone::Utc { Zone::Local } else { Zone::Utc }
     };
     view! {
         <button

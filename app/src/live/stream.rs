@@ -67,16 +67,12 @@ pub(super) fn open(live: Live, run: Option<i64>) {
             open_later(live, run);
         }
     });
-    STREAM.set(Some(Stream {
-        source,
-        _listeners: listeners,
-    }));
+    STREAM.set(Some(Stream { source, _listeners: listeners }));
 }
 
 fn open_later(live: Live, run: Option<i64>) {
     let timer = set_timeout_with_handle(move || open(live, run), RETRY).ok();
-    RETRY_TIMER
-        .with_borrow_mut(|waiting| std::mem::replace(waiting, timer).inspect(TimeoutHandle::clear));
+    RETRY_TIMER.with_borrow_mut(|waiting| std::mem::replace(waiting, timer).inspect(TimeoutHandle::clear));
 }
 
 fn listen(

@@ -18,18 +18,11 @@ use crate::loaded::loaded;
 
 #[component]
 pub fn OverviewPage() -> impl IntoView {
-    loaded(
-        || (),
-        |()| overview(),
-        |data| (move || data.with(draw)).into_any(),
-    )
+    loaded(|| (), |()| overview(), |data| (move || data.with(draw)).into_any())
 }
 
 fn draw(data: &Overview) -> AnyView {
-    let head = PageHead {
-        actions: head_action(data),
-        ..PageHead::new("Overview", says(data))
-    };
+    let head = PageHead { actions: head_action(data), ..PageHead::new("Overview", says(data)) };
     view! {
         {head.draw()}
         <ol class="card stepper" aria-label="Phases">
@@ -47,11 +40,8 @@ fn draw(data: &Overview) -> AnyView {
 
 /// The state of everything in a sentence.
 fn says(data: &Overview) -> String {
-    let wrong = data
-        .problems
-        .iter()
-        .filter(|problem| problem.weight == domain::snapshot::Weight::Failed)
-        .count();
+    let wrong =
+        data.problems.iter().filter(|problem| problem.weight == domain::snapshot::Weight::Failed).count();
     let wrong = match wrong {
         0 => String::new(),
         1 => " One thing is wrong.".to_owned(),
@@ -67,10 +57,7 @@ fn doing(data: &Overview) -> String {
     if let Some(run) = data.runs.iter().find(|run| run.status.is_open()) {
         return format!("Run {} is paused: {}.", run.id, run.title);
     }
-    let upcoming = data
-        .phases
-        .iter()
-        .find(|phase| phase.next.is_some() && phase.waits.is_none());
+    let upcoming = data.phases.iter().find(|phase| phase.next.is_some() && phase.waits.is_none());
     match upcoming {
         Some(phase) => format!(
             "Nothing runs. Next in phase {}: {}.",
@@ -82,19 +69,13 @@ fn doing(data: &Overview) -> String {
 }
 
 fn phase_of(run: &Run) -> String {
-    run.phase
-        .map(|phase| format!("Phase {phase} is running: "))
-        .unwrap_or_default()
+    run.phase.map(|phase| format!("Phase {phase} is running: ")).unwrap_or_default()
 }
 
 fn how_far(run: &Run) -> String {
     match run.progress.fraction() {
         Some(fraction) if run.progress.seconds_left().is_some() => {
-            format!(
-                "{} done, {} left",
-                format::percent(fraction),
-                time_left(run)
-            )
+            format!("{} done, {} left", format::percent(fraction), time_left(run))
         }
         Some(fraction) => format!("{} done", format::percent(fraction)),
         None if run.stage.is_empty() => run.status.as_str().to_owned(),
@@ -105,15 +86,8 @@ fn how_far(run: &Run) -> String {
 fn head_action(data: &Overview) -> AnyView {
     let (path, word) = match data.runs.iter().find(|run| run.status.is_open()) {
         Some(run) => (format!("/runs/{}", run.id), format!("Open run {}", run.id)),
-        None => match data
-            .phases
-            .iter()
-            .find(|phase| phase.next.is_some() && phase.waits.is_none())
-        {
-            Some(phase) => (
-                format!("/phases/{}", phase.number),
-                format!("Open phase {}", phase.number),
-            ),
+        None => match data.phases.iter().find(|phase| phase.next.is_some() && phase.waits.is_none()) {
+            Some(phase) => (format!("/phases/{}", phase.number), format!("Open phase {}", phase.number)),
             None => ("/phases".to_owned(), "All phases".to_owned()),
         },
     };
@@ -160,11 +134,7 @@ pub(super) fn tally(phase: &PhaseLine) -> String {
 fn figures(data: &Overview) -> AnyView {
     let tasks: usize = data.phases.iter().map(|phase| phase.tasks).sum();
     let done: usize = data.phases.iter().map(|phase| phase.tasks_done).sum();
-    let running = data
-        .phases
-        .iter()
-        .filter(|phase| phase.run.is_some())
-        .count();
+    let running = data.phases.iter().filter(|phase| phase.run.is_some()).count();
     view! {
         <section class="grid" data-cols="4" aria-label="Figures">
             {rows(data.rows.as_ref())}
@@ -188,52 +158,26 @@ fn figures(data: &Overview) -> AnyView {
 
 fn rows(moved: Option<&RowsMoved>) -> AnyView {
     let Some(moved) = moved else {
-        return kpi(
-            "Rows moved",
-            "0".into(),
-            "rows",
-            small("no move has been started"),
-        );
+        return kpi("Rows moved", "0".into(), "rows", small("no move has been started"));
     };
-    let unit = moved.total.map_or_else(
-        || "of unknown".to_owned(),
-        |total| format!("of {}", format::short(total as f64)),
-    );
+    let unit = moved
+        .total
+        .map_or_else(|| "of unknown".to_owned(), |total| format!("of {}", format::short(total as f64)));
     let ledger = match (moved.balances, moved.quarantined) {
         (false, _) => "the ledger does not balance".to_owned(),
         (true, 0) => "the ledger balances, none rejected".to_owned(),
         (true, rejected) => format!("the ledger balances, {} rejected", format::number(rejected)),
     };
-    kpi(
-        "Rows moved",
-        format::number(moved.done),
-        unit,
-        small(ledger),
-    )
+    kpi("Rows moved", format::number(moved.done), unit, small(ledger))
 }
 
 fn speed(moved: Option<&RowsMoved>) -> AnyView {
     let Some(moved) = moved else {
-        return kpi(
-            "Rate",
-            "–".into(),
-            "rows/s",
-            small("no move has been started"),
-        );
+        return kpi("Rate", "–".into(), "rows/s", small("no move has been started"));
     };
-    let rate = moved
-        .rate
-        .map_or_else(|| format::UNKNOWN.to_owned(), format::rate);
-    let title = if moved.active {
-        "Rate"
-    } else {
-        "Rate of the last move"
-    };
-    let below = if moved.rates.len() > 2 {
-        spark(&moved.rates)
-    } else {
-        small(format!("run {}", moved.run))
-    };
+    let rate = moved.rate.map_or_else(|| format::UNKNOWN.to_owned(), format::rate);
+    let title = if moved.active { "Rate" } else { "Rate of the last move" };
+    let below = if moved.rates.len() > 2 { spark(&moved.rates) } else { small(format!("run {}", moved.run)) };
     kpi(title, rate, "rows/s", below)
 }
 
@@ -260,16 +204,14 @@ fn needs(data: &Overview) -> AnyView {
 
 fn healthy(data: &Overview) -> Option<AnyView> {
     data.problems.is_empty().then(|| {
-        view! { <li>{chip(state::HEALTHY)} <span>"Nothing is wrong and nobody is waited for"</span></li> }.into_any()
+        view! { <li>{chip(state::HEALTHY)} <span>"Nothing is wrong and nobody is waited for"</span></li> }
+            .into_any()
     })
 }
 
 /// What each phase would do next, for those that may.
 fn next(data: &Overview) -> AnyView {
-    let startable = data
-        .phases
-        .iter()
-        .filter(|phase| phase.waits.is_none() && phase.run.is_none());
+    let startable = data.phases.iter().filter(|phase| phase.waits.is_none() && phase.run.is_none());
     let line = |phase: &PhaseLine, next: &str| {
         view! {
             <li>
@@ -298,11 +240,8 @@ fn activity(data: &Overview) -> AnyView {
         }
     };
     let body = match data.activity.is_empty() {
-        true => {
-            view! { <div class="empty short"><p>"Nothing has happened yet."</p></div> }.into_any()
-        }
-        false => view! { <ol class="feed">{data.activity.iter().map(event).collect_view()}</ol> }
-            .into_any(),
+        true => view! { <div class="empty short"><p>"Nothing has happened yet."</p></div> }.into_any(),
+        false => view! { <ol class="feed">{data.activity.iter().map(event).collect_view()}</ol> }.into_any(),
     };
     card("activity", "Activity", "", ().into_any(), body)
 }

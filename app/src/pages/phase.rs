@@ -64,10 +64,7 @@ fn draw(data: &Data, actions: Actions, edited: &str) -> AnyView {
     let title = format!("Phase {}, {}", phase.number, phase.title);
     let head = PageHead {
         tab: format!("Phase {}", phase.number),
-        crumbs: vec![
-            ("Phases".into(), Some("/phases".into())),
-            (phase.number.to_string(), None),
-        ],
+        crumbs: vec![("Phases".into(), Some("/phases".into())), (phase.number.to_string(), None)],
         state: Some(state::of_phase(phase.status)),
         actions: head_actions(phase, actions),
         ..PageHead::new(&title, says(phase))
@@ -84,11 +81,7 @@ fn draw(data: &Data, actions: Actions, edited: &str) -> AnyView {
 }
 
 fn says(phase: &PhaseView) -> String {
-    let next = phase
-        .next
-        .as_ref()
-        .map(|next| format!(" Next: {next}."))
-        .unwrap_or_default();
+    let next = phase.next.as_ref().map(|next| format!(" Next: {next}.")).unwrap_or_default();
     format!(
         "{} of {} tasks are done, {} of {} criteria hold. {} days, risk {}.{next}",
         phase.tasks_done(),
@@ -122,10 +115,7 @@ fn head_actions(phase: &PhaseView, actions: Actions) -> AnyView {
 
 fn has_checks(phase: &PhaseView) -> bool {
     phase.tasks.iter().any(|task| !task.checks.is_empty())
-        || phase
-            .criteria
-            .iter()
-            .any(|criterion| !criterion.evidence.is_empty())
+        || phase.criteria.iter().any(|criterion| !criterion.evidence.is_empty())
 }
 
 fn validate(phase: &PhaseView, action: ServerAction<ValidatePhase>) -> AnyView {
@@ -151,20 +141,13 @@ fn open_run(run: i64) -> AnyView {
 
 /// Says what it would do, and when it is off, why.
 fn start(phase: &PhaseView, action: ServerAction<StartPhase>) -> AnyView {
-    let word = if phase.status == PhaseStatus::NotStarted {
-        "Start"
-    } else {
-        "Go on with"
-    };
+    let word = if phase.status == PhaseStatus::NotStarted { "Start" } else { "Go on with" };
     Press {
         class: "btn primary",
         icon: Icon::Play,
         word: format!("{word} phase {}", phase.number),
         fields: vec![("number", phase.number.to_string())],
-        off: phase
-            .refusal
-            .as_ref()
-            .map(|refusal| format::sentence(&refusal.why)),
+        off: phase.refusal.as_ref().map(|refusal| format::sentence(&refusal.why)),
         busy: action.pending().into(),
     }
     .draw(action)
@@ -173,17 +156,9 @@ fn start(phase: &PhaseView, action: ServerAction<StartPhase>) -> AnyView {
 fn tasks(data: &Data, actions: TaskActions, edited: &str) -> AnyView {
     let phase = &data.phase;
     let minutes = phase.tasks.iter().map(|task| u32::from(task.minutes)).sum();
-    let note = format!(
-        "{} of {} · {} estimated",
-        phase.tasks_done(),
-        phase.tasks.len(),
-        format::minutes(minutes)
-    );
-    let steps = phase
-        .steps
-        .iter()
-        .map(|step| step_rows(data, step, actions, edited))
-        .collect_view();
+    let note =
+        format!("{} of {} · {} estimated", phase.tasks_done(), phase.tasks.len(), format::minutes(minutes));
+    let steps = phase.steps.iter().map(|step| step_rows(data, step, actions, edited)).collect_view();
     let tone = (phase.tasks_done() == phase.tasks.len()).then_some("ok");
     let body = view! {
         <progress
@@ -215,28 +190,12 @@ fn tasks(data: &Data, actions: TaskActions, edited: &str) -> AnyView {
     card("tasks", "Tasks", note, ().into_any(), body.into_any())
 }
 
-fn step_rows(
-    data: &Data,
-    step: &(String, u8, String),
-    actions: TaskActions,
-    edited: &str,
-) -> AnyView {
+fn step_rows(data: &Data, step: &(String, u8, String), actions: TaskActions, edited: &str) -> AnyView {
     let (id, day, title) = step;
-    let tasks: Vec<&TaskView> = data
-        .phase
-        .tasks
-        .iter()
-        .filter(|task| task.step == *id)
-        .collect();
-    let done = tasks
-        .iter()
-        .filter(|task| task.state == TaskState::Completed)
-        .count();
+    let tasks: Vec<&TaskView> = data.phase.tasks.iter().filter(|task| task.step == *id).collect();
+    let done = tasks.iter().filter(|task| task.state == TaskState::Completed).count();
     let minutes = tasks.iter().map(|task| u32::from(task.minutes)).sum();
-    let rows = tasks
-        .iter()
-        .map(|task| task_row(data, task, actions, task.id == edited))
-        .collect_view();
+    let rows = tasks.iter().map(|task| task_row(data, task, actions, task.id == edited)).collect_view();
     view! {
         <tbody>
             <tr class="group">
@@ -254,11 +213,7 @@ fn step_rows(
 fn criteria(data: &Data) -> AnyView {
     let phase = &data.phase;
     let note = format!("{} of {} hold", phase.criteria_met(), phase.criteria.len());
-    let rows = phase
-        .criteria
-        .iter()
-        .map(|criterion| criterion_row(criterion, data))
-        .collect_view();
+    let rows = phase.criteria.iter().map(|criterion| criterion_row(criterion, data)).collect_view();
     card(
         "criteria",
         "Success criteria",
@@ -269,12 +224,7 @@ fn criteria(data: &Data) -> AnyView {
 }
 
 fn criterion_row(criterion: &CriterionView, data: &Data) -> AnyView {
-    let answers = || {
-        criterion
-            .evidence
-            .iter()
-            .filter_map(|(_, _, answer)| answer.as_ref())
-    };
+    let answers = || criterion.evidence.iter().filter_map(|(_, _, answer)| answer.as_ref());
     let fails = answers().any(|answer| !answer.verdict.holds());
     let last = answers().map(|answer| answer.at).max();
     let look = match (criterion.met, fails) {
@@ -284,10 +234,7 @@ fn criterion_row(criterion: &CriterionView, data: &Data) -> AnyView {
         (false, false) if last.is_some() => state::PARTLY_ASKED,
         (false, false) => state::NOT_ASKED,
     };
-    let time = last.map_or_else(
-        || view! { <time></time> }.into_any(),
-        |at| moment(at, data.at),
-    );
+    let time = last.map_or_else(|| view! { <time></time> }.into_any(), |at| moment(at, data.at));
     view! {
         <li>
             <span class="box" data-on=criterion.met.then_some("") data-bad=fails.then_some("")>
@@ -336,22 +283,12 @@ fn open_checks(criterion: &CriterionView) -> Option<String> {
 }
 
 fn rollback(phase: &PhaseView) -> AnyView {
-    let steps = phase
-        .rollback
-        .iter()
-        .map(|step| view! { <li>{step.clone()}</li> })
-        .collect_view();
+    let steps = phase.rollback.iter().map(|step| view! { <li>{step.clone()}</li> }).collect_view();
     let body = view! {
         <div class="body">
             <p>{phase.summary.clone()}</p>
             <ol class="plain">{steps}</ol>
         </div>
     };
-    card(
-        "rollback",
-        "The way back",
-        "",
-        ().into_any(),
-        body.into_any(),
-    )
+    card("rollback", "The way back", "", ().into_any(), body.into_any())
 }

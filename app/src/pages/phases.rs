@@ -13,11 +13,7 @@ use crate::loaded::loaded;
 
 #[component]
 pub fn PhasesPage() -> impl IntoView {
-    loaded(
-        || (),
-        |()| phases(),
-        |data| (move || data.with(draw)).into_any(),
-    )
+    loaded(|| (), |()| phases(), |data| (move || data.with(draw)).into_any())
 }
 
 fn draw(data: &Phases) -> AnyView {
@@ -70,8 +66,6 @@ fn outlook(phase: &PhaseLine) -> String {
         (None, Some(why), Some(_)) => format!("Cannot be started yet: {why}."),
         (None, None, Some(next)) => format!("Next: {next}."),
         (None, _, None) if phase.tasks_done == phase.tasks => "Every task is done.".to_owned(),
-        (None, _, None) => {
-            "What is left is done by people; tick it on the page of the phase.".to_owned()
-        }
+        (None, _, None) => "What is left is done by people; tick it on the page of the phase.".to_owned(),
     }
 }

@@ -36,22 +36,14 @@ fn draw(data: &Data, again: ServerAction<ValidateAgain>) -> AnyView {
     let report = &data.report;
     let head = PageHead {
         tab: format!("Report {}", report.id),
-        crumbs: vec![
-            ("Reports".into(), Some("/reports".into())),
-            (report.id.to_string(), None),
-        ],
+        crumbs: vec![("Reports".into(), Some("/reports".into())), (report.id.to_string(), None)],
         state: Some(state::of_verdict(report.verdict)),
         actions: actions(report, again),
         ..PageHead::new(&report.title, says(data))
     };
     let other = data.other_plan.then(|| {
         let next = "Validate again to have answers under the plan as it is now.".to_owned();
-        notice(
-            "warn",
-            "The plan was changed since this report".into(),
-            String::new(),
-            next,
-        )
+        notice("warn", "The plan was changed since this report".into(), String::new(), next)
     });
     view! {
         {head.draw()}
@@ -85,23 +77,10 @@ fn says(data: &Data) -> AnyView {
 }
 
 fn tally(report: &Report) -> String {
-    let count = |verdict| {
-        report
-            .outcomes
-            .iter()
-            .filter(|outcome| outcome.verdict == verdict)
-            .count()
-    };
-    let mut parts = vec![format!(
-        "{} of {} passed",
-        count(Verdict::Passed),
-        report.outcomes.len()
-    )];
-    let others = [
-        (Verdict::Warned, "with a warning"),
-        (Verdict::Failed, "failed"),
-        (Verdict::Broken, "not answered"),
-    ];
+    let count = |verdict| report.outcomes.iter().filter(|outcome| outcome.verdict == verdict).count();
+    let mut parts = vec![format!("{} of {} passed", count(Verdict::Passed), report.outcomes.len())];
+    let others =
+        [(Verdict::Warned, "with a warning"), (Verdict::Failed, "failed"), (Verdict::Broken, "not answered")];
     parts.extend(
         others
             .into_iter()
@@ -167,8 +146,7 @@ fn table(report: &Report) -> AnyView {
 }
 
 fn row(outcome: &Outcome) -> AnyView {
-    let detail =
-        !outcome.findings.is_empty() || !outcome.message.is_empty() || !outcome.remedy.is_empty();
+    let detail = !outcome.findings.is_empty() || !outcome.message.is_empty() || !outcome.remedy.is_empty();
     view! {
         <tr id=outcome.check.clone()>
             <td class="state-col">{chip(state::of_verdict(outcome.verdict))}</td>
@@ -204,11 +182,8 @@ fn found(outcome: &Outcome) -> AnyView {
         view! { <ul class="findings">{outcome.findings.iter().map(finding).collect_view()}</ul> }
     });
     let line = |text: String| (!text.is_empty()).then(|| view! { <p class="why">{text}</p> });
-    let remedy = if outcome.remedy.is_empty() {
-        String::new()
-    } else {
-        format!("What to do: {}", outcome.remedy)
-    };
+    let remedy =
+        if outcome.remedy.is_empty() { String::new() } else { format!("What to do: {}", outcome.remedy) };
     view! {
         <tr class="detail">
             <td></td>

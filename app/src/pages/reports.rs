@@ -31,18 +31,10 @@ pub fn ReportsPage() -> impl IntoView {
 }
 
 fn draw(data: &Reports, validate: ServerAction<ValidatePhase>) -> AnyView {
-    let buttons = data
-        .phases
-        .iter()
-        .map(|(number, _)| button(*number, validate))
-        .collect_view();
-    let head = PageHead {
-        actions: buttons.into_any(),
-        ..PageHead::new("Reports", says(data))
-    };
+    let buttons = data.phases.iter().map(|(number, _)| button(*number, validate)).collect_view();
+    let head = PageHead { actions: buttons.into_any(), ..PageHead::new("Reports", says(data)) };
     let body = if data.reports.is_empty() {
-        let text =
-            "A validation asks every check of a phase and keeps the answers with their evidence.";
+        let text = "A validation asks every check of a phase and keeps the answers with their evidence.";
         empty(Icon::FileText, "No reports yet".into(), text, ().into_any())
     } else {
         table(data)
@@ -55,11 +47,7 @@ fn draw(data: &Reports, validate: ServerAction<ValidatePhase>) -> AnyView {
 }
 
 fn says(data: &Reports) -> String {
-    let open = data
-        .reports
-        .iter()
-        .filter(|report| !report.verdict.holds())
-        .count();
+    let open = data.reports.iter().filter(|report| !report.verdict.holds()).count();
     match data.reports.len() as i64 {
         0 => "Nothing has been validated yet.".to_owned(),
         count => format!(
@@ -76,19 +64,13 @@ fn button(number: u8, validate: ServerAction<ValidatePhase>) -> AnyView {
         word: format!("Validate phase {number}"),
         fields: vec![("number", number.to_string())],
         off: None,
-        busy: busy(validate, move |input: &ValidatePhase| {
-            input.number == number
-        }),
+        busy: busy(validate, move |input: &ValidatePhase| input.number == number),
     }
     .draw(validate)
 }
 
 fn table(data: &Reports) -> AnyView {
-    let rows = data
-        .reports
-        .iter()
-        .map(|report| row(report, data))
-        .collect_view();
+    let rows = data.reports.iter().map(|report| row(report, data)).collect_view();
     view! {
         <div class="table-wrap stick" tabindex="0" role="region" aria-label="Table of reports">
             <table class="data steady cards">

@@ -34,11 +34,8 @@ struct Actions {
 #[component]
 pub fn RunPage() -> impl IntoView {
     let params = use_params_map();
-    let actions = Actions {
-        pause: ServerAction::new(),
-        resume: ServerAction::new(),
-        cancel: ServerAction::new(),
-    };
+    let actions =
+        Actions { pause: ServerAction::new(), resume: ServerAction::new(), cancel: ServerAction::new() };
     let said = view! {
         {outcome(actions.pause)}
         {outcome(actions.resume)}
@@ -107,20 +104,14 @@ fn of_other(data: RwSignal<Data>, log: AnyView) -> AnyView {
 fn follow(data: RwSignal<Data>) -> Followed {
     let live = Live::of_page();
     let detail = data.with_untracked(|data| data.detail.clone());
-    let followed = Followed {
-        id: detail.run.id,
-        run: RwSignal::new(detail.run),
-        lines: RwSignal::new(detail.log),
-    };
+    let followed =
+        Followed { id: detail.run.id, run: RwSignal::new(detail.run), lines: RwSignal::new(detail.log) };
     live.follow(followed);
     on_cleanup(move || live.unfollow(followed.id));
     Effect::new(move |_| {
         data.with(|data| {
             let fetched = &data.detail.run;
-            if followed
-                .run
-                .with_untracked(|run| fetched.updated_at >= run.updated_at && fetched != run)
-            {
+            if followed.run.with_untracked(|run| fetched.updated_at >= run.updated_at && fetched != run) {
                 followed.run.set(fetched.clone());
             }
         });
@@ -130,15 +121,8 @@ fn follow(data: RwSignal<Data>) -> Followed {
 
 fn head(run: &Run, seen: DateTime<Utc>, actions: Actions) -> AnyView {
     PageHead {
-        tab: format!(
-            "Run {} {}",
-            run.id,
-            state::of_run(run.status, run.kind).word.to_lowercase()
-        ),
-        crumbs: vec![
-            ("Runs".into(), Some("/runs".into())),
-            (run.id.to_string(), None),
-        ],
+        tab: format!("Run {} {}", run.id, state::of_run(run.status, run.kind).word.to_lowercase()),
+        crumbs: vec![("Runs".into(), Some("/runs".into())), (run.id.to_string(), None)],
         state: Some(state::of_run(run.status, run.kind)),
         actions: controls::controls(run, actions),
         ..PageHead::new(&format!("Run {}", run.id), says(run, seen))
@@ -149,10 +133,7 @@ fn head(run: &Run, seen: DateTime<Utc>, actions: Actions) -> AnyView {
 fn says(run: &Run, seen: DateTime<Utc>) -> AnyView {
     let phase = run.phase.map(|phase| {
         let (path, word) = match &run.task {
-            Some(task) => (
-                format!("/phases/{phase}#{task}"),
-                format!("phase {phase}, task {task}"),
-            ),
+            Some(task) => (format!("/phases/{phase}#{task}"), format!("phase {phase}, task {task}")),
             None => (format!("/phases/{phase}"), format!("phase {phase}")),
         };
         view! {
@@ -163,10 +144,8 @@ fn says(run: &Run, seen: DateTime<Utc>) -> AnyView {
         }
     });
     let ended = run.finished_at.map(|at| {
-        let took = run
-            .started_at
-            .map(|began| format!(" after {}", format::between(began, at)))
-            .unwrap_or_default();
+        let took =
+            run.started_at.map(|began| format!(" after {}", format::between(began, at))).unwrap_or_default();
         view! { {format!(" · {} ", run.status.as_str())} {moment(at, seen)} {took} }
     });
     view! {

@@ -21,11 +21,7 @@ pub fn RunsPage() -> impl IntoView {
     let wanted = move || {
         let query = query.read();
         let of = |name| query.get(name).unwrap_or_default();
-        Wanted {
-            state: of("state"),
-            q: of("q"),
-            before: of("before"),
-        }
+        Wanted { state: of("state"), q: of("q"), before: of("before") }
     };
     loaded(wanted, runs, |data| (move || data.with(draw)).into_any())
 }
@@ -39,17 +35,9 @@ fn draw(data: &Data) -> AnyView {
 }
 
 fn says(data: &Data) -> String {
-    let count = |status| {
-        data.counts
-            .iter()
-            .find(|(other, _)| *other == status)
-            .map_or(0, |(_, count)| *count) as i64
-    };
-    let active: i64 = RunStatus::ALL
-        .into_iter()
-        .filter(|status| status.is_active())
-        .map(count)
-        .sum();
+    let count =
+        |status| data.counts.iter().find(|(other, _)| *other == status).map_or(0, |(_, count)| *count) as i64;
+    let active: i64 = RunStatus::ALL.into_iter().filter(|status| status.is_active()).map(count).sum();
     format!(
         "{} at work, {} paused, {} failed.",
         format::counted(active, "run is", "runs are"),
@@ -78,29 +66,16 @@ fn body(data: &Data) -> AnyView {
 /// Not the same as having no runs: it names the filter and takes it away.
 fn no_match(data: &Data) -> AnyView {
     let Wanted { state, q, .. } = &data.wanted;
-    let state = RunStatus::parse(state).map(|status| {
-        format!(
-            "{} ",
-            state::of_run(status, RunKind::Move).word.to_lowercase()
-        )
-    });
-    let search = if q.is_empty() {
-        String::new()
-    } else {
-        format!(" matches “{q}”")
-    };
+    let state = RunStatus::parse(state)
+        .map(|status| format!("{} ", state::of_run(status, RunKind::Move).word.to_lowercase()));
+    let search = if q.is_empty() { String::new() } else { format!(" matches “{q}”") };
     let clear = view! {
         <a class="btn" href="/runs">
             "Clear filters"
         </a>
     };
     let title = format!("No {}run{search}", state.unwrap_or_default());
-    empty(
-        Icon::Search,
-        title,
-        "The other runs are hidden by this filter.",
-        clear.into_any(),
-    )
+    empty(Icon::Search, title, "The other runs are hidden by this filter.", clear.into_any())
 }
 
 fn pager(data: &Data) -> AnyView {

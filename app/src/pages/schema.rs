@@ -20,11 +20,8 @@ use crate::loaded::loaded;
 pub fn SchemaPage() -> impl IntoView {
     let apply = ServerAction::<ApplyMigration>::new();
     let said = outcome(apply);
-    let page = loaded(
-        || (),
-        |()| schema(),
-        move |data| (move || data.with(|data| draw(data, apply))).into_any(),
-    );
+    let page =
+        loaded(|| (), |()| schema(), move |data| (move || data.with(|data| draw(data, apply))).into_any());
     view! {
         {said}
         {page}
@@ -32,23 +29,12 @@ pub fn SchemaPage() -> impl IntoView {
 }
 
 fn draw(data: &Schema, apply: ServerAction<ApplyMigration>) -> AnyView {
-    let head = PageHead {
-        actions: head_action(data, apply),
-        ..PageHead::new("Schema", says(data))
-    };
-    let rows = data
+    let head = PageHead { actions: head_action(data, apply), ..PageHead::new("Schema", says(data)) };
+    let rows = data.rows.iter().map(|row| migration(row, data)).collect_view();
+    let none = data
         .rows
-        .iter()
-        .map(|row| migration(row, data))
-        .collect_view();
-    let none = data.rows.is_empty().then(|| {
-        empty(
-            Icon::Database,
-            "No migrations".into(),
-            "The plan has none.",
-            ().into_any(),
-        )
-    });
+        .is_empty()
+        .then(|| empty(Icon::Database, "No migrations".into(), "The plan has none.", ().into_any()));
     view! {
         {head.draw()}
         {none}
@@ -65,11 +51,7 @@ fn says(data: &Schema) -> String {
         more => format!(" {more} files differ from what was applied."),
     };
     let applied = data.rows.iter().filter(|row| row.applied.is_some()).count();
-    format!(
-        "{applied} of {} migrations are applied to {}.{changed}",
-        data.rows.len(),
-        data.database
-    )
+    format!("{applied} of {} migrations are applied to {}.{changed}", data.rows.len(), data.database)
 }
 
 fn head_action(data: &Schema, apply: ServerAction<ApplyMigration>) -> AnyView {
@@ -81,28 +63,18 @@ fn head_action(data: &Schema, apply: ServerAction<ApplyMigration>) -> AnyView {
         icon: Icon::Play,
         word: format!("Apply {version}"),
         fields: vec![("version", version.clone())],
-        off: refusal
-            .as_ref()
-            .map(|refusal| format::sentence(&refusal.why)),
+        off: refusal.as_ref().map(|refusal| format::sentence(&refusal.why)),
         busy: apply.pending().into(),
     }
     .draw(apply)
 }
 
 fn migration(row: &MigrationRow, data: &Schema) -> AnyView {
-    let next = data
-        .next
-        .as_ref()
-        .is_some_and(|(version, _)| *version == row.version);
-    let scripts = [
-        ("Up", Some(&row.up)),
-        ("Fill", row.fill.as_ref()),
-        ("Down", Some(&row.down)),
-    ];
-    let scripts = scripts.into_iter().filter_map(|(name, text)| {
-        text.filter(|text| !text.is_empty())
-            .map(|text| script(name, text))
-    });
+    let next = data.next.as_ref().is_some_and(|(version, _)| *version == row.version);
+    let scripts = [("Up", Some(&row.up)), ("Fill", row.fill.as_ref()), ("Down", Some(&row.down))];
+    let scripts = scripts
+        .into_iter()
+        .filter_map(|(name, text)| text.filter(|text| !text.is_empty()).map(|text| script(name, text)));
     let scripts = scripts.collect_view();
     view! {
         <details class="card fold" open=next || row.state == MigrationState::Changed>
@@ -138,10 +110,7 @@ fn applied(row: &MigrationRow, data: &Schema) -> AnyView {
 fn changed(row: &MigrationRow) -> Option<AnyView> {
     let applied = row.applied.as_ref()?;
     (row.state == MigrationState::Changed).then(|| {
-        let title = format!(
-            "{}_{}.up.sql was changed after it was applied",
-            row.version, row.name
-        );
+        let title = format!("{}_{}.up.sql was changed after it was applied", row.version, row.name);
         let why = format!(
             "It was applied with checksum {}, and the file has another one now.",
             format::hash(&applied.checksum)

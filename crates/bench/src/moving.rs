@@ -5,10 +5,10 @@ use std::time::Instant;
 use clap::Args;
 use domain::plan::Action;
 use domain::run::RunStatus;
+use engine::PlanSource;
 use engine::legacy::{SampleOptions, sample};
 use engine::plan::load;
 use engine::runs::{self, StartOptions};
-use engine::PlanSource;
 use testkit::{TestDb, TestEngine, bench_url};
 
 use crate::table::{grouped, machine, median, memory};
@@ -42,7 +42,11 @@ pub(crate) async fn run(options: Options) {
     prepare(&world, &options).await;
     let mut times: [Vec<f64>; 3] = Default::default();
     for round in 1..=options.rounds {
-        let seconds = [finished(&world).await, bare(&world).await, refit(&world, options.batch_size, options.log).await];
+        let seconds = [
+            finished(&world).await,
+            bare(&world).await,
+            refit(&world, options.batch_size, options.log).await,
+        ];
         eprintln!("round {round}: {:.2} s, {:.2} s, {:.2} s", seconds[0], seconds[1], seconds[2]);
         times.iter_mut().zip(seconds).for_each(|(times, seconds)| times.push(seconds));
     }
@@ -57,7 +61,9 @@ async fn prepare(world: &TestEngine, options: &Options) {
     world.db.run("VACUUM ANALYZE book_ticker_snapshots").await;
     for version in ["002", "003", "004"] {
         let action = Action::Migrate(version.into());
-        let run = runs::start(&world.engine, &action, StartOptions::default(), "bench").await.expect("the migration starts");
+        let run = runs::start(&world.engine, &action, StartOptions::default(), "bench")
+            .await
+            .expect("the migration starts");
         assert_eq!(world.work(&run).await.status, RunStatus::Succeeded);
     }
     runs::validate(&world.engine, runs::Scope::Phase(1), "bench").await.expect("the validation starts");
@@ -80,7 +86,10 @@ async fn finished(world: &TestEngine) -> f64 {
 /// One statement into a bare table, then everything else: the limit.
 async fn bare(world: &TestEngine) -> f64 {
     world.db.run("DROP TABLE IF EXISTS bare").await;
-    world.db.run("CREATE TABLE bare (LIKE book_ticker_snapshots_v2 INCLUDING DEFAULTS INCLUDING CONSTRAINTS)").await;
+    world
+        .db
+        .run("CREATE TABLE bare (LIKE book_ticker_snapshots_v2 INCLUDING DEFAULTS INCLUDING CONSTRAINTS)")
+        .await;
     let seconds = timed(world, BARE).await + timed(world, BARE_FINISH).await;
     world.db.run("DROP TABLE bare").await;
     seconds
@@ -93,7 +102,9 @@ async fn refit(world: &TestEngine, batch_size: i64, log: bool) -> f64 {
     world.db.run("CHECKPOINT").await;
     let options = StartOptions { batch_size: Some(batch_size), verify: true, ..StartOptions::default() };
     let began = Instant::now();
-    let run = runs::start(&world.engine, &Action::Move("book_tickers".into()), options, "bench").await.expect("the move starts");
+    let run = runs::start(&world.engine, &Action::Move("book_tickers".into()), options, "bench")
+        .await
+        .expect("the move starts");
     let run = world.work(&run).await;
     let seconds = began.elapsed().as_secs_f64();
     assert_eq!(run.status, RunStatus::Succeeded, "{:?}", run.failure);
@@ -107,7 +118,11 @@ async fn refit(world: &TestEngine, batch_size: i64, log: bool) -> f64 {
 
 async fn report(world: &TestEngine, options: &Options, times: &[Vec<f64>; 3]) {
     let rows: i64 = world.db.one("SELECT count(*) FROM book_ticker_snapshots_v2").await;
-    let names = ["INSERT … SELECT into the finished table", "into a bare table, indexes afterwards (the limit)", "Refit's verified move"];
+    let names = [
+        "INSERT … SELECT into the finished table",
+        "into a bare table, indexes afterwards (the limit)",
+        "Refit's verified move",
+    ];
     let rates: Vec<f64> = times.iter().map(|times| rows as f64 / median(times)).collect();
     println!("move of {} rows, median of {} rounds", grouped(rows as f64), options.rounds);
     println!("{}", machine(&world.engine.server().version_text));

@@ -38,11 +38,15 @@ const PAGES: [(&str, &str); 4] =
     [("/healthz", "probe (baseline)"), ("/", "Overview"), ("/phases/1", "Phase 1"), ("/phases/2", "Phase 2")];
 
 pub(crate) async fn run(options: Options) {
-    let data = tempfile::Builder::new().prefix("refit-bench-page").tempdir_in("/var/tmp").expect("a directory");
+    let data =
+        tempfile::Builder::new().prefix("refit-bench-page").tempdir_in("/var/tmp").expect("a directory");
     let (mut server, host) = serve(&options.binary, data.path()).await;
     println!("time to first byte, {} clients, {} s each", options.clients, options.seconds);
     println!("{}", machine("private"));
-    println!("{:<18} {:>10} {:>9} {:>9} {:>9} {:>12}", "", "requests/s", "p50 ms", "p99 ms", "max ms", "p50 / probe");
+    println!(
+        "{:<18} {:>10} {:>9} {:>9} {:>9} {:>12}",
+        "", "requests/s", "p50 ms", "p99 ms", "max ms", "p50 / probe"
+    );
     let mut baseline = None;
     for (path, name) in PAGES {
         load(&host, path, options.clients, Duration::from_millis(500)).await;
@@ -50,7 +54,13 @@ pub(crate) async fn run(options: Options) {
         let ms = |quantile| times.value_at_quantile(quantile) as f64 / 1000.0;
         let probe = *baseline.get_or_insert(ms(0.5));
         let rate = grouped(times.len() as f64 / options.seconds as f64);
-        println!("{name:<18} {rate:>10} {:>9.2} {:>9.2} {:>9.2} {:>12.1}", ms(0.5), ms(0.99), ms(1.0), ms(0.5) / probe);
+        println!(
+            "{name:<18} {rate:>10} {:>9.2} {:>9.2} {:>9.2} {:>12.1}",
+            ms(0.5),
+            ms(0.99),
+            ms(1.0),
+            ms(0.5) / probe
+        );
     }
     println!("resident memory of the server: {} MiB", grouped(resident(&server)));
     weigh(&options.site);
@@ -69,7 +79,9 @@ async fn serve(binary: &Path, data: &Path) -> (Child, String) {
         .unwrap_or_else(|error| panic!("{}: {error}; build it with ./dev build", binary.display()));
     let mut lines = BufReader::new(server.stdout.take().expect("its output")).lines();
     while let Some(line) = lines.next_line().await.expect("its output") {
-        if let Some(host) = line.trim().split_once("http://").map(|(_, host)| host.trim_end_matches('/').to_owned()) {
+        if let Some(host) =
+            line.trim().split_once("http://").map(|(_, host)| host.trim_end_matches('/').to_owned())
+        {
             tokio::spawn(async move { while lines.next_line().await.is_ok_and(|line| line.is_some()) {} });
             return (server, host);
         }
@@ -85,7 +97,8 @@ fn open_to_others(data: &Path) {
 
 async fn load(host: &str, path: &str, clients: usize, time: Duration) -> Histogram<u64> {
     let until = Instant::now() + time;
-    let tasks: Vec<_> = (0..clients).map(|_| tokio::spawn(client(host.to_owned(), path.to_owned(), until))).collect();
+    let tasks: Vec<_> =
+        (0..clients).map(|_| tokio::spawn(client(host.to_owned(), path.to_owned(), until))).collect();
     let mut all = histogram();
     for task in tasks {
         all.add(task.await.expect("a client")).expect("histograms of one shape");
@@ -126,7 +139,8 @@ async fn connect(host: &str) -> SendRequest<Empty<Bytes>> {
 }
 
 fn resident(server: &Child) -> f64 {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", server.id().unwrap_or_default())).unwrap_or_default();
+    let status = std::fs::read_to_string(format!("/proc/{}/status", server.id().unwrap_or_default()))
+        .unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or("VmRSS: 0");
     line.split_whitespace().nth(1).and_then(|kib| kib.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
 }
@@ -134,14 +148,22 @@ fn resident(server: &Child) -> f64 {
 /// As it goes over the wire: brotli where there is a compressed copy.
 fn weigh(site: &Path) {
     println!("{:<32} {:>12} {:>12}", "asset", "bytes", "on the wire");
-    let mut files: Vec<PathBuf> = ["pkg", "fonts"].iter().flat_map(|folder| list(&site.join(folder))).collect();
+    let mut files: Vec<PathBuf> =
+        ["pkg", "fonts"].iter().flat_map(|folder| list(&site.join(folder))).collect();
     files.sort();
-    for file in files.iter().filter(|file| !matches!(file.extension().and_then(|kind| kind.to_str()), Some("br" | "gz"))) {
+    for file in files
+        .iter()
+        .filter(|file| !matches!(file.extension().and_then(|kind| kind.to_str()), Some("br" | "gz")))
+    {
         let size = |path: &Path| std::fs::metadata(path).map(|meta| meta.len()).ok();
         let compressed = size(&PathBuf::from(format!("{}.br", file.display())));
         let bytes = size(file).unwrap_or_default();
         let name = file.strip_prefix(site).unwrap_or(file).display().to_string();
-        println!("{name:<32} {:>12} {:>12}", grouped(bytes as f64), grouped(compressed.unwrap_or(bytes) as f64));
+        println!(
+            "{name:<32} {:>12} {:>12}",
+            grouped(bytes as f64),
+            grouped(compressed.unwrap_or(bytes) as f64)
+        );
     }
 }
 

@@ -59,7 +59,9 @@ fn target(check: &Check) -> String {
 fn value(check: &Check, evidence: &Evidence) -> String {
     match evidence.measured {
         Some(value) => format!("{} {}", three_figures(value), check.unit).trim_end().to_owned(),
-        None => format!("{} in {} {}", evidence.findings.len(), evidence.looked_at, check.unit).trim_end().to_owned(),
+        None => format!("{} in {} {}", evidence.findings.len(), evidence.looked_at, check.unit)
+            .trim_end()
+            .to_owned(),
     }
 }
 
@@ -68,7 +70,9 @@ fn message(check: &Check, evidence: &Evidence, empty: bool, above: bool) -> Stri
         return format!("There were no {} to look at, so nothing was shown.", check.unit);
     }
     if above {
-        return format!("{} is above the limit. {}", value(check, evidence), evidence.note).trim_end().to_owned();
+        return format!("{} is above the limit. {}", value(check, evidence), evidence.note)
+            .trim_end()
+            .to_owned();
     }
     evidence.note.clone()
 }

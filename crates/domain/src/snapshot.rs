@@ -90,7 +90,12 @@ pub struct QuarantinedRow {
 
 /// Open runs and failed ones that nobody has dealt with, checks that do not
 /// hold, changed migrations: worst first.
-pub fn problems(phases: &[PhaseView], runs: &[Run], migrations: &[MigrationRow], worker: bool) -> Vec<Problem> {
+pub fn problems(
+    phases: &[PhaseView],
+    runs: &[Run],
+    migrations: &[MigrationRow],
+    worker: bool,
+) -> Vec<Problem> {
     let mut found: Vec<Problem> = failed_runs(runs)
         .chain(changed(migrations))
         .chain(open_criteria(phases))
@@ -114,7 +119,11 @@ fn latest(runs: &[Run]) -> impl Iterator<Item = &Run> {
 fn failed_runs(runs: &[Run]) -> impl Iterator<Item = Problem> {
     latest(runs).filter(|run| run.status == crate::run::RunStatus::Failed).map(|run| {
         let why = run.failure.as_ref().map_or_else(String::new, |failure| format!(": {}", failure.why));
-        Problem { weight: Weight::Failed, text: format!("Run {} failed, {}{why}", run.id, run.title), link: format!("/runs/{}", run.id) }
+        Problem {
+            weight: Weight::Failed,
+            text: format!("Run {} failed, {}{why}", run.id, run.title),
+            link: format!("/runs/{}", run.id),
+        }
     })
 }
 
@@ -149,11 +158,17 @@ fn changed(migrations: &[MigrationRow]) -> impl Iterator<Item = Problem> {
 fn open_criteria(phases: &[PhaseView]) -> impl Iterator<Item = Problem> {
     phases.iter().flat_map(|phase| {
         let broken = phase.criteria.iter().filter(|criterion| {
-            criterion.evidence.iter().any(|(_, _, answer)| answer.as_ref().is_some_and(|answer| !answer.verdict.holds()))
+            criterion
+                .evidence
+                .iter()
+                .any(|(_, _, answer)| answer.as_ref().is_some_and(|answer| !answer.verdict.holds()))
         });
         broken.map(|criterion| Problem {
             weight: Weight::Failed,
-            text: format!("Criterion {} of phase {} does not hold: {}", criterion.id, phase.number, criterion.title),
+            text: format!(
+                "Criterion {} of phase {} does not hold: {}",
+                criterion.id, phase.number, criterion.title
+            ),
             link: format!("/phases/{}", phase.number),
         })
     })

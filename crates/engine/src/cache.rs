@@ -56,13 +56,9 @@ impl ClassifierCache {
 
     /// Puts another snapshot in place. Readers that hold the old one keep it.
     pub fn swap(&self, next: Snapshot) {
-        let mut generation = self
-            .generation
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut generation = self.generation.lock().unwrap_or_else(PoisonError::into_inner);
         *generation += 1;
-        self.current
-            .store(Arc::new(next.with_generation(*generation)));
+        self.current.store(Arc::new(next.with_generation(*generation)));
     }
 
     /// The snapshot as it is now. Several look-ups that belong together must
@@ -78,9 +74,7 @@ impl ClassifierCache {
 
     /// The id of an exchange by its exact enum value.
     pub fn exchange_id(&self, enum_value: &str) -> Option<ExchangeId> {
-        self.snapshot()
-            .exchange_by_enum(enum_value)
-            .map(|exchange| exchange.id)
+        self.snapshot().exchange_by_enum(enum_value).map(|exchange| exchange.id)
     }
 
     pub fn statistics(&self) -> Statistics {

@@ -111,41 +111,22 @@ fn known(name: &str, unit: &str) -> Result<&'static Probe> {
         return Err(Error::not_found(doing, "there is none of this name", next));
     };
     if found.unit != unit {
-        let why = format!(
-            "it answers in {}, and the check expects {unit:?}",
-            found.unit
-        );
-        return Err(Error::invalid(
-            doing,
-            why,
-            "Correct `unit` in plan.toml, and `limit` with it.",
-        ));
+        let why = format!("it answers in {}, and the check expects {unit:?}", found.unit);
+        return Err(Error::invalid(doing, why, "Correct `unit` in plan.toml, and `limit` with it."));
     }
     Ok(found)
 }
 
 /// For a probe that finds nothing to measure: that is no success.
 fn nothing_to_ask(doing: &str, what: &str) -> Error {
-    Error::invalid(
-        doing,
-        what,
-        "Run the migrations and fills of the phase first.",
-    )
+    Error::invalid(doing, what, "Run the migrations and fills of the phase first.")
 }
 
 /// Runs what keeps a core busy where it does not hold up everybody else.
-async fn on_a_thread(
-    doing: &str,
-    work: impl FnOnce() -> Evidence + Send + 'static,
-) -> Result<Evidence> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| {
-        Error::new(
-            Kind::Failed,
-            doing,
-            error.to_string(),
-            "Look into the server's log.",
-        )
-    })
+async fn on_a_thread(doing: &str, work: impl FnOnce() -> Evidence + Send + 'static) -> Result<Evidence> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| Error::new(Kind::Failed, doing, error.to_string(), "Look into the server's log."))
 }
 
 #[cfg(test)]
@@ -164,15 +145,9 @@ mod tests {
     fn a_probe_that_does_not_fit_is_named() {
         let why = |name, unit| known(name, unit).err().map(|error| error.to_string());
         let unknown = why("nonsense", "ms").unwrap_or_default();
-        assert!(
-            unknown.contains("\"nonsense\"") && unknown.contains("cache_load"),
-            "{unknown}"
-        );
+        assert!(unknown.contains("\"nonsense\"") && unknown.contains("cache_load"), "{unknown}");
         let other_unit = why("cache_load", "s").unwrap_or_default();
-        assert!(
-            other_unit.contains("answers in ms") && other_unit.contains("\"s\""),
-            "{other_unit}"
-        );
+        assert!(other_unit.contains("answers in ms") && other_unit.contains("\"s\""), "{other_unit}");
         assert_eq!(why("cache_load", "ms"), None);
     }
 }

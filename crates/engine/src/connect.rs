@@ -72,10 +72,16 @@ fn pool(options: &PgConnectOptions, role: &str, size: u32, statement_timeout: &'
 }
 
 async fn look_at(options: &PgConnectOptions) -> Result<Server> {
-    let doing = format!("connecting to database {} on {}", options.get_database().unwrap_or("(default)"), options.get_host());
+    let doing = format!(
+        "connecting to database {} on {}",
+        options.get_database().unwrap_or("(default)"),
+        options.get_host()
+    );
     let attempt = tokio::time::timeout(Duration::from_secs(10), PgConnection::connect_with(options)).await;
     let mut connection = match attempt {
-        Err(_) => return Err(Error::new(Kind::Unavailable, doing, "no answer within 10 seconds", UNREACHABLE)),
+        Err(_) => {
+            return Err(Error::new(Kind::Unavailable, doing, "no answer within 10 seconds", UNREACHABLE));
+        }
         Ok(Err(error)) => return Err(unreachable(doing, error)),
         Ok(Ok(connection)) => connection,
     };
@@ -125,7 +131,9 @@ fn schema_error(error: MigrateError) -> Error {
             format!("the database was prepared by a newer Refit (schema version {version})"),
             "Start that version, or a later one.",
         ),
-        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => Error::database(doing, error),
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
+            Error::database(doing, error)
+        }
         other => Error::new(Kind::Failed, doing, other.to_string(), "Restore schema refit, or report this."),
     }
 }

@@ -37,7 +37,12 @@ pub struct Error {
 }
 
 impl Error {
-    pub fn new(kind: Kind, doing: impl Into<String>, why: impl Into<String>, next: impl Into<String>) -> Self {
+    pub fn new(
+        kind: Kind,
+        doing: impl Into<String>,
+        why: impl Into<String>,
+        next: impl Into<String>,
+    ) -> Self {
         Self { kind, doing: doing.into(), why: why.into(), next: next.into(), source: None }
     }
 

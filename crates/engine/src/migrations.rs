@@ -13,8 +13,10 @@ use crate::{Engine, sql};
 /// more.
 pub async fn status(engine: &Engine) -> Result<Vec<MigrationRow>> {
     let plan = engine.plan();
-    let applied = store::migration::applied(engine.control(), &plan.plan.id).await.doing("reading the migrations")?;
-    let known: BTreeSet<&str> = plan.plan.migrations.iter().map(|migration| migration.version.as_str()).collect();
+    let applied =
+        store::migration::applied(engine.control(), &plan.plan.id).await.doing("reading the migrations")?;
+    let known: BTreeSet<&str> =
+        plan.plan.migrations.iter().map(|migration| migration.version.as_str()).collect();
     let planned = plan.plan.migrations.iter().map(|migration| {
         let applied = applied.iter().find(|applied| applied.version == migration.version);
         row(engine, migration, applied)
@@ -110,7 +112,9 @@ pub async fn consequences(engine: &Engine, version: &str) -> Result<Vec<String>>
 
 async fn describe(engine: &Engine, relation: &str) -> Result<String> {
     let count = format!("SELECT count(*) FROM {}", sql::ident(relation));
-    let rows: i64 =
-        sqlx::query_scalar(AssertSqlSafe(count)).fetch_one(engine.work()).await.doing(format!("counting {relation}"))?;
+    let rows: i64 = sqlx::query_scalar(AssertSqlSafe(count))
+        .fetch_one(engine.work())
+        .await
+        .doing(format!("counting {relation}"))?;
     Ok(format!("{relation} with {rows} rows"))
 }

@@ -55,7 +55,9 @@ fn nothing_left(number: u8) -> Error {
 /// Goes on after a finished run of a phase, within the transaction that
 /// finishes it. Never repeats the step that was just done, so that it ends.
 pub(crate) async fn go_on(engine: &Engine, conn: &mut PgConnection, finished: &Run) -> Result<Option<Run>> {
-    let Some(phase) = finished.phase.and_then(|number| engine.plan().plan.phase(number)) else { return Ok(None) };
+    let Some(phase) = finished.phase.and_then(|number| engine.plan().plan.phase(number)) else {
+        return Ok(None);
+    };
     start_next(engine, conn, phase, &finished.actor, Some(finished)).await
 }
 
@@ -90,7 +92,13 @@ fn wanted(engine: &Engine, phase: &Phase, next: Next) -> Wanted {
         }
         Next::Validate { checks } => {
             let subject = format!("phase {}", phase.number);
-            Wanted::new(engine, RunKind::Validate, &subject, Some(phase.number), RunParams { checks, ..chain })
+            Wanted::new(
+                engine,
+                RunKind::Validate,
+                &subject,
+                Some(phase.number),
+                RunParams { checks, ..chain },
+            )
         }
     }
 }
@@ -107,7 +115,11 @@ pub async fn mark(
     let doing = format!("setting task {task} to {}", state.as_str());
     let plan = &engine.plan().plan;
     let Some((_, found)) = plan.task(task) else {
-        return Err(Error::not_found(doing, "the plan has no such task", "List them with `refit task list`."));
+        return Err(Error::not_found(
+            doing,
+            "the plan has no such task",
+            "List them with `refit task list`.",
+        ));
     };
     if !found.is_manual() {
         let why = "it follows what Refit carries out and checks, and is not set by hand";

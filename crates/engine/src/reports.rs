@@ -9,7 +9,9 @@ pub async fn get(engine: &Engine, id: i64) -> Result<Report> {
     let doing = format!("reading report {id}");
     let mut conn = engine.control().acquire().await.doing(doing.clone())?;
     let found = store::report::get(&mut conn, id).await.doing(doing.clone())?;
-    found.ok_or_else(|| Error::not_found(doing, "there is no such report", "List them with `refit report list`."))
+    found.ok_or_else(|| {
+        Error::not_found(doing, "there is no such report", "List them with `refit report list`.")
+    })
 }
 
 /// Newest first, without their outcomes.

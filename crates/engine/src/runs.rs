@@ -46,7 +46,13 @@ pub(crate) struct Wanted {
 }
 
 impl Wanted {
-    pub(crate) fn new(engine: &Engine, kind: RunKind, subject: &str, phase: Option<u8>, params: RunParams) -> Self {
+    pub(crate) fn new(
+        engine: &Engine,
+        kind: RunKind,
+        subject: &str,
+        phase: Option<u8>,
+        params: RunParams,
+    ) -> Self {
         let title = title(engine, kind, subject);
         Self { kind, subject: subject.to_owned(), title, phase, task: None, params }
     }
@@ -83,10 +89,12 @@ pub async fn start(engine: &Engine, action: &Action, options: StartOptions, acto
         checks: Vec::new(),
     };
     let phase = found.as_ref().map(|(phase, _)| *phase).or_else(|| declared_phase(engine, action));
-    let wanted = Wanted { task: found.map(|(_, task)| task), ..Wanted::new(engine, kind, subject, phase, params) };
+    let wanted =
+        Wanted { task: found.map(|(_, task)| task), ..Wanted::new(engine, kind, subject, phase, params) };
     let mut tx = engine.control().begin().await.doing(doing.clone())?;
     let facts = facts::gather(engine, &mut tx).await?;
-    may_start(&engine.plan().plan, &facts, action).map_err(|refusal| Error::refused(doing.clone(), refusal))?;
+    may_start(&engine.plan().plan, &facts, action)
+        .map_err(|refusal| Error::refused(doing.clone(), refusal))?;
     let run = insert(engine, &mut tx, wanted, actor).await?;
     tx.commit().await.doing(doing)?;
     Ok(run)
@@ -95,7 +103,9 @@ pub async fn start(engine: &Engine, action: &Action, options: StartOptions, acto
 fn declared_phase(engine: &Engine, action: &Action) -> Option<u8> {
     let plan = &engine.plan().plan;
     match action {
-        Action::Migrate(version) | Action::Fill(version) => plan.migration(version).map(|migration| migration.phase),
+        Action::Migrate(version) | Action::Fill(version) => {
+            plan.migration(version).map(|migration| migration.phase)
+        }
         Action::Move(id) => plan.move_of(id).map(|spec| spec.phase),
         Action::Refresh(_) => None,
     }
@@ -139,7 +149,11 @@ fn validation(engine: &Engine, scope: &Scope) -> Result<Wanted> {
             }
             _ => {
                 let next = "List the tasks with `refit task list`.";
-                return Err(Error::not_found(format!("validating task {id}"), "no such task with checks", next));
+                return Err(Error::not_found(
+                    format!("validating task {id}"),
+                    "no such task with checks",
+                    next,
+                ));
             }
         },
     };
@@ -165,7 +179,12 @@ pub async fn revert(engine: &Engine, version: &str, actor: &str) -> Result<Run> 
 }
 
 /// Inserts the run and its job in the caller's transaction.
-pub(crate) async fn insert(engine: &Engine, conn: &mut PgConnection, wanted: Wanted, actor: &str) -> Result<Run> {
+pub(crate) async fn insert(
+    engine: &Engine,
+    conn: &mut PgConnection,
+    wanted: Wanted,
+    actor: &str,
+) -> Result<Run> {
     let doing = format!("starting {} {}", wanted.kind.as_str(), wanted.subject);
     let new = NewRun {
         kind: wanted.kind,
@@ -178,7 +197,8 @@ pub(crate) async fn insert(engine: &Engine, conn: &mut PgConnection, wanted: Wan
         plan_hash: &engine.plan().hash,
         params: &wanted.params,
     };
-    let run = store::run::insert(&mut *conn, &new).await.map_err(|error| already_open(doing.clone(), error))?;
+    let run =
+        store::run::insert(&mut *conn, &new).await.map_err(|error| already_open(doing.clone(), error))?;
     let line = format!("{} asked for: {}", actor, run.title);
     store::log::insert(&mut *conn, run.id, Level::Info, &line).await.doing(doing)?;
     jobs::queue::push(conn, run.id).await?;
@@ -223,7 +243,10 @@ async fn ask(
         let next = "Nothing was changed. See it with `refit run show`.";
         Error::new(Kind::Refused, doing.clone(), format!("the run is {}", run.status.as_str()), next)
     })?;
-    let changed = store::run::change(&mut tx, id, arrow, actor).await.doing(doing.clone())?.ok_or_else(|| unknown(id))?;
+    let changed = store::run::change(&mut tx, id, arrow, actor)
+        .await
+        .doing(doing.clone())?
+        .ok_or_else(|| unknown(id))?;
     let line = format!("{actor}: {} ({})", arrow.to.as_str(), arrow.reason);
     store::log::insert(&mut *tx, id, Level::Info, &line).await.doing(doing.clone())?;
     // Resuming needs a worker; cancelling needs one that tidies up.
@@ -235,7 +258,11 @@ async fn ask(
 }
 
 fn unknown(id: i64) -> Error {
-    Error::not_found(format!("looking for run {id}"), "there is no such run", "List them with `refit run list`.")
+    Error::not_found(
+        format!("looking for run {id}"),
+        "there is no such run",
+        "List them with `refit run list`.",
+    )
 }
 
 pub async fn get(engine: &Engine, id: i64) -> Result<Run> {
@@ -265,13 +292,17 @@ pub async fn batch_times(engine: &Engine, id: i64) -> Result<store::batch::Times
 }
 
 pub async fn quarantine(engine: &Engine, id: i64, limit: i64) -> Result<Vec<store::quarantine::Quarantined>> {
-    store::quarantine::list(engine.control(), id, limit).await.doing(format!("reading the quarantine of run {id}"))
+    store::quarantine::list(engine.control(), id, limit)
+        .await
+        .doing(format!("reading the quarantine of run {id}"))
 }
 
 /// Kind and key of the rows in which a verification found source and target
 /// to differ.
 pub async fn differences(engine: &Engine, id: i64, limit: i64) -> Result<Vec<(String, Vec<String>)>> {
-    store::verify::differences(engine.control(), id, limit).await.doing(format!("reading what differs in run {id}"))
+    store::verify::differences(engine.control(), id, limit)
+        .await
+        .doing(format!("reading what differs in run {id}"))
 }
 
 /// The open run of a move, if there is one.
@@ -280,8 +311,16 @@ pub async fn open_move(engine: &Engine, move_id: &str) -> Result<Option<Run>> {
     if plan.move_of(move_id).is_none() {
         let known: Vec<&str> = plan.moves.iter().map(|spec| spec.id.as_str()).collect();
         let next = format!("The plan has {}.", known.join(", "));
-        return Err(Error::not_found(format!("looking for move {move_id}"), "the plan has no such move", next));
+        return Err(Error::not_found(
+            format!("looking for move {move_id}"),
+            "the plan has no such move",
+            next,
+        ));
     }
     let runs = store::run::current(engine.control(), &plan.id).await.doing("reading the runs")?;
-    Ok(runs.into_iter().rfind(|run| run.kind == RunKind::Move && run.subject == move_id && (run.status.is_open() || run.status == RunStatus::Failed)))
+    Ok(runs.into_iter().rfind(|run| {
+        run.kind == RunKind::Move
+            && run.subject == move_id
+            && (run.status.is_open() || run.status == RunStatus::Failed)
+    }))
 }

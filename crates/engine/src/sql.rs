@@ -21,9 +21,8 @@ pub(crate) fn name_fault(name: &str) -> Option<String> {
         return Some(format!("the name {name:?} contains a NUL character"));
     }
     let bytes = name.len();
-    (bytes > LONGEST_NAME).then(|| {
-        format!("the name {name:?} has {bytes} bytes, and PostgreSQL keeps only {LONGEST_NAME}")
-    })
+    (bytes > LONGEST_NAME)
+        .then(|| format!("the name {name:?} has {bytes} bytes, and PostgreSQL keeps only {LONGEST_NAME}"))
 }
 
 /// A name in double quotes: exactly this name, case and all.
@@ -58,10 +57,7 @@ pub(crate) fn literal(value: &str) -> String {
 }
 
 fn refuse_nul(text: &str) {
-    assert!(
-        !text.contains('\0'),
-        "{text:?} contains a NUL and cannot become SQL"
-    );
+    assert!(!text.contains('\0'), "{text:?} contains a NUL and cannot become SQL");
 }
 
 #[cfg(test)]

@@ -27,12 +27,7 @@ async fn good_data_is_green() {
 async fn every_statement_of_the_plan_stands_a_look_without_running() {
     let world = World::migrated().await;
     let mut connection = world.pool().acquire().await.expect("a connection is free");
-    for file in world
-        .plan
-        .checks
-        .iter()
-        .filter_map(|check| check.sql.as_ref())
-    {
+    for file in world.plan.checks.iter().filter_map(|check| check.sql.as_ref()) {
         let prepared = prepare(&mut connection, file, &world.files[file]).await;
         assert!(prepared.is_ok(), "{prepared:?}");
     }
@@ -46,23 +41,14 @@ async fn one_fault_turns_its_checks_red_and_no_others() {
         let world = World::moved().await;
         world.run(&sql).await;
         let outcomes = world.ask_statements().await;
-        let red: Vec<&Outcome> = outcomes
-            .iter()
-            .filter(|outcome| outcome.verdict != Verdict::Passed)
-            .collect();
+        let red: Vec<&Outcome> =
+            outcomes.iter().filter(|outcome| outcome.verdict != Verdict::Passed).collect();
         let checks: BTreeSet<&str> = red.iter().map(|outcome| outcome.check.as_str()).collect();
         let expected = expected(&sql);
-        assert_eq!(
-            checks,
-            expected.keys().map(String::as_str).collect(),
-            "{name}: {red:#?}"
-        );
+        assert_eq!(checks, expected.keys().map(String::as_str).collect(), "{name}: {red:#?}");
         for outcome in red {
             let subject = &expected[&outcome.check];
-            let named = outcome
-                .findings
-                .iter()
-                .any(|finding| finding.subject.contains(subject));
+            let named = outcome.findings.iter().any(|finding| finding.subject.contains(subject));
             assert!(named, "{name}: {subject:?} is not named: {outcome:#?}");
         }
     }
@@ -70,18 +56,9 @@ async fn one_fault_turns_its_checks_red_and_no_others() {
 
 #[test]
 fn every_statement_of_the_plan_has_a_fault_that_it_notices() {
-    let noticed: BTreeSet<String> = faults()
-        .values()
-        .flat_map(|sql| expected(sql).into_keys())
-        .collect();
-    let asked = shipped()
-        .checks
-        .into_iter()
-        .filter(|check| check.sql.is_some());
-    let unnoticed: Vec<String> = asked
-        .map(|check| check.id)
-        .filter(|id| !noticed.contains(id))
-        .collect();
+    let noticed: BTreeSet<String> = faults().values().flat_map(|sql| expected(sql).into_keys()).collect();
+    let asked = shipped().checks.into_iter().filter(|check| check.sql.is_some());
+    let unnoticed: Vec<String> = asked.map(|check| check.id).filter(|id| !noticed.contains(id)).collect();
     assert_eq!(unnoticed, Vec::<String>::new());
 }
 
@@ -89,63 +66,30 @@ fn every_statement_of_the_plan_has_a_fault_that_it_notices() {
 fn faults() -> BTreeMap<String, String> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/checks/broken");
     let files = folder(&directory).into_iter();
-    files
-        .map(|path| (within(&directory, &path), read(&path)))
-        .collect()
+    files.map(|path| (within(&directory, &path), read(&path))).collect()
 }
 
 /// Check to subject.
 fn expected(sql: &str) -> BTreeMap<String, String> {
     let lines = sql.lines().filter_map(|line| line.strip_prefix("-- red: "));
     let pairs = lines.filter_map(|line| line.split_once(':'));
-    pairs
-        .map(|(check, subject)| (check.to_owned(), subject.trim().to_owned()))
-        .collect()
+    pairs.map(|(check, subject)| (check.to_owned(), subject.trim().to_owned())).collect()
 }
 
 #[tokio::test]
 async fn a_statement_against_the_contract_is_broken_and_says_why() {
     let world = World::empty().await;
-    world
-        .run("create table t (a int); create sequence s;")
-        .await;
+    world.run("create table t (a int); create sequence s;").await;
     for (sql, why) in [
-        (
-            "select * from nothing",
-            "relation \"nothing\" does not exist",
-        ),
-        (
-            "select 1",
-            "returns (?column? int4) instead of (looked_at bigint",
-        ),
-        (
-            "select 1 looked_at, null::text subject, null::text problem",
-            "looked_at int4",
-        ),
-        (
-            "select 1::bigint n, null::text subject, null::text problem",
-            "(n int8",
-        ),
-        (
-            "select 1::bigint looked_at, 2 subject, null::text problem",
-            "subject int4",
-        ),
-        (
-            "select 1::bigint looked_at, ''::text subject, ''::text problem where false",
-            "no row",
-        ),
-        (
-            "select null::bigint looked_at, null::text subject, null::text problem",
-            "looked_at is null",
-        ),
-        (
-            "select 1::bigint looked_at, 'a' subject, null::text problem",
-            "only one of subject and problem",
-        ),
-        (
-            "select n::bigint looked_at, 'a' subject, 'b' problem from generate_series(1, 2) n",
-            "differs",
-        ),
+        ("select * from nothing", "relation \"nothing\" does not exist"),
+        ("select 1", "returns (?column? int4) instead of (looked_at bigint"),
+        ("select 1 looked_at, null::text subject, null::text problem", "looked_at int4"),
+        ("select 1::bigint n, null::text subject, null::text problem", "(n int8"),
+        ("select 1::bigint looked_at, 2 subject, null::text problem", "subject int4"),
+        ("select 1::bigint looked_at, ''::text subject, ''::text problem where false", "no row"),
+        ("select null::bigint looked_at, null::text subject, null::text problem", "looked_at is null"),
+        ("select 1::bigint looked_at, 'a' subject, null::text problem", "only one of subject and problem"),
+        ("select n::bigint looked_at, 'a' subject, 'b' problem from generate_series(1, 2) n", "differs"),
         ("delete from t", "must begin with SELECT or WITH"),
         ("select 1; commit", "single statement"),
         (
@@ -153,14 +97,8 @@ async fn a_statement_against_the_contract_is_broken_and_says_why() {
              select count(*) looked_at, '' subject, '' problem from d",
             "read-only transaction",
         ),
-        (
-            "select nextval('s') looked_at, null::text subject, null::text problem",
-            "read-only transaction",
-        ),
-        (
-            "select 1::bigint / 0 looked_at, ''::text subject, ''::text problem",
-            "division by zero",
-        ),
+        ("select nextval('s') looked_at, null::text subject, null::text problem", "read-only transaction"),
+        ("select 1::bigint / 0 looked_at, ''::text subject, ''::text problem", "division by zero"),
     ] {
         let outcome = world.ask_sql(sql).await;
         assert_eq!(outcome.verdict, Verdict::Broken, "{sql}: {outcome:#?}");
@@ -173,19 +111,11 @@ async fn a_check_waits_for_nobody() {
     let world = World::empty().await;
     world.run("create table t (a int)").await;
     let mut holder = world.pool().begin().await.expect("a transaction begins");
-    sqlx::raw_sql("lock table t")
-        .execute(&mut *holder)
-        .await
-        .expect("the lock is free");
-    let outcome = world
-        .ask_sql("select count(*) looked_at, null::text subject, null::text problem from t")
-        .await;
+    sqlx::raw_sql("lock table t").execute(&mut *holder).await.expect("the lock is free");
+    let outcome =
+        world.ask_sql("select count(*) looked_at, null::text subject, null::text problem from t").await;
     assert_eq!(outcome.verdict, Verdict::Broken);
-    assert!(
-        outcome.message.contains("lock timeout"),
-        "{}",
-        outcome.message
-    );
+    assert!(outcome.message.contains("lock timeout"), "{}", outcome.message);
 }
 
 #[tokio::test]
@@ -194,10 +124,7 @@ async fn more_findings_than_a_person_reads_are_cut_off() {
     let sql = "select 5000::bigint looked_at, n::text subject, 'p' problem
                from generate_series(1, 5000) n";
     let outcome = world.ask_sql(sql).await;
-    assert_eq!(
-        (outcome.verdict, outcome.findings.len()),
-        (Verdict::Failed, 100)
-    );
+    assert_eq!((outcome.verdict, outcome.findings.len()), (Verdict::Failed, 100));
     assert!(outcome.message.contains("first 100"), "{}", outcome.message);
 }
 
@@ -205,19 +132,13 @@ async fn more_findings_than_a_person_reads_are_cut_off() {
 async fn a_probe_without_anything_to_ask_is_broken() {
     let world = World::migrated().await;
     world.run("truncate exchanges, symbols cascade").await;
-    for probe in [
-        "exchange_lookup_speed",
-        "symbol_lookup_speed",
-        "cache_load",
-        "cache_lookup",
-        "cache_concurrent",
-    ] {
+    for probe in
+        ["exchange_lookup_speed", "symbol_lookup_speed", "cache_load", "cache_lookup", "cache_concurrent"]
+    {
         let outcome = world.ask(world.check(probe)).await;
         assert_eq!(outcome.verdict, Verdict::Broken, "{outcome:#?}");
     }
-    let tickers = world
-        .ask(world.check("newest_rows_speed_book_tickers"))
-        .await;
+    let tickers = world.ask(world.check("newest_rows_speed_book_tickers")).await;
     assert_eq!(tickers.verdict, Verdict::Broken, "{tickers:#?}");
     // The plan says that there may be no trades.
     let trades = world.ask(world.check("newest_rows_speed_trades")).await;
@@ -234,11 +155,7 @@ async fn a_name_with_two_answers_turns_the_probes_red() {
     for probe in ["cache_load", "cache_lookup", "cache_concurrent"] {
         let outcome = world.ask(world.check(probe)).await;
         assert_eq!(outcome.verdict, Verdict::Broken, "{outcome:#?}");
-        assert!(
-            outcome.message.contains("symbol SOL/USDT of exchange"),
-            "{}",
-            outcome.message
-        );
+        assert!(outcome.message.contains("symbol SOL/USDT of exchange"), "{}", outcome.message);
     }
     world.run(&faults()["exchange_twice.sql"]).await;
     let lookup = world.ask(world.check("exchange_lookup_speed")).await;
@@ -251,10 +168,7 @@ async fn the_test_exchange_leaves_nothing_behind() {
     let before = exchanges(world.pool()).await;
     for _ in 0..3 {
         let outcome = world.ask(world.check("exchange_crud")).await;
-        assert_eq!(
-            (outcome.verdict, outcome.value.as_str()),
-            (Verdict::Passed, "0 in 5 operations")
-        );
+        assert_eq!((outcome.verdict, outcome.value.as_str()), (Verdict::Passed, "0 in 5 operations"));
     }
     assert_eq!(exchanges(world.pool()).await, before);
 }
@@ -262,55 +176,24 @@ async fn the_test_exchange_leaves_nothing_behind() {
 /// Rows, and the last id that the sequence gave out.
 async fn exchanges(pool: &PgPool) -> (i64, i64) {
     let sql = "select count(*), (select last_value from exchanges_id_seq) from exchanges";
-    sqlx::query_as(sql)
-        .fetch_one(pool)
-        .await
-        .expect("exchanges can be counted")
+    sqlx::query_as(sql).fetch_one(pool).await.expect("exchanges can be counted")
 }
 
 #[tokio::test]
 async fn the_test_exchange_names_the_step_that_failed() {
     for (fault, step, problem) in [
-        (
-            "alter table exchanges alter base_url set default repeat('x', 256)",
-            "insert",
-            "too long",
-        ),
-        (
-            "alter table exchanges rename to e",
-            "insert",
-            "\"exchanges\" does not exist",
-        ),
-        (
-            "create rule r as on update to exchanges do instead nothing",
-            "update",
-            "touched 0 rows",
-        ),
-        (
-            "alter table exchanges disable trigger all",
-            "update",
-            "updated_at did not move",
-        ),
-        (
-            "alter table exchanges add check (is_active)",
-            "deactivate",
-            "violates check constraint",
-        ),
-        (
-            "create rule r as on delete to exchanges do instead nothing",
-            "delete",
-            "touched 0 rows",
-        ),
+        ("alter table exchanges alter base_url set default repeat('x', 256)", "insert", "too long"),
+        ("alter table exchanges rename to e", "insert", "\"exchanges\" does not exist"),
+        ("create rule r as on update to exchanges do instead nothing", "update", "touched 0 rows"),
+        ("alter table exchanges disable trigger all", "update", "updated_at did not move"),
+        ("alter table exchanges add check (is_active)", "deactivate", "violates check constraint"),
+        ("create rule r as on delete to exchanges do instead nothing", "delete", "touched 0 rows"),
     ] {
         let world = World::reference().await;
         world.run(fault).await;
         let outcome = world.ask(world.check("exchange_crud")).await;
         let finding = outcome.findings.first().expect(fault);
-        assert_eq!(
-            (outcome.verdict, finding.subject.as_str()),
-            (Verdict::Failed, step),
-            "{outcome:#?}"
-        );
+        assert_eq!((outcome.verdict, finding.subject.as_str()), (Verdict::Failed, step), "{outcome:#?}");
         assert!(finding.problem.contains(problem), "{fault}: {finding:?}");
     }
 }
@@ -329,12 +212,7 @@ async fn the_newest_rows_are_read_whatever_the_names_are() {
         )
         .await;
     let mut check = world.check("newest_rows_speed_book_tickers").clone();
-    let spec = world
-        .plan
-        .moves
-        .iter_mut()
-        .find(|spec| spec.id == "book_tickers")
-        .expect("the move is there");
+    let spec = world.plan.moves.iter_mut().find(|spec| spec.id == "book_tickers").expect("the move is there");
     spec.target = "S'.t\"; drop table x; --".into();
     spec.target_key = vec!["select".into(), "Time at".into()];
     spec.columns
@@ -343,26 +221,16 @@ async fn the_newest_rows_are_read_whatever_the_names_are() {
         .for_each(|column| column.target = "select".into());
     let outcome = world.ask(&check).await;
     assert_eq!(outcome.verdict, Verdict::Passed, "{outcome:#?}");
-    assert!(
-        outcome.message.ends_with("Of 20 symbols."),
-        "{}",
-        outcome.message
-    );
+    assert!(outcome.message.ends_with("Of 20 symbols."), "{}", outcome.message);
     check.move_id = Some("nonsense".into());
     let outcome = world.ask(&check).await;
-    assert!(
-        outcome.message.contains("no move \"nonsense\""),
-        "{}",
-        outcome.message
-    );
+    assert!(outcome.message.contains("no move \"nonsense\""), "{}", outcome.message);
 }
 
 #[tokio::test]
 async fn the_cache_holds_what_the_tables_hold() {
     let world = World::reference().await;
-    let cache = ClassifierCache::load(world.pool())
-        .await
-        .expect("the cache loads");
+    let cache = ClassifierCache::load(world.pool()).await.expect("the cache loads");
     let ids: Vec<(String, String, String, i32)> =
         sqlx::query_as("select exchange, symbol_base, symbol_quote, symbol_id from symbol_alias")
             .fetch_all(world.pool())
@@ -370,20 +238,10 @@ async fn the_cache_holds_what_the_tables_hold() {
             .expect("the view can be read");
     assert_eq!(cache.statistics().symbols, ids.len());
     for (exchange, base, quote, id) in ids {
-        assert_eq!(
-            cache
-                .symbol_id(&exchange, &base, &quote)
-                .map(|found| found.0),
-            Some(id)
-        );
+        assert_eq!(cache.symbol_id(&exchange, &base, &quote).map(|found| found.0), Some(id));
     }
-    world
-        .run("update symbols set symbol_base = 'XBT' where symbol_base = 'BTC'")
-        .await;
-    cache
-        .refresh(world.pool())
-        .await
-        .expect("the cache loads again");
+    world.run("update symbols set symbol_base = 'XBT' where symbol_base = 'BTC'").await;
+    cache.refresh(world.pool()).await.expect("the cache loads again");
     assert_eq!(cache.symbol_id("MEXC_SPOT", "BTC", "USDT"), None);
     assert!(cache.symbol_id("MEXC_SPOT", "XBT", "USDT").is_some());
     assert_eq!(cache.statistics().generation, 2);
@@ -392,17 +250,10 @@ async fn the_cache_holds_what_the_tables_hold() {
 #[tokio::test]
 async fn a_refresh_that_fails_leaves_the_cache_as_it_was() {
     let world = World::reference().await;
-    let cache = ClassifierCache::load(world.pool())
-        .await
-        .expect("the cache loads");
+    let cache = ClassifierCache::load(world.pool()).await.expect("the cache loads");
     let before = cache.statistics();
     world.run("alter table symbols rename to away").await;
-    let error = cache
-        .refresh(world.pool())
-        .await
-        .err()
-        .map(|error| error.to_string())
-        .unwrap_or_default();
+    let error = cache.refresh(world.pool()).await.err().map(|error| error.to_string()).unwrap_or_default();
     assert!(error.contains("\"symbols\" does not exist"), "{error}");
     assert_eq!(cache.statistics(), before);
 }
@@ -417,21 +268,11 @@ fn own(file: &str) -> Check {
 impl World {
     async fn ask_sql(&self, sql: &str) -> Outcome {
         let files = BTreeMap::from([("own.sql".to_owned(), sql.to_owned())]);
-        ask(
-            &engine::checks::Ctx {
-                pool: self.pool(),
-                plan: &self.plan,
-                files: &files,
-            },
-            &own("own.sql"),
-        )
-        .await
+        ask(&engine::checks::Ctx { pool: self.pool(), plan: &self.plan, files: &files }, &own("own.sql"))
+            .await
     }
 
     async fn run(&self, sql: &str) {
-        sqlx::raw_sql(AssertSqlSafe(sql))
-            .execute(self.pool())
-            .await
-            .expect(sql);
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(self.pool()).await.expect(sql);
     }
 }

@@ -21,7 +21,9 @@ async fn ready() -> TestEngine {
     world.db.run(LEGACY).await;
     for version in ["002", "003", "004"] {
         let action = Action::Migrate(version.into());
-        let run = runs::start(&world.engine, &action, StartOptions::default(), "test").await.expect("the migration starts");
+        let run = runs::start(&world.engine, &action, StartOptions::default(), "test")
+            .await
+            .expect("the migration starts");
         assert_eq!(world.work(&run).await.status, RunStatus::Succeeded);
     }
     world
@@ -135,12 +137,18 @@ async fn a_worker_that_was_taken_for_dead_commits_nothing_more() {
     let run = start(&world.engine, 500).await;
     let zombie = work_until(&world.engine, &run, 2).await;
     // Its lease is taken away while it works: the next fence must stop it.
-    world.db.run("UPDATE refit.lease SET until = clock_timestamp() - interval '1 s', epoch = epoch + 1").await;
+    world
+        .db
+        .run("UPDATE refit.lease SET until = clock_timestamp() - interval '1 s', epoch = epoch + 1")
+        .await;
     jobs::work_one(&other, run.id, &CancellationToken::new()).await.expect("the other worker takes over");
     zombie.await.expect("the zombie ends by itself");
     world.work_all().await;
     assert_equal_and_tiled(&world, &run).await;
-    let changes = format!("SELECT count(*) FROM (SELECT worker <> lag(worker) OVER (ORDER BY seq) AS c FROM refit.batch WHERE run = {}) x WHERE c", run.id);
+    let changes = format!(
+        "SELECT count(*) FROM (SELECT worker <> lag(worker) OVER (ORDER BY seq) AS c FROM refit.batch WHERE run = {}) x WHERE c",
+        run.id
+    );
     assert!(world.db.one::<i64>(&changes).await <= 1, "both workers wrote in turns");
 }
 
@@ -150,7 +158,8 @@ async fn a_job_that_is_delivered_twice_or_late_does_no_harm() {
     let other = world.another().await;
     let run = start(&world.engine, 500).await;
     let stop = CancellationToken::new();
-    let (one, two) = tokio::join!(jobs::work_one(&world.engine, run.id, &stop), jobs::work_one(&other, run.id, &stop));
+    let (one, two) =
+        tokio::join!(jobs::work_one(&world.engine, run.id, &stop), jobs::work_one(&other, run.id, &stop));
     one.and(two).expect("both end");
     jobs::work_one(&other, run.id, &stop).await.expect("a late job ends");
     assert_equal_and_tiled(&world, &run).await;
@@ -209,12 +218,16 @@ async fn verification_names_every_missing_extra_and_different_row() {
     let again = world.work(&again).await;
     assert_eq!(again.status, RunStatus::Failed);
     let found = runs::differences(&world.engine, again.id, 100).await.expect("the differences");
-    let named: Vec<String> = found.iter().map(|(kind, key)| format!("{kind} {} {}", key[0], key[1])).collect();
-    assert_eq!(named, [
-        "extra 2025-10-06 00:01:00+00 MEXC",
-        "different 2025-10-06 00:02:01+00 MEXC",
-        "different 2025-10-06 00:03:00+00 binance-spot",
-    ]);
+    let named: Vec<String> =
+        found.iter().map(|(kind, key)| format!("{kind} {} {}", key[0], key[1])).collect();
+    assert_eq!(
+        named,
+        [
+            "extra 2025-10-06 00:01:00+00 MEXC",
+            "different 2025-10-06 00:02:01+00 MEXC",
+            "different 2025-10-06 00:03:00+00 binance-spot",
+        ]
+    );
 }
 
 #[tokio::test]
@@ -225,7 +238,11 @@ async fn the_rules_refuse_with_the_reason_and_what_to_do() {
     let go = |rows| {
         let options = StartOptions { batch_size: rows, ..StartOptions::default() };
         let engine = world.engine.clone();
-        async move { runs::start(&engine, &Action::Move("book_tickers".into()), options, "test").await.expect_err("refused") }
+        async move {
+            runs::start(&engine, &Action::Move("book_tickers".into()), options, "test")
+                .await
+                .expect_err("refused")
+        }
     };
     for rows in [0, -1, 1_000_000_000] {
         assert_eq!(go(Some(rows)).await.kind, Kind::Invalid);
@@ -235,7 +252,9 @@ async fn the_rules_refuse_with_the_reason_and_what_to_do() {
     assert!(error.to_string().contains("migration 002 is not applied"), "{error}");
     for version in ["002", "003", "004"] {
         let action = Action::Migrate(version.into());
-        let run = runs::start(&world.engine, &action, StartOptions::default(), "test").await.expect("the migration starts");
+        let run = runs::start(&world.engine, &action, StartOptions::default(), "test")
+            .await
+            .expect("the migration starts");
         world.work(&run).await;
     }
     let error = go(None).await;
@@ -252,7 +271,11 @@ async fn a_source_without_the_unique_key_is_refused_before_anything_changes() {
     let run = world.work(&run).await;
     assert_eq!(run.status, RunStatus::Failed);
     let failure = run.failure.expect("a failure");
-    assert!(failure.why.contains("no unique index over exactly (timestamp, exchange, symbol_base, symbol_quote)"), "{}", failure.why);
+    assert!(
+        failure.why.contains("no unique index over exactly (timestamp, exchange, symbol_base, symbol_quote)"),
+        "{}",
+        failure.why
+    );
     assert_eq!(definitions(&world).await, before);
     assert_eq!(world.db.one::<i64>("SELECT count(*) FROM book_ticker_snapshots_v2").await, 0);
 }

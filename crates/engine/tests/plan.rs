@@ -23,7 +23,11 @@ fn copy_folder(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("the plan").flatten() {
         let target = to.join(entry.file_name());
-        if entry.path().is_dir() { copy_folder(&entry.path(), &target) } else { fs::copy(entry.path(), target).map(|_| ()).expect("a copy") }
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &target)
+        } else {
+            fs::copy(entry.path(), target).map(|_| ()).expect("a copy")
+        }
     }
 }
 
@@ -49,7 +53,8 @@ async fn check_on_scratch(file: &str, from: &str, to: &str, expected: &str) {
     let faults = scratch::faults(&world.engine).await.expect("the trial ran");
     let found = faults.iter().find(|fault| fault.reason.contains(expected));
     assert!(found.is_some(), "no {expected:?} in {faults:#?}");
-    let left: i64 = world.db.one("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'refit_scratch%'").await;
+    let left: i64 =
+        world.db.one("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'refit_scratch%'").await;
     assert_eq!(left, 0, "the trial left its schema behind");
 }
 
@@ -66,7 +71,12 @@ fn faults_of_references_are_named() {
     check("plan.toml", "id = \"P1.1.2\"", "id = \"P1.1.1\"", "the task id P1.1.1 is used twice");
     check("plan.toml", "after = [\"P1.1.1\"]", "after = [\"P1.1.3\"]", "wait for one another in a circle");
     check("plan.toml", "after = [\"P1.1.1\"]", "after = [\"P9.9.9\"]", "P9.9.9, which is no task");
-    check("plan.toml", "action = { migrate = \"002\" }", "action = { migrate = \"007\" }", "names nothing in the plan");
+    check(
+        "plan.toml",
+        "action = { migrate = \"002\" }",
+        "action = { migrate = \"007\" }",
+        "names nothing in the plan",
+    );
     check("plan.toml", "probe = \"cache_load\"", "probe = \"cache_lode\"", "Refit does not have");
     check("plan.toml", "lookup = \"symbol\"", "lookup = \"sybmol\"", "which it does not declare");
 }
@@ -75,12 +85,22 @@ fn faults_of_references_are_named() {
 fn files_that_are_missing_or_unused_are_named() {
     let copy = tempfile::tempdir().expect("a folder");
     copy_folder(Path::new(SHIPPED), copy.path());
-    fs::rename(copy.path().join("003_create_symbols.fill.sql"), copy.path().join("003_create_symbols.fil.sql")).expect("a rename");
+    fs::rename(
+        copy.path().join("003_create_symbols.fill.sql"),
+        copy.path().join("003_create_symbols.fil.sql"),
+    )
+    .expect("a rename");
     fs::remove_file(copy.path().join("002_create_exchanges.down.sql")).expect("a removal");
     let faults = load(&PlanSource::Folder(copy.path().into())).expect_err("faults");
     let all: Vec<String> = faults.iter().map(ToString::to_string).collect();
-    assert!(all.iter().any(|fault| fault.contains("002_create_exchanges.down.sql, which is not in the folder")), "{all:#?}");
-    assert!(all.iter().any(|fault| fault.starts_with("003_create_symbols.fil.sql: nothing in plan.toml uses")), "{all:#?}");
+    assert!(
+        all.iter().any(|fault| fault.contains("002_create_exchanges.down.sql, which is not in the folder")),
+        "{all:#?}"
+    );
+    assert!(
+        all.iter().any(|fault| fault.starts_with("003_create_symbols.fil.sql: nothing in plan.toml uses")),
+        "{all:#?}"
+    );
 }
 
 #[test]
@@ -97,7 +117,13 @@ async fn the_shipped_plan_holds_on_a_scratch_schema() {
 
 #[tokio::test]
 async fn sql_that_does_not_parse_is_named_with_its_line() {
-    check_on_scratch("003_create_symbols.up.sql", "create table symbols", "creat table symbols", "syntax error").await;
+    check_on_scratch(
+        "003_create_symbols.up.sql",
+        "create table symbols",
+        "creat table symbols",
+        "syntax error",
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -105,6 +131,13 @@ async fn a_move_whose_source_lacks_the_key_is_named() {
     let from = "primary key (timestamp, exchange, symbol_base, symbol_quote)";
     let file = "legacy/book_ticker_snapshots.sql";
     let text = fs::read_to_string(Path::new(SHIPPED).join(file)).expect(file);
-    let from = if text.contains(from) { from.to_owned() } else { from.to_uppercase().replace("TIMESTAMP, EXCHANGE, SYMBOL_BASE, SYMBOL_QUOTE", "timestamp, exchange, symbol_base, symbol_quote") };
+    let from = if text.contains(from) {
+        from.to_owned()
+    } else {
+        from.to_uppercase().replace(
+            "TIMESTAMP, EXCHANGE, SYMBOL_BASE, SYMBOL_QUOTE",
+            "timestamp, exchange, symbol_base, symbol_quote",
+        )
+    };
     check_on_scratch(file, &from, "unique (id)", "no unique index over exactly").await;
 }

@@ -5,59 +5,37 @@ use engine::legacy::{SampleOptions, SampleSummary, ensure_table, sample};
 use sqlx::PgPool;
 use testkit::TestDb;
 
-const BOOK_TICKERS: &str =
-    include_str!("../../../migrations/cex_arbitrage/legacy/book_ticker_snapshots.sql");
+const BOOK_TICKERS: &str = include_str!("../../../migrations/cex_arbitrage/legacy/book_ticker_snapshots.sql");
 const TRADES: &str = include_str!("../../../migrations/cex_arbitrage/legacy/trades.sql");
 
 async fn database() -> TestDb {
     let db = TestDb::new().await;
     for (table, create) in [("book_ticker_snapshots", BOOK_TICKERS), ("trades", TRADES)] {
-        let mut key: Vec<String> = ["timestamp", "exchange", "symbol_base", "symbol_quote"]
-            .map(String::from)
-            .into();
+        let mut key: Vec<String> =
+            ["timestamp", "exchange", "symbol_base", "symbol_quote"].map(String::from).into();
         if table == "trades" {
             key.push("id".into());
         }
-        let legacy = Legacy {
-            table: table.into(),
-            key,
-            columns: vec!["id".into()],
-            create: None,
-        };
-        ensure_table(db.pool(), &legacy, Some(create))
-            .await
-            .expect("the table can be made");
+        let legacy = Legacy { table: table.into(), key, columns: vec!["id".into()], create: None };
+        ensure_table(db.pool(), &legacy, Some(create)).await.expect("the table can be made");
     }
     db
 }
 
 fn options(rows: u64, seed: u64) -> SampleOptions {
-    SampleOptions {
-        rows,
-        seed,
-        trades: None,
-        start: None,
-    }
+    SampleOptions { rows, seed, trades: None, start: None }
 }
 
 async fn make(pool: &PgPool, rows: u64, seed: u64) -> SampleSummary {
-    sample(pool, options(rows, seed), |_| {})
-        .await
-        .expect("the sample can be made")
+    sample(pool, options(rows, seed), |_| {}).await.expect("the sample can be made")
 }
 
 async fn text(pool: &PgPool, sql: &'static str) -> String {
-    sqlx::query_scalar(sql)
-        .fetch_one(pool)
-        .await
-        .expect("the query is right")
+    sqlx::query_scalar(sql).fetch_one(pool).await.expect("the query is right")
 }
 
 async fn number(pool: &PgPool, sql: &'static str) -> i64 {
-    sqlx::query_scalar(sql)
-        .fetch_one(pool)
-        .await
-        .expect("the query is right")
+    sqlx::query_scalar(sql).fetch_one(pool).await.expect("the query is right")
 }
 
 async fn hash(pool: &PgPool) -> String {
@@ -91,10 +69,7 @@ async fn the_same_seed_makes_the_same_rows() {
     make(three.pool(), 20_000, 8).await;
     assert_eq!(hash(one.pool()).await, hash(two.pool()).await);
     assert_ne!(hash(one.pool()).await, hash(three.pool()).await);
-    assert_eq!(
-        number(one.pool(), "select count(*) from book_ticker_snapshots").await,
-        20_000
-    );
+    assert_eq!(number(one.pool(), "select count(*) from book_ticker_snapshots").await, 20_000);
     for ids in [
         "select count(*) from trades where id between 1 and 2500",
         "select count(distinct id) from trades",
@@ -127,15 +102,9 @@ async fn an_empty_table_that_is_in_use_keeps_its_indexes() {
 
     let db = database().await;
     let mut reader = db.pool().begin().await.expect("a transaction");
-    sqlx::query("select from book_ticker_snapshots")
-        .execute(&mut *reader)
-        .await
-        .expect("the table is there");
+    sqlx::query("select from book_ticker_snapshots").execute(&mut *reader).await.expect("the table is there");
     assert!(!make(db.pool(), 1_000, 1).await.indexes_built_last);
-    assert_eq!(
-        number(db.pool(), "select count(*) from book_ticker_snapshots").await,
-        1_000
-    );
+    assert_eq!(number(db.pool(), "select count(*) from book_ticker_snapshots").await, 1_000);
 
     let db = database().await;
     sqlx::raw_sql(
@@ -155,33 +124,14 @@ async fn a_second_sample_goes_on_where_the_first_ended() {
     let second = make(db.pool(), 3_000, 1).await;
     assert!(second.first > first.last);
     assert!(!second.indexes_built_last);
-    assert_eq!(
-        number(db.pool(), "select count(*) from book_ticker_snapshots").await,
-        6_000
-    );
+    assert_eq!(number(db.pool(), "select count(*) from book_ticker_snapshots").await, 6_000);
     let start = Some(first.first);
-    let error = sample(
-        db.pool(),
-        SampleOptions {
-            start,
-            ..options(1, 1)
-        },
-        |_| {},
-    )
-    .await;
+    let error = sample(db.pool(), SampleOptions { start, ..options(1, 1) }, |_| {}).await;
     assert!(
-        error
-            .expect_err("it would run into the rows")
-            .to_string()
-            .contains("the tables have rows up to")
+        error.expect_err("it would run into the rows").to_string().contains("the tables have rows up to")
     );
-    let error = sample(db.pool(), options(0, 1), |_| {})
-        .await
-        .expect_err("there is nothing to make");
-    assert!(
-        error.to_string().contains("it would have no rows"),
-        "{error}"
-    );
+    let error = sample(db.pool(), options(0, 1), |_| {}).await.expect_err("there is nothing to make");
+    assert!(error.to_string().contains("it would have no rows"), "{error}");
 }
 
 #[tokio::test]
@@ -193,24 +143,15 @@ async fn the_rows_look_like_the_collectors() {
         "select string_agg(distinct exchange, ' ' order by exchange) from book_ticker_snapshots",
     )
     .await;
-    assert_eq!(
-        exchanges,
-        "GATEIO GATEIO_FUTURES GATEIO_SPOT MEXC MEXC_SPOT"
-    );
+    assert_eq!(exchanges, "GATEIO GATEIO_FUTURES GATEIO_SPOT MEXC MEXC_SPOT");
     let odd = "select count(distinct symbol_base) from book_ticker_snapshots where symbol_base in ('kPepe', 'F', 'AI16Z')";
     assert_eq!(number(db.pool(), odd).await, 3);
-    let repeated = "select count(*) from (select from trades group by exchange, trade_id having count(*) > 1) r";
+    let repeated =
+        "select count(*) from (select from trades group by exchange, trade_id having count(*) > 1) r";
     assert!((100..1_000).contains(&number(db.pool(), repeated).await));
-    let quiet = number(
-        db.pool(),
-        "select count(*) from book_ticker_snapshots where symbol_base = 'F'",
-    )
-    .await;
-    let busy = number(
-        db.pool(),
-        "select count(*) from book_ticker_snapshots where symbol_base = 'BTC'",
-    )
-    .await;
+    let quiet = number(db.pool(), "select count(*) from book_ticker_snapshots where symbol_base = 'F'").await;
+    let busy =
+        number(db.pool(), "select count(*) from book_ticker_snapshots where symbol_base = 'BTC'").await;
     assert!(quiet > 0 && quiet * 5 < busy, "{quiet} against {busy}");
     // What one exchange bids is above what another asks in the same second,
     // now and then.
@@ -222,7 +163,8 @@ async fn the_rows_look_like_the_collectors() {
     )
     .await;
     assert!((100..40_000).contains(&gaps), "{gaps} gaps");
-    let wild = "select count(*) from (select max(bid_price) / min(bid_price) as swing from book_ticker_snapshots
+    let wild =
+        "select count(*) from (select max(bid_price) / min(bid_price) as swing from book_ticker_snapshots
         group by symbol_base, symbol_quote) s where swing > 3";
     assert_eq!(number(db.pool(), wild).await, 0);
 }

@@ -10,7 +10,9 @@ use testkit::TestEngine;
 
 async fn apply(world: &TestEngine, version: &str) -> Run {
     let action = Action::Migrate(version.into());
-    let run = runs::start(&world.engine, &action, StartOptions::default(), "test").await.expect("the migration starts");
+    let run = runs::start(&world.engine, &action, StartOptions::default(), "test")
+        .await
+        .expect("the migration starts");
     world.work(&run).await
 }
 
@@ -50,7 +52,8 @@ async fn up_down_up_down_leaves_the_catalog_as_it_was() {
 async fn only_the_newest_can_be_taken_back_and_the_order_is_kept() {
     let world = TestEngine::new().await;
     world.create_legacy().await;
-    let early = runs::start(&world.engine, &Action::Migrate("003".into()), StartOptions::default(), "test").await;
+    let early =
+        runs::start(&world.engine, &Action::Migrate("003".into()), StartOptions::default(), "test").await;
     assert!(early.expect_err("refused").to_string().contains("migration 002 is not applied"));
     for version in ["002", "003"] {
         apply(&world, version).await;
@@ -91,7 +94,11 @@ async fn a_file_that_was_changed_after_it_was_applied_stops_everything() {
     assert_eq!(rows[0].state, MigrationState::Changed);
     let run = apply(&world, "003").await;
     let failure = run.failure.expect("a failure");
-    assert!(failure.why.contains("002_create_exchanges.up.sql was changed after it was applied"), "{}", failure.why);
+    assert!(
+        failure.why.contains("002_create_exchanges.up.sql was changed after it was applied"),
+        "{}",
+        failure.why
+    );
 }
 
 #[tokio::test]
@@ -107,7 +114,12 @@ async fn a_held_lock_is_waited_for_in_short_attempts_that_the_log_shows() {
     let run = runs::revert(&world.engine, "003", "test").await.expect("the revert starts");
     let (engine, id) = (world.engine.clone(), run.id);
     let work = tokio::spawn(async move { engine::jobs::work_one(&engine, id, &Default::default()).await });
-    while !runs::log(&world.engine, run.id, 0, 100).await.expect("the log").iter().any(|line| line.text.contains("attempt 2")) {
+    while !runs::log(&world.engine, run.id, 0, 100)
+        .await
+        .expect("the log")
+        .iter()
+        .any(|line| line.text.contains("attempt 2"))
+    {
         tokio::task::yield_now().await;
     }
     let log = runs::log(&world.engine, run.id, 0, 100).await.expect("the log");
@@ -124,5 +136,8 @@ async fn the_consequences_of_taking_back_are_named_with_their_rows() {
     apply(&world, "002").await;
     let named = migrations::consequences(&world.engine, "002").await.expect("the consequences");
     assert_eq!(named, ["exchanges with 3 rows"]);
-    assert_eq!(migrations::consequences(&world.engine, "777").await.expect_err("unknown").kind, Kind::NotFound);
+    assert_eq!(
+        migrations::consequences(&world.engine, "777").await.expect_err("unknown").kind,
+        Kind::NotFound
+    );
 }

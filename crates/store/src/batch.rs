@@ -64,7 +64,12 @@ pub async fn set_verified(
     lo: &Option<Vec<String>>,
     hi: &Option<Vec<String>>,
 ) -> Result<()> {
-    sqlx::query(include_str!("queries/batch/set_verified.sql")).bind(run).bind(lo).bind(hi).execute(db).await?;
+    sqlx::query(include_str!("queries/batch/set_verified.sql"))
+        .bind(run)
+        .bind(lo)
+        .bind(hi)
+        .execute(db)
+        .await?;
     Ok(())
 }
 
@@ -77,7 +82,8 @@ pub async fn newest(db: impl PgExecutor<'_>, run: i64, limit: i64) -> Result<Vec
 
 /// The whole ledger in order.
 pub async fn all(db: impl PgExecutor<'_>, run: i64) -> Result<Vec<Batch>> {
-    let rows: Vec<BatchRow> = sqlx::query_as(include_str!("queries/batch/all.sql")).bind(run).fetch_all(db).await?;
+    let rows: Vec<BatchRow> =
+        sqlx::query_as(include_str!("queries/batch/all.sql")).bind(run).fetch_all(db).await?;
     Ok(rows.into_iter().map(Into::into).collect())
 }
 

@@ -10,8 +10,10 @@ pub async fn take(
     owner: &str,
     seconds: f64,
 ) -> Result<Option<(i64, bool)>> {
-    let vanished: Option<bool> =
-        sqlx::query_scalar(include_str!("queries/lease/vanished.sql")).bind(run).fetch_optional(&mut *conn).await?;
+    let vanished: Option<bool> = sqlx::query_scalar(include_str!("queries/lease/vanished.sql"))
+        .bind(run)
+        .fetch_optional(&mut *conn)
+        .await?;
     let epoch: Option<i64> = sqlx::query_scalar(include_str!("queries/lease/take.sql"))
         .bind(run)
         .bind(owner)
@@ -24,8 +26,12 @@ pub async fn take(
 /// Renews the lease and locks its row until the transaction ends. False when
 /// another worker has it: whoever asked must write nothing more.
 pub async fn fence(db: impl PgExecutor<'_>, run: i64, epoch: i64, seconds: f64) -> Result<bool> {
-    let done =
-        sqlx::query(include_str!("queries/lease/fence.sql")).bind(run).bind(epoch).bind(seconds).execute(db).await?;
+    let done = sqlx::query(include_str!("queries/lease/fence.sql"))
+        .bind(run)
+        .bind(epoch)
+        .bind(seconds)
+        .execute(db)
+        .await?;
     Ok(done.rows_affected() == 1)
 }
 

@@ -16,7 +16,8 @@ struct MarkRow {
 
 /// The newest mark of each task.
 pub async fn current(db: impl PgExecutor<'_>, plan: &str) -> Result<Vec<(String, Mark)>> {
-    let rows: Vec<MarkRow> = sqlx::query_as(include_str!("queries/mark/current.sql")).bind(plan).fetch_all(db).await?;
+    let rows: Vec<MarkRow> =
+        sqlx::query_as(include_str!("queries/mark/current.sql")).bind(plan).fetch_all(db).await?;
     rows.into_iter().map(read).collect()
 }
 

@@ -124,6 +124,8 @@ pub async fn answers(db: impl PgExecutor<'_>, plan_hash: &str) -> Result<Vec<(St
     let rows: Vec<(String, String, String, i64, DateTime<Utc>)> =
         sqlx::query_as(include_str!("queries/report/answers.sql")).bind(plan_hash).fetch_all(db).await?;
     rows.into_iter()
-        .map(|(check, text, value, report, at)| Ok((check, Answer { verdict: verdict(&text)?, value, report, at })))
+        .map(|(check, text, value, report, at)| {
+            Ok((check, Answer { verdict: verdict(&text)?, value, report, at }))
+        })
         .collect()
 }

@@ -105,7 +105,11 @@ async fn record(
 }
 
 pub async fn set_failure(db: impl PgExecutor<'_>, id: i64, failure: Option<&Failure>) -> Result<()> {
-    sqlx::query(include_str!("queries/run/set_failure.sql")).bind(id).bind(failure.map(Json)).execute(db).await?;
+    sqlx::query(include_str!("queries/run/set_failure.sql"))
+        .bind(id)
+        .bind(failure.map(Json))
+        .execute(db)
+        .await?;
     Ok(())
 }
 
@@ -162,7 +166,12 @@ pub async fn bounds(db: impl PgExecutor<'_>, id: i64) -> Result<Bounds> {
 }
 
 pub async fn set_upper(db: impl PgExecutor<'_>, id: i64, upper: Option<&[String]>, total: i64) -> Result<()> {
-    sqlx::query(include_str!("queries/run/set_upper.sql")).bind(id).bind(upper).bind(total).execute(db).await?;
+    sqlx::query(include_str!("queries/run/set_upper.sql"))
+        .bind(id)
+        .bind(upper)
+        .bind(total)
+        .execute(db)
+        .await?;
     Ok(())
 }
 

@@ -50,6 +50,10 @@ pub async fn insert_difference(db: impl PgExecutor<'_>, run: i64, kind: &str, ke
 }
 
 /// Kind and key of what differs.
-pub async fn differences(db: impl PgExecutor<'_>, run: i64, limit: i64) -> Result<Vec<(String, Vec<String>)>> {
+pub async fn differences(
+    db: impl PgExecutor<'_>,
+    run: i64,
+    limit: i64,
+) -> Result<Vec<(String, Vec<String>)>> {
     sqlx::query_as(include_str!("queries/verify/differences.sql")).bind(run).bind(limit).fetch_all(db).await
 }

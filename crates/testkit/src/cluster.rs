@@ -48,7 +48,12 @@ pub fn bin_dir() -> PathBuf {
 fn start(durability: Durability) -> String {
     let home = home(durability);
     fs::create_dir_all(&home).expect("a directory for the test cluster");
-    let lock = OpenOptions::new().create(true).truncate(false).write(true).open(home.join("lock")).expect("its lock file");
+    let lock = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(home.join("lock"))
+        .expect("its lock file");
     lock.lock().expect("the lock of the test cluster");
     let data = home.join("data");
     if !data.join("PG_VERSION").exists() {
@@ -74,12 +79,18 @@ fn init(home: &Path, data: &Path) {
     fs::create_dir_all(data).expect("the data directory");
     own(home);
     let data = data.to_str().expect("a path in UTF-8");
-    let done = run("initdb", &["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]);
+    let done = run(
+        "initdb",
+        &["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
+    );
     assert!(done, "initdb failed; see above");
 }
 
 fn launch(home: &Path, data: &Path, durability: Durability) {
-    let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").port();
+    let port = TcpListener::bind("127.0.0.1:0")
+        .and_then(|listener| listener.local_addr())
+        .expect("a free port")
+        .port();
     fs::write(home.join("port"), port.to_string()).expect("the port file");
     let socket = home.to_str().expect("a path in UTF-8");
     let unsafe_speed = match durability {
@@ -122,7 +133,13 @@ fn run(program: &str, args: &[&str]) -> bool {
         command.args(["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]);
     }
     command.arg(bin_dir().join(program));
-    let quiet = |file: &str| File::options().write(true).open(file).map_or_else(|_| Stdio::null(), Stdio::from);
-    command.args(args).current_dir("/").stdin(Stdio::null()).stdout(quiet("/dev/null")).stderr(Stdio::inherit());
+    let quiet =
+        |file: &str| File::options().write(true).open(file).map_or_else(|_| Stdio::null(), Stdio::from);
+    command
+        .args(args)
+        .current_dir("/")
+        .stdin(Stdio::null())
+        .stdout(quiet("/dev/null"))
+        .stderr(Stdio::inherit());
     command.status().is_ok_and(|status| status.success())
 }

@@ -57,7 +57,8 @@ impl Drop for TestDb {
     fn drop(&mut self) {
         let (name, server) = (std::mem::take(&mut self.name), self.server);
         let dropped = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
             runtime.block_on(admin(server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")));
         });
         dropped.join().ok();

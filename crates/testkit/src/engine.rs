@@ -75,6 +75,7 @@ fn timeless() -> LoadedPlan {
 }
 
 async fn connect(db: &TestDb, plan: LoadedPlan) -> Engine {
-    let settings = Settings { url: db.url(), plan, application_name: "refit test".into(), clock: Clock::system() };
+    let settings =
+        Settings { url: db.url(), plan, application_name: "refit test".into(), clock: Clock::system() };
     Engine::connect(settings).await.expect("an engine on the test's database")
 }

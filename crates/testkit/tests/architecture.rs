@@ -22,7 +22,11 @@ fn edges() -> BTreeMap<String, Vec<String>> {
     packages
         .iter()
         .map(|package| {
-            let built = package["dependencies"].as_array().expect("dependencies").iter().filter(|dependency| dependency["kind"].is_null());
+            let built = package["dependencies"]
+                .as_array()
+                .expect("dependencies")
+                .iter()
+                .filter(|dependency| dependency["kind"].is_null());
             (text(&package["name"]), built.map(|dependency| text(&dependency["name"])).collect())
         })
         .collect()
@@ -43,7 +47,9 @@ fn arrows_point_one_way() {
     let edges = edges();
     for (package, dependencies) in &edges {
         let ours: Vec<&String> = dependencies.iter().filter(|name| edges.contains_key(*name)).collect();
-        let allowed = allowed.get(package.as_str()).unwrap_or_else(|| panic!("{package} is not drawn in docs/ARCHITECTURE.md"));
+        let allowed = allowed
+            .get(package.as_str())
+            .unwrap_or_else(|| panic!("{package} is not drawn in docs/ARCHITECTURE.md"));
         for dependency in ours {
             assert!(allowed.contains(&dependency.as_str()), "{package} must not depend on {dependency}");
         }
@@ -53,13 +59,21 @@ fn arrows_point_one_way() {
 #[test]
 fn the_vocabulary_is_inert() {
     assert_eq!(edges()["domain"], ["chrono", "serde", "thiserror"]);
-    offenders(&["crates/domain/src"], &["std::fs", "std::net", "Utc::now", "SystemTime", "Instant::now", "async fn"], &[]);
+    offenders(
+        &["crates/domain/src"],
+        &["std::fs", "std::net", "Utc::now", "SystemTime", "Instant::now", "async fn"],
+        &[],
+    );
 }
 
 #[test]
 fn only_the_queue_names_apalis() {
     let sources = &["crates", "app/src", "server/src", "frontend/src"];
-    offenders(sources, &["apalis::", "apalis_postgres", "apalis_core"], &["crates/engine/src/jobs/queue.rs", "crates/testkit/tests"]);
+    offenders(
+        sources,
+        &["apalis::", "apalis_postgres", "apalis_core"],
+        &["crates/engine/src/jobs/queue.rs", "crates/testkit/tests"],
+    );
 }
 
 #[test]
@@ -71,12 +85,23 @@ fn only_the_server_reads_the_environment() {
 
 #[test]
 fn pages_and_server_hold_no_statements() {
-    offenders(&["app/src", "server/src"], &["sqlx::query", "sqlx::raw_sql", "QueryBuilder"], &["server/src/embedded"]);
+    offenders(
+        &["app/src", "server/src"],
+        &["sqlx::query", "sqlx::raw_sql", "QueryBuilder"],
+        &["server/src/embedded"],
+    );
 }
 
 #[test]
 fn statements_about_our_own_tables_stay_together() {
-    let exempt = &["crates/store", "crates/engine/src/queries", "crates/engine/src/moving/shape.rs", "crates/engine/tests", "crates/testkit/tests", "server/tests"];
+    let exempt = &[
+        "crates/store",
+        "crates/engine/src/queries",
+        "crates/engine/src/moving/shape.rs",
+        "crates/engine/tests",
+        "crates/testkit/tests",
+        "server/tests",
+    ];
     offenders(&["crates", "app/src", "server/src"], &["FROM refit.", "INTO refit.", "UPDATE refit."], exempt);
 }
 
@@ -98,7 +123,8 @@ fn offenders(folders: &[&str], words: &[&str], exempt: &[&str]) {
         let name = path.strip_prefix(&root).expect("a path in the workspace").display().to_string();
         let text = fs::read_to_string(path).expect("a source file");
         for word in words.iter().filter(|_| !exempt.iter().any(|prefix| name.starts_with(prefix))) {
-            let line = text.lines().position(|line| line.contains(word) && !line.trim_start().starts_with("//"));
+            let line =
+                text.lines().position(|line| line.contains(word) && !line.trim_start().starts_with("//"));
             assert!(line.is_none(), "{name}:{} has {word}", line.unwrap_or_default() + 1);
         }
     }

@@ -2,10 +2,7 @@ use super::*;
 use rust_embed::Metadata;
 
 fn file(text: &'static [u8], hash: u8) -> EmbeddedFile {
-    EmbeddedFile {
-        data: text.into(),
-        metadata: Metadata::__rust_embed_new([hash; 32], None, None, ""),
-    }
+    EmbeddedFile { data: text.into(), metadata: Metadata::__rust_embed_new([hash; 32], None, None, "") }
 }
 
 fn site(path: &str) -> Option<EmbeddedFile> {
@@ -20,22 +17,14 @@ fn site(path: &str) -> Option<EmbeddedFile> {
 }
 
 fn ask(path: &str, pairs: &[(&'static str, &'static str)]) -> Option<Response> {
-    let headers = pairs.iter().map(|(name, value)| {
-        (
-            axum::http::HeaderName::from_static(name),
-            HeaderValue::from_static(value),
-        )
-    });
+    let headers = pairs
+        .iter()
+        .map(|(name, value)| (axum::http::HeaderName::from_static(name), HeaderValue::from_static(value)));
     answer(&site, path, &headers.collect())
 }
 
 fn header(response: &Response, name: &str) -> String {
-    response
-        .headers()
-        .get(name)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default()
-        .to_owned()
+    response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
 }
 
 #[test]
@@ -62,22 +51,14 @@ fn brotli_goes_to_those_who_take_it() {
 fn a_known_answer_is_not_sent_again() {
     let first = ask("pkg/refit.wasm", &[("accept-encoding", "br")]).expect("an answer");
     assert_eq!(header(&first, "etag"), format!("\"{}\"", "02".repeat(16)));
-    let same = [
-        ("accept-encoding", "br"),
-        (
-            "if-none-match",
-            "\"x\", W/\"02020202020202020202020202020202\"",
-        ),
-    ];
+    let same =
+        [("accept-encoding", "br"), ("if-none-match", "\"x\", W/\"02020202020202020202020202020202\"")];
     assert_eq!(
         ask("pkg/refit.wasm", &same).map(|response| response.status()),
         Some(StatusCode::NOT_MODIFIED)
     );
     let plain = [("if-none-match", "\"02020202020202020202020202020202\"")];
-    assert_eq!(
-        ask("pkg/refit.wasm", &plain).map(|response| response.status()),
-        Some(StatusCode::OK)
-    );
+    assert_eq!(ask("pkg/refit.wasm", &plain).map(|response| response.status()), Some(StatusCode::OK));
 }
 
 #[test]
@@ -99,13 +80,7 @@ fn types_are_those_that_browsers_insist_on() {
 
 #[test]
 fn what_is_not_there_is_not_there() {
-    for path in [
-        "",
-        "pkg",
-        "pkg/refit.wasm.br",
-        "../Cargo.toml",
-        "pkg/other.js",
-    ] {
+    for path in ["", "pkg", "pkg/refit.wasm.br", "../Cargo.toml", "pkg/other.js"] {
         assert!(ask(path, &[]).is_none(), "{path}");
     }
     assert!(find("/../../server/Cargo.toml", &HeaderMap::new()).is_none());

@@ -39,6 +39,7 @@ fn every_documented_form_is_accepted() {
         "refit validate --task 1.1.1",
         "refit report show 3",
         "refit run log 3 --follow",
+        "refit run watch 3",
         "refit import book-tickers - --rejects bad.csv",
         "refit import trades trades.csv.gz",
         "refit sample --rows 1000 --seed 7 --trades 10",
@@ -64,9 +65,7 @@ fn wrong_forms_are_usage_errors() {
         "refit explode",
     ];
     for form in forms {
-        let error = parse(form)
-            .err()
-            .unwrap_or_else(|| panic!("{form} was accepted"));
+        let error = parse(form).err().unwrap_or_else(|| panic!("{form} was accepted"));
         assert_eq!(error.exit_code(), 2, "{form}");
     }
 }
@@ -74,43 +73,27 @@ fn wrong_forms_are_usage_errors() {
 #[test]
 fn every_command_has_examples_and_says_what_it_is_for() {
     for command in grammar().get_subcommands() {
-        let help = command
-            .get_after_help()
-            .map(ToString::to_string)
-            .unwrap_or_default();
+        let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
         assert!(
             help.contains("Examples:") && help.contains("Exit codes:"),
             "{} lacks them",
             command.get_name()
         );
-        assert!(
-            command.get_about().is_some(),
-            "{} says nothing of itself",
-            command.get_name()
-        );
+        assert!(command.get_about().is_some(), "{} says nothing of itself", command.get_name());
     }
 }
 
 #[test]
 fn only_given_flags_become_settings() {
     let cli = parse("refit status --data-dir d").expect("a good line");
-    assert_eq!(
-        cli.global.flags().settings,
-        vec![("database.data_dir", "d".to_owned())]
-    );
+    assert_eq!(cli.global.flags().settings, vec![("database.data_dir", "d".to_owned())]);
 }
 
 #[test]
 fn exit_codes_follow_the_kind() {
     let error = |kind| Error::new(kind, "a", "b", "c");
-    let codes: Vec<u8> = [
-        Kind::Invalid,
-        Kind::Busy,
-        Kind::NotFound,
-        Kind::Refused,
-        Kind::Unavailable,
-    ]
-    .map(|kind| code(&error(kind)))
-    .into();
+    let codes: Vec<u8> = [Kind::Invalid, Kind::Busy, Kind::NotFound, Kind::Refused, Kind::Unavailable]
+        .map(|kind| code(&error(kind)))
+        .into();
     assert_eq!(codes, [2, 4, 1, 1, 1]);
 }

@@ -30,10 +30,7 @@ impl Config {
         let found = settings(loaded);
         output.show(&found, |output| {
             let rows = found.iter().map(|setting| {
-                let value = setting
-                    .value
-                    .clone()
-                    .unwrap_or_else(|| "(not set)".to_owned());
+                let value = setting.value.clone().unwrap_or_else(|| "(not set)".to_owned());
                 vec![setting.key.clone(), value, setting.from.clone()]
             });
             output.table(&["setting", "value", "from"], rows.collect());

@@ -18,12 +18,15 @@ impl Doctor {
     pub(crate) async fn run(self, session: &Session) -> Result<Outcome> {
         let found = preflight::examine(&session.engine).await?;
         session.output.show(&found, |output| {
-            super::report::answers(output, &found);
-            found
-                .iter()
-                .for_each(|outcome| super::report::problem(output, outcome));
+            output.table(&["check", "verdict", "value", "target"], found.iter().map(row).collect());
+            found.iter().for_each(|outcome| super::report::problem(output, outcome));
         });
         let sound = found.iter().all(|outcome| outcome.verdict.holds());
         Ok(if sound { Outcome::Done } else { Outcome::Found })
     }
+}
+
+fn row(outcome: &domain::report::Outcome) -> Vec<String> {
+    let verdict = outcome.verdict.as_str().to_owned();
+    vec![outcome.check.clone(), verdict, outcome.value.clone(), outcome.target.clone()]
 }

@@ -69,46 +69,28 @@ pub(super) fn interrupted() -> engine::Error {
 
 async fn import(session: &Session, kind: Kind, file: File) -> Result<Outcome> {
     super::sample::ensure_tables(&session.engine, Some(kind.table())).await?;
-    let source = if file.file.as_os_str() == "-" {
-        Source::Stdin
-    } else {
-        Source::File(file.file)
-    };
-    let rejects = file
-        .rejects
-        .unwrap_or_else(|| legacy::default_reject_file(&source));
+    let source = if file.file.as_os_str() == "-" { Source::Stdin } else { Source::File(file.file) };
+    let rejects = file.rejects.unwrap_or_else(|| legacy::default_reject_file(&source));
     let meter = Meter::new();
     let started = std::time::Instant::now();
     let show = |at: ImportProgress| show(&meter, &at, started.elapsed().as_secs_f64());
     let result = legacy::import(session.engine.work(), kind, source, &rejects, show).await;
     meter.clear();
     let summary = result?;
-    session
-        .output
-        .show(&summary, |output| output.line(sentence(&summary)));
+    session.output.show(&summary, |output| output.line(sentence(&summary)));
     Ok(Outcome::Done)
 }
 
 fn show(meter: &Meter, at: &ImportProgress, seconds: f64) {
     let (what, done, total) = match at {
-        ImportProgress::Reading {
-            rows,
-            of_bytes,
-            bytes,
-        } => ("Reading", *rows, expected(*rows, *bytes, *of_bytes)),
+        ImportProgress::Reading { rows, of_bytes, bytes } => {
+            ("Reading", *rows, expected(*rows, *bytes, *of_bytes))
+        }
         ImportProgress::Storing { rows, of } => ("Storing", *rows, Some(*of)),
     };
     let rate = (seconds > 0.5).then_some(done as f64 / seconds);
     let total = total.map(u64::cast_signed);
-    meter.show(
-        what,
-        &Progress {
-            done: done.cast_signed(),
-            total,
-            unit: "rows".into(),
-            rate,
-        },
-    );
+    meter.show(what, &Progress { done: done.cast_signed(), total, unit: "rows".into(), rate });
 }
 
 /// How many rows there will be, judged by the share of the file that is read.
@@ -119,11 +101,8 @@ fn expected(rows: u64, bytes: u64, of_bytes: Option<u64>) -> Option<u64> {
 
 fn sentence(summary: &ImportSummary) -> String {
     let n = |number: u64| text::count(number.cast_signed());
-    let rejects = summary
-        .reject_file
-        .as_ref()
-        .map(|file| format!(" (see {})", file.display()))
-        .unwrap_or_default();
+    let rejects =
+        summary.reject_file.as_ref().map(|file| format!(" (see {})", file.display())).unwrap_or_default();
     format!(
         "{} rows of {}: {} inserted, {} updated, {} present already, {} replaced within the file, {} rejected{rejects}; {}, {} rows/s.",
         n(summary.read),

@@ -54,19 +54,12 @@ impl Migrate {
 async fn status(session: &Session) -> Result<Outcome> {
     let found = migrations::status(&session.engine).await?;
     session.output.show(&found, |output| {
-        output.table(
-            &["version", "name", "phase", "state", "applied", "by"],
-            found.iter().map(row).collect(),
-        );
+        output
+            .table(&["version", "name", "phase", "state", "applied", "by"], found.iter().map(row).collect());
     });
-    let settled = found
-        .iter()
-        .all(|row| matches!(row.state, MigrationState::Pending | MigrationState::Applied));
-    Ok(if settled {
-        Outcome::Done
-    } else {
-        Outcome::Found
-    })
+    let settled =
+        found.iter().all(|row| matches!(row.state, MigrationState::Pending | MigrationState::Applied));
+    Ok(if settled { Outcome::Done } else { Outcome::Found })
 }
 
 fn row(row: &MigrationRow) -> Vec<String> {
@@ -77,9 +70,7 @@ fn row(row: &MigrationRow) -> Vec<String> {
         row.phase.map(|phase| phase.to_string()).unwrap_or_default(),
         row.state.as_str().to_owned(),
         text::maybe_time(applied.map(|applied| applied.applied_at)),
-        applied
-            .map(|applied| applied.actor.clone())
-            .unwrap_or_default(),
+        applied.map(|applied| applied.actor.clone()).unwrap_or_default(),
     ]
 }
 
@@ -89,13 +80,9 @@ async fn up(session: &Session, to: Option<&str>) -> Result<Outcome> {
         eprintln!("Nothing is pending.");
     }
     for version in wanted {
-        let run = runs::start(
-            &session.engine,
-            &Action::Migrate(version),
-            StartOptions::default(),
-            &session.actor,
-        )
-        .await?;
+        let run =
+            runs::start(&session.engine, &Action::Migrate(version), StartOptions::default(), &session.actor)
+                .await?;
         follow::carry(session, run, false).await?;
     }
     Ok(Outcome::Done)
@@ -105,10 +92,8 @@ async fn up(session: &Session, to: Option<&str>) -> Result<Outcome> {
 /// was changed is left to the engine to refuse.
 async fn pending(session: &Session, to: Option<&str>) -> Result<Vec<String>> {
     let rows = migrations::status(&session.engine).await?;
-    let planned: Vec<&MigrationRow> = rows
-        .iter()
-        .filter(|row| row.state != MigrationState::Unknown)
-        .collect();
+    let planned: Vec<&MigrationRow> =
+        rows.iter().filter(|row| row.state != MigrationState::Unknown).collect();
     let end = match to {
         None => planned.len(),
         Some(to) => planned
@@ -117,9 +102,7 @@ async fn pending(session: &Session, to: Option<&str>) -> Result<Vec<String>> {
             .map(|last| last + 1)
             .ok_or_else(|| unknown(to, &planned))?,
     };
-    let pending = planned[..end]
-        .iter()
-        .filter(|row| row.state == MigrationState::Pending);
+    let pending = planned[..end].iter().filter(|row| row.state == MigrationState::Pending);
     Ok(pending.map(|row| row.version.clone()).collect())
 }
 

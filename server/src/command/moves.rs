@@ -90,10 +90,6 @@ impl Move {
 async fn open(session: &Session, id: &str) -> Result<Run> {
     runs::open_move(&session.engine, id).await?.ok_or_else(|| {
         let next = "See the moves with `refit move status`; start it with `refit move start`.";
-        Error::not_found(
-            format!("looking for a run of move {id}"),
-            "none is open",
-            next,
-        )
+        Error::not_found(format!("looking for a run of move {id}"), "none is open", next)
     })
 }

@@ -50,10 +50,7 @@ async fn list(session: &Session) -> Result<Outcome> {
 }
 
 pub(super) fn table(output: &crate::output::Output, phases: &[PhaseView]) {
-    output.table(
-        &["phase", "title", "state", "tasks", "criteria", "next"],
-        phases.iter().map(row).collect(),
-    );
+    output.table(&["phase", "title", "state", "tasks", "criteria", "next"], phases.iter().map(row).collect());
 }
 
 fn row(phase: &PhaseView) -> Vec<String> {
@@ -91,9 +88,7 @@ async fn start(session: &Session, number: u8, detach: bool) -> Result<Outcome> {
 /// of the one before, so it is there or there is none.
 async fn after(session: &Session, number: u8, id: i64) -> Result<Option<Run>> {
     let newest = runs::list(&session.engine, None, 50).await?;
-    let next = newest
-        .into_iter()
-        .filter(|run| run.id > id && run.phase == Some(number) && run.params.chain);
+    let next = newest.into_iter().filter(|run| run.id > id && run.phase == Some(number) && run.params.chain);
     Ok(next.min_by_key(|run| run.id))
 }
 
@@ -102,9 +97,7 @@ async fn after(session: &Session, number: u8, id: i64) -> Result<Option<Run>> {
 async fn ended(session: &Session, number: u8, id: i64) -> Result<Outcome> {
     let last = runs::get(&session.engine, id).await?;
     if let Some(report) = super::validate::not_holding(session, &last).await? {
-        session
-            .output
-            .show(&report, |output| super::report::draw(output, &report));
+        session.output.show(&report, |output| super::report::draw(output, &report));
         eprintln!("Phase {number} stops here, because a check does not hold.");
         return Ok(Outcome::Found);
     }

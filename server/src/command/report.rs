@@ -66,27 +66,14 @@ fn row(report: &Found) -> Vec<String> {
 /// The whole report: the answers, then what was found and what to do about it.
 pub(super) fn draw(output: &Output, report: &Found) {
     answers(output, &report.outcomes);
-    report
-        .outcomes
-        .iter()
-        .for_each(|outcome| problem(output, outcome));
-    let holding = report
-        .outcomes
-        .iter()
-        .filter(|outcome| outcome.verdict.holds())
-        .count();
+    report.outcomes.iter().for_each(|outcome| problem(output, outcome));
+    let holding = report.outcomes.iter().filter(|outcome| outcome.verdict.holds()).count();
     let (all, verdict) = (report.outcomes.len(), report.verdict.as_str());
-    output.line(format!(
-        "\nReport {}: {verdict}, {holding} of {all} checks hold.",
-        report.id
-    ));
+    output.line(format!("\nReport {}: {verdict}, {holding} of {all} checks hold.", report.id));
 }
 
-pub(super) fn answers(output: &Output, outcomes: &[CheckOutcome]) {
-    output.table(
-        &["check", "verdict", "value", "target", "time"],
-        outcomes.iter().map(answer).collect(),
-    );
+fn answers(output: &Output, outcomes: &[CheckOutcome]) {
+    output.table(&["check", "verdict", "value", "target", "time"], outcomes.iter().map(answer).collect());
 }
 
 fn answer(outcome: &CheckOutcome) -> Vec<String> {
@@ -106,24 +93,13 @@ pub(super) fn problem(output: &Output, outcome: &CheckOutcome) {
     if outcome.verdict == Verdict::Passed {
         return;
     }
-    let message = if outcome.message.is_empty() {
-        &outcome.title
-    } else {
-        &outcome.message
-    };
-    output.line(format!(
-        "\n{} ({}): {message}",
-        outcome.check,
-        outcome.verdict.as_str()
-    ));
+    let message = if outcome.message.is_empty() { &outcome.title } else { &outcome.message };
+    output.line(format!("\n{} ({}): {message}", outcome.check, outcome.verdict.as_str()));
     for finding in outcome.findings.iter().take(SHOWN) {
         output.line(format!("  {}: {}", finding.subject, finding.problem));
     }
     if outcome.findings.len() > SHOWN {
-        output.line(format!(
-            "  and {} more; all with --output json",
-            outcome.findings.len() - SHOWN
-        ));
+        output.line(format!("  and {} more; all with --output json", outcome.findings.len() - SHOWN));
     }
     if !outcome.remedy.is_empty() {
         output.line(format!("  What to do: {}", outcome.remedy));

@@ -18,6 +18,7 @@ use crate::{follow, progress, text};
     "refit run list",
     "refit run show 7",
     "refit run log 7 --follow",
+    "refit run watch 7                         Until it is over",
     "refit run cancel 7",
 ))]
 pub(crate) struct Run {
@@ -37,6 +38,10 @@ enum Verb {
         id: i64,
     },
     Log(log::Log),
+    /// Follow a run until it is over, and work on it when no worker is alive
+    Watch {
+        id: i64,
+    },
     /// Finish the batch in hand and wait
     Pause {
         id: i64,
@@ -64,16 +69,10 @@ impl Run {
                 Ok(Outcome::Done)
             }
             Verb::Log(command) => command.run(session).await,
-            Verb::Pause { id } => runs::pause(engine, id, actor)
-                .await
-                .map(|run| told(session, &run)),
+            Verb::Watch { id } => follow::carry(session, runs::get(engine, id).await?, false).await,
+            Verb::Pause { id } => runs::pause(engine, id, actor).await.map(|run| told(session, &run)),
             Verb::Resume { id, watch } => {
-                follow::carry(
-                    session,
-                    runs::resume(engine, id, actor).await?,
-                    watch.detach,
-                )
-                .await
+                follow::carry(session, runs::resume(engine, id, actor).await?, watch.detach).await
             }
             Verb::Cancel { id } => settle(session, runs::cancel(engine, id, actor).await?).await,
         }
@@ -87,10 +86,7 @@ async fn list(session: &Session, limit: i64) -> Result<Outcome> {
 }
 
 pub(super) fn table(output: &Output, runs: &[Found]) {
-    output.table(
-        &["run", "title", "state", "progress", "by", "started"],
-        runs.iter().map(row).collect(),
-    );
+    output.table(&["run", "title", "state", "progress", "by", "started"], runs.iter().map(row).collect());
 }
 
 fn row(run: &Found) -> Vec<String> {
@@ -122,51 +118,25 @@ fn draw(output: &Output, run: &Found) {
     if let Some(failure) = &run.failure {
         line(
             "failure",
-            &format!(
-                "{}: {}. {}",
-                failure.doing,
-                failure.why.trim_end_matches('.'),
-                failure.next
-            ),
+            &format!("{}: {}. {}", failure.doing, failure.why.trim_end_matches('.'), failure.next),
         );
     }
 }
 
 fn counts(run: &Found) -> String {
     let counts = run.counts;
-    let [read, inserted, present, quarantined] = [
-        counts.read,
-        counts.inserted,
-        counts.present,
-        counts.quarantined,
-    ]
-    .map(text::count);
-    format!(
-        "{read} read, {inserted} inserted, {present} present already, {quarantined} in quarantine"
-    )
+    let [read, inserted, present, quarantined] =
+        [counts.read, counts.inserted, counts.present, counts.quarantined].map(text::count);
+    format!("{read} read, {inserted} inserted, {present} present already, {quarantined} in quarantine")
 }
 
 /// One sentence on how a run stands, or the run as JSON.
 pub(crate) fn summary(output: &Output, run: &Found) {
     output.show(run, |output| {
-        let took = run
-            .started_at
-            .zip(run.finished_at)
-            .map(|(from, to)| (to - from).as_seconds_f64());
-        let took = took
-            .map(|took| format!(" after {}", text::seconds(took)))
-            .unwrap_or_default();
-        let rows = if run.counts.read > 0 {
-            format!(": {}", counts(run))
-        } else {
-            String::new()
-        };
-        output.line(format!(
-            "Run {} ({}) {}{took}{rows}.",
-            run.id,
-            run.title,
-            verb(run.status)
-        ));
+        let took = run.started_at.zip(run.finished_at).map(|(from, to)| (to - from).as_seconds_f64());
+        let took = took.map(|took| format!(" after {}", text::seconds(took))).unwrap_or_default();
+        let rows = if run.counts.read > 0 { format!(": {}", counts(run)) } else { String::new() };
+        output.line(format!("Run {} ({}) {}{took}{rows}.", run.id, run.title, verb(run.status)));
     });
 }
 

@@ -35,20 +35,13 @@ pub(crate) struct Sample {
 
 impl Sample {
     pub(crate) async fn run(self, session: &Session) -> Result<Outcome> {
-        let options = SampleOptions {
-            rows: self.rows,
-            trades: self.trades,
-            seed: self.seed,
-            start: None,
-        };
+        let options = SampleOptions { rows: self.rows, trades: self.trades, seed: self.seed, start: None };
         let mut signals = Signals::listen()?;
         let summary = tokio::select! {
             result = fill(&session.engine, options) => result?,
             () = signals.asked() => return Err(super::import::interrupted()),
         };
-        session
-            .output
-            .show(&summary, |output| output.line(sentence(&summary)));
+        session.output.show(&summary, |output| output.line(sentence(&summary)));
         Ok(Outcome::Done)
     }
 }

@@ -48,23 +48,13 @@ async fn gather(session: &Session) -> Result<Found> {
         plan_hash: engine.plan().hash.clone(),
         worker: jobs::workers_alive(engine).await?,
         phases: phases::views(engine).await?,
-        open: runs
-            .into_iter()
-            .filter(|run| run.status.is_open())
-            .collect(),
+        open: runs.into_iter().filter(|run| run.status.is_open()).collect(),
     })
 }
 
 fn draw(output: &Output, found: &Found) {
-    let worker = if found.worker {
-        "a worker is alive"
-    } else {
-        "no worker is alive"
-    };
-    output.line(format!(
-        "Database {} on PostgreSQL {}, {worker}.",
-        found.database, found.postgres
-    ));
+    let worker = if found.worker { "a worker is alive" } else { "no worker is alive" };
+    output.line(format!("Database {} on PostgreSQL {}, {worker}.", found.database, found.postgres));
     output.line(format!("Plan: {}\n", found.plan));
     super::phase::table(output, &found.phases);
     if found.open.is_empty() {

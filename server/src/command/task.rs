@@ -63,9 +63,7 @@ async fn list(session: &Session, phase: Option<u8>) -> Result<Outcome> {
             next,
         ));
     }
-    let wanted = views
-        .iter()
-        .filter(|view| phase.is_none_or(|number| view.number == number));
+    let wanted = views.iter().filter(|view| phase.is_none_or(|number| view.number == number));
     let tasks: Vec<&TaskView> = wanted.flat_map(|view| &view.tasks).collect();
     session.output.show(&tasks, |output| {
         output.table(
@@ -78,36 +76,17 @@ async fn list(session: &Session, phase: Option<u8>) -> Result<Outcome> {
 
 fn row(task: &TaskView) -> Vec<String> {
     let owner = task.owner.clone().unwrap_or_default();
-    vec![
-        task.id.clone(),
-        task.title.clone(),
-        owner,
-        task.state.as_str().to_owned(),
-        task.because.clone(),
-    ]
+    vec![task.id.clone(), task.title.clone(), owner, task.state.as_str().to_owned(), task.because.clone()]
 }
 
 impl Set {
     async fn run(self, session: &Session) -> Result<Outcome> {
         let state = TaskState::parse(&self.state).unwrap_or_default();
         let (owner, note) = (self.owner.as_deref(), self.note.as_deref());
-        phases::mark(
-            &session.engine,
-            &self.id,
-            state,
-            owner,
-            note,
-            &session.actor,
-        )
-        .await?;
+        phases::mark(&session.engine, &self.id, state, owner, note, &session.actor).await?;
         let views = phases::views(&session.engine).await?;
-        let task = views
-            .iter()
-            .flat_map(|view| &view.tasks)
-            .find(|task| task.id == self.id);
-        session.output.show(&task, |output| {
-            output.line(format!("Task {} is {}.", self.id, state.as_str()))
-        });
+        let task = views.iter().flat_map(|view| &view.tasks).find(|task| task.id == self.id);
+        session.output.show(&task, |output| output.line(format!("Task {} is {}.", self.id, state.as_str())));
         Ok(Outcome::Done)
     }
 }

@@ -42,9 +42,7 @@ impl Validate {
         let run = follow::follow(session, run).await?;
         follow::outcome(&run)?;
         let report = report_of(session, &run).await?;
-        session
-            .output
-            .show(&report, |output| super::report::draw(output, &report));
+        session.output.show(&report, |output| super::report::draw(output, &report));
         if let Some(file) = &self.export {
             export(&report, file)?;
         }
@@ -64,11 +62,7 @@ async fn report_of(session: &Session, run: &Run) -> Result<Report> {
 }
 
 fn outcome(report: &Report) -> Outcome {
-    if report.verdict.holds() {
-        Outcome::Done
-    } else {
-        Outcome::Found
-    }
+    if report.verdict.holds() { Outcome::Done } else { Outcome::Found }
 }
 
 /// The report of a run that was a validation and does not hold.
@@ -76,15 +70,12 @@ pub(super) async fn not_holding(session: &Session, run: &Run) -> Result<Option<R
     if run.report.is_none() {
         return Ok(None);
     }
-    report_of(session, run)
-        .await
-        .map(|report| (!report.verdict.holds()).then_some(report))
+    report_of(session, run).await.map(|report| (!report.verdict.holds()).then_some(report))
 }
 
 fn export(report: &Report, file: &Path) -> Result<()> {
     let doing = || format!("writing the report to {}", file.display());
-    let text = serde_json::to_string_pretty(report)
-        .map_err(|error| Error::io(doing(), error.into(), ""))?;
+    let text = serde_json::to_string_pretty(report).map_err(|error| Error::io(doing(), error.into(), ""))?;
     std::fs::write(file, text + "\n")
         .map_err(|error| Error::io(doing(), error, "Give a file that can be written."))
 }

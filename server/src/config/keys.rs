@@ -8,23 +8,13 @@ use super::Config;
 /// Every section with its keys and default values.
 pub(crate) fn known() -> Result<Dict> {
     let value = Value::serialize(Config::default()).map_err(|error| broken(&error))?;
-    value.into_dict().ok_or_else(|| {
-        Error::new(
-            Kind::Failed,
-            "reading the configuration",
-            "the defaults are no table",
-            "",
-        )
-    })
+    value
+        .into_dict()
+        .ok_or_else(|| Error::new(Kind::Failed, "reading the configuration", "the defaults are no table", ""))
 }
 
 fn broken(error: &figment::Error) -> Error {
-    Error::new(
-        Kind::Failed,
-        "reading the configuration",
-        error.to_string(),
-        "",
-    )
+    Error::new(Kind::Failed, "reading the configuration", error.to_string(), "")
 }
 
 /// Refuses what nobody would read: a mistyped key must not be ignored.

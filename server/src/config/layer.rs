@@ -27,17 +27,11 @@ pub(super) struct Layer {
 
 impl Layer {
     fn empty(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            values: Dict::new(),
-        }
+        Self { name: name.into(), values: Dict::new() }
     }
 
     fn section(&mut self, name: &str) -> &mut Dict {
-        let entry = self
-            .values
-            .entry(name.to_owned())
-            .or_insert_with(|| Value::from(Dict::new()));
+        let entry = self.values.entry(name.to_owned()).or_insert_with(|| Value::from(Dict::new()));
         if !matches!(entry, Value::Dict(..)) {
             *entry = Value::from(Dict::new());
         }
@@ -50,10 +44,8 @@ impl Layer {
     fn put(&mut self, section: &str, key: &str, value: Value) {
         // A URL and a file with the URL exclude each other: the later one wins.
         if let Some(other) = rival(section, key) {
-            self.section(section).insert(
-                other.to_owned(),
-                Value::Empty(Tag::Default, figment::value::Empty::None),
-            );
+            self.section(section)
+                .insert(other.to_owned(), Value::Empty(Tag::Default, figment::value::Empty::None));
         }
         self.section(section).insert(key.to_owned(), value);
     }
@@ -126,16 +118,13 @@ fn from_toml(text: &str, name: &str) -> Result<Layer> {
 /// own. Other `REFIT_` names are somebody else's, e.g. the tests'.
 pub(super) fn environment(variables: impl Iterator<Item = (String, String)>) -> Result<Layer> {
     let mut layer = Layer::empty("the environment");
-    let mut named: Vec<(String, String)> =
-        variables.filter(|(_, value)| !value.is_empty()).collect();
+    let mut named: Vec<(String, String)> = variables.filter(|(_, value)| !value.is_empty()).collect();
     // Sorted, so that two names of one setting have an order: REFIT_… wins.
     named.sort();
     for (name, value) in named {
         if let Some((_, path)) = NAMED.iter().find(|(known, _)| *known == name) {
             set(&mut layer, path, &value, &name)?;
-        } else if let Some((section, key)) = name
-            .strip_prefix(PREFIX)
-            .and_then(|rest| rest.split_once("__"))
+        } else if let Some((section, key)) = name.strip_prefix(PREFIX).and_then(|rest| rest.split_once("__"))
         {
             let path = format!("{}.{}", section.to_lowercase(), key.to_lowercase());
             set(&mut layer, &path, &value, &name)?;
@@ -155,15 +144,10 @@ pub(super) fn flags(settings: &[(&'static str, String)]) -> Result<Layer> {
 fn set(layer: &mut Layer, path: &str, text: &str, name: &str) -> Result<()> {
     let known = keys::known()?;
     let (section, key) = path.split_once('.').unwrap_or((path, ""));
-    let given = Dict::from([(
-        section.to_owned(),
-        Value::from(Dict::from([(key.to_owned(), Value::from(text))])),
-    )]);
+    let given =
+        Dict::from([(section.to_owned(), Value::from(Dict::from([(key.to_owned(), Value::from(text))])))]);
     keys::refuse_unknown(&known, &given, |_, _| format!("the variable {name}"))?;
-    let default = known
-        .get(section)
-        .and_then(Value::as_dict)
-        .and_then(|keys| keys.get(key));
+    let default = known.get(section).and_then(Value::as_dict).and_then(|keys| keys.get(key));
     layer.put(section, key, typed(default, text, name)?);
     Ok(())
 }
@@ -179,14 +163,10 @@ fn typed(default: Option<&Value>, text: &str, name: &str) -> Result<Value> {
         )
     };
     match default {
-        Some(Value::Bool(..)) => text
-            .parse::<bool>()
-            .map(Value::from)
-            .map_err(|_| wrong("true or false")),
-        Some(Value::Num(..)) => text
-            .parse::<u64>()
-            .map(Value::from)
-            .map_err(|_| wrong("a whole number from 0")),
+        Some(Value::Bool(..)) => text.parse::<bool>().map(Value::from).map_err(|_| wrong("true or false")),
+        Some(Value::Num(..)) => {
+            text.parse::<u64>().map(Value::from).map_err(|_| wrong("a whole number from 0"))
+        }
         _ => Ok(Value::from(text)),
     }
 }

@@ -31,21 +31,14 @@ fn parse(url: &str) -> Result<Url> {
     let parsed = Url::parse(url).map_err(|error| wrong(format!("it is no URL ({error})")))?;
     match parsed.scheme() {
         "postgres" | "postgresql" => Ok(parsed),
-        other => Err(wrong(format!(
-            "it begins with {other}: and not with postgres:"
-        ))),
+        other => Err(wrong(format!("it begins with {other}: and not with postgres:"))),
     }
 }
 
 fn with_password(mut url: Url, password: &str) -> Result<String> {
     let next = "Name the user and the host in the URL.";
     url.set_password(Some(password)).map_err(|()| {
-        Error::new(
-            Kind::Invalid,
-            "reading the database URL",
-            "it has no host to give a password to",
-            next,
-        )
+        Error::new(Kind::Invalid, "reading the database URL", "it has no host to give a password to", next)
     })?;
     Ok(url.into())
 }
@@ -67,20 +60,14 @@ pub(crate) fn mask(url: &str) -> String {
         return HIDDEN.to_owned();
     }
     if parsed.query().is_some() {
-        let shown: Vec<(String, String)> = parsed
-            .query_pairs()
-            .map(|(key, value)| hide(&key, &value))
-            .collect();
+        let shown: Vec<(String, String)> =
+            parsed.query_pairs().map(|(key, value)| hide(&key, &value)).collect();
         parsed.query_pairs_mut().clear().extend_pairs(shown);
     }
     parsed.to_string().replace("%2A", "*")
 }
 
 fn hide(key: &str, value: &str) -> (String, String) {
-    let value = if key.contains("password") {
-        HIDDEN
-    } else {
-        value
-    };
+    let value = if key.contains("password") { HIDDEN } else { value };
     (key.to_owned(), value.to_owned())
 }

@@ -15,37 +15,20 @@ pub(crate) struct Setting {
 
 /// Every setting with its value, secrets masked, and who set it.
 pub(crate) fn settings(loaded: &Loaded) -> Vec<Setting> {
-    let sections = Value::serialize(&loaded.config)
-        .ok()
-        .and_then(Value::into_dict)
-        .unwrap_or_default();
+    let sections = Value::serialize(&loaded.config).ok().and_then(Value::into_dict).unwrap_or_default();
     let entries = sections.into_iter().flat_map(|(section, value)| {
         let keys = value.into_dict().unwrap_or_default();
-        keys.into_iter()
-            .map(move |(key, value)| (format!("{section}.{key}"), value))
+        keys.into_iter().map(move |(key, value)| (format!("{section}.{key}"), value))
     });
-    entries
-        .map(|(key, value)| setting(&loaded.figment, key, &value))
-        .collect()
+    entries.map(|(key, value)| setting(&loaded.figment, key, &value)).collect()
 }
 
 fn setting(figment: &Figment, key: String, value: &Value) -> Setting {
-    let value = text(value).map(|value| {
-        if key == "database.url" {
-            mask(&value)
-        } else {
-            value
-        }
-    });
-    let from = figment.find_metadata(&key).map_or_else(
-        || "default".to_owned(),
-        |metadata| metadata.name.to_string(),
-    );
-    let from = if from.starts_with(std::any::type_name::<Config>()) {
-        "default".to_owned()
-    } else {
-        from
-    };
+    let value = text(value).map(|value| if key == "database.url" { mask(&value) } else { value });
+    let from = figment
+        .find_metadata(&key)
+        .map_or_else(|| "default".to_owned(), |metadata| metadata.name.to_string());
+    let from = if from.starts_with(std::any::type_name::<Config>()) { "default".to_owned() } else { from };
     Setting { key, value, from }
 }
 

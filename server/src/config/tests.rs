@@ -1,25 +1,15 @@
 use super::*;
 
 fn environment(pairs: &[(&str, &str)]) -> impl Iterator<Item = (String, String)> {
-    let owned: Vec<_> = pairs
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-        .collect();
+    let owned: Vec<_> = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     owned.into_iter()
 }
 
-fn with_file(
-    text: &str,
-    pairs: &[(&str, &str)],
-    settings: &[(&'static str, String)],
-) -> Result<Loaded> {
+fn with_file(text: &str, pairs: &[(&str, &str)], settings: &[(&'static str, String)]) -> Result<Loaded> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("some.toml");
     std::fs::write(&file, text).expect("a file in it");
-    let flags = Flags {
-        file: Some(file),
-        settings: settings.to_vec(),
-    };
+    let flags = Flags { file: Some(file), settings: settings.to_vec() };
     load(&flags, environment(pairs))
 }
 
@@ -33,57 +23,30 @@ fn refusal(text: &str, pairs: &[(&str, &str)]) -> String {
 #[test]
 fn later_layers_win() {
     let file = "[server]\nlisten = \"127.0.0.1:1\"\nsample_rows = 7\nworker = false\n";
-    let pairs = [
-        ("REFIT_SERVER__LISTEN", "127.0.0.1:2"),
-        ("REFIT_SERVER__SAMPLE_ROWS", "8"),
-    ];
+    let pairs = [("REFIT_SERVER__LISTEN", "127.0.0.1:2"), ("REFIT_SERVER__SAMPLE_ROWS", "8")];
     let flags = [("server.listen", "127.0.0.1:3".to_owned())];
-    let server = with_file(file, &pairs, &flags)
-        .expect("good settings")
-        .config
-        .server;
+    let server = with_file(file, &pairs, &flags).expect("good settings").config.server;
     assert_eq!(
         server,
-        Server {
-            listen: "127.0.0.1:3".into(),
-            worker: false,
-            environment: None,
-            sample_rows: 8
-        }
+        Server { listen: "127.0.0.1:3".into(), worker: false, environment: None, sample_rows: 8 }
     );
 }
 
 #[test]
 fn every_setting_names_its_source() {
-    let loaded = with_file(
-        "[server]\nworker = false\n",
-        &[("DATABASE_URL", "postgres://u:p@h/d")],
-        &[],
-    )
-    .expect("good");
+    let loaded = with_file("[server]\nworker = false\n", &[("DATABASE_URL", "postgres://u:p@h/d")], &[])
+        .expect("good");
     let found = settings(&loaded);
-    let from = |key: &str| {
-        found
-            .iter()
-            .find(|setting| setting.key == key)
-            .expect(key)
-            .clone()
-    };
+    let from = |key: &str| found.iter().find(|setting| setting.key == key).expect(key).clone();
     assert_eq!(from("server.listen").from, "default");
     assert!(from("server.worker").from.ends_with("some.toml"));
     assert_eq!(from("database.url").from, "the environment");
-    assert_eq!(
-        from("database.url").value.as_deref(),
-        Some("postgres://u:****@h/d")
-    );
+    assert_eq!(from("database.url").value.as_deref(), Some("postgres://u:****@h/d"));
 }
 
 #[test]
 fn unknown_keys_are_refused_by_name() {
-    assert!(
-        refusal("[server]\nlitsen = \"x\"\n", &[])
-            .contains("the key litsen in section [server] of")
-    );
+    assert!(refusal("[server]\nlitsen = \"x\"\n", &[]).contains("the key litsen in section [server] of"));
     assert!(refusal("[sever]\n", &[]).contains("sever"));
     assert!(refusal("top = 1\n", &[]).contains("top"));
     assert!(refusal("", &[("REFIT_SERVER__LITSEN", "x")]).contains("REFIT_SERVER__LITSEN"));
@@ -103,10 +66,7 @@ fn wrong_types_are_refused_by_name() {
 
 #[test]
 fn a_missing_file_is_an_error_only_when_named() {
-    let flags = Flags {
-        file: Some("/nowhere/refit.toml".into()),
-        settings: Vec::new(),
-    };
+    let flags = Flags { file: Some("/nowhere/refit.toml".into()), settings: Vec::new() };
     assert!(load(&flags, environment(&[])).is_err());
     assert!(load(&Flags::default(), environment(&[])).is_ok());
 }
@@ -120,18 +80,10 @@ fn secrets_may_stand_in_files() {
     std::fs::write(&password, "p@ss\n").expect("a file");
     let pairs = [
         ("DATABASE_URL_FILE", url.to_str().expect("a path")),
-        (
-            "REFIT_DATABASE__PASSWORD_FILE",
-            password.to_str().expect("a path"),
-        ),
+        ("REFIT_DATABASE__PASSWORD_FILE", password.to_str().expect("a path")),
     ];
-    let config = with_file("[database]\nurl = \"postgres://other/x\"\n", &pairs, &[])
-        .expect("good")
-        .config;
-    assert_eq!(
-        config.database.url.as_deref(),
-        Some("postgres://u:p%40ss@h/d")
-    );
+    let config = with_file("[database]\nurl = \"postgres://other/x\"\n", &pairs, &[]).expect("good").config;
+    assert_eq!(config.database.url.as_deref(), Some("postgres://u:p%40ss@h/d"));
 }
 
 #[test]
@@ -142,14 +94,8 @@ fn urls_of_other_databases_are_refused() {
 
 #[test]
 fn passwords_are_masked_wherever_they_stand() {
-    assert_eq!(
-        mask("postgres://u:secret@h:1/d?sslmode=disable"),
-        "postgres://u:****@h:1/d?sslmode=disable"
-    );
-    assert_eq!(
-        mask("postgres://h/d?user=u&password=secret"),
-        "postgres://h/d?user=u&password=****"
-    );
+    assert_eq!(mask("postgres://u:secret@h:1/d?sslmode=disable"), "postgres://u:****@h:1/d?sslmode=disable");
+    assert_eq!(mask("postgres://h/d?user=u&password=secret"), "postgres://h/d?user=u&password=****");
     assert_eq!(mask("postgres://u@h/d"), "postgres://u@h/d");
     assert_eq!(mask("secret, and no url"), "****");
 }
@@ -159,11 +105,7 @@ fn the_example_file_is_read_as_it_stands() {
     let example = include_str!("../../../refit.example.toml");
     let everything: String = example
         .lines()
-        .map(|line| {
-            line.strip_prefix("# ")
-                .filter(|rest| rest.contains(" = "))
-                .unwrap_or(line)
-        })
+        .map(|line| line.strip_prefix("# ").filter(|rest| rest.contains(" = ")).unwrap_or(line))
         .fold(String::new(), |text, line| text + line + "\n");
     assert!(with_file(example, &[], &[]).is_ok_and(|loaded| loaded.config == Config::default()));
     assert!(layer::file(None).is_ok());

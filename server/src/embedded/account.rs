@@ -33,9 +33,7 @@ pub(super) fn for_database() -> Result<Option<Account>> {
 
 /// The account with that name in the text of /etc/passwd.
 fn of_name(passwd: &str, name: &str) -> Option<Account> {
-    let line = passwd
-        .lines()
-        .find(|line| line.split(':').next() == Some(name))?;
+    let line = passwd.lines().find(|line| line.split(':').next() == Some(name))?;
     let mut fields = line.split(':').skip(2);
     let uid = fields.next()?.parse().ok()?;
     let gid = fields.next()?.parse().ok()?;
@@ -48,11 +46,9 @@ mod tests {
 
     #[test]
     fn accounts_are_found_by_their_whole_name() {
-        let passwd = "root:x:0:0::/root:/bin/sh\npostgres2:x:7:7::/:/x\npostgres:x:101:104:,,,:/var:/bin/bash\nbad\n";
-        assert_eq!(
-            of_name(passwd, "postgres"),
-            Some(Account { uid: 101, gid: 104 })
-        );
+        let passwd =
+            "root:x:0:0::/root:/bin/sh\npostgres2:x:7:7::/:/x\npostgres:x:101:104:,,,:/var:/bin/bash\nbad\n";
+        assert_eq!(of_name(passwd, "postgres"), Some(Account { uid: 101, gid: 104 }));
         assert_eq!(of_name(passwd, "nobody"), None);
         assert_eq!(of_name(passwd, "root"), None);
     }

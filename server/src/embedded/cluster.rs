@@ -47,7 +47,8 @@ pub(super) fn ensure(home: &Home, binaries: &Binaries, account: Option<Account>)
     }
     let file = home.password();
     let text = fs::read_to_string(&file).map_err(|error| {
-        let next = "Put the file back from a backup, or remove the directory to begin anew with an empty database.";
+        let next =
+            "Put the file back from a backup, or remove the directory to begin anew with an empty database.";
         Error::new(Kind::Unavailable, format!("reading {}", file.display()), error.to_string(), next)
     })?;
     Ok(text.trim().to_owned())
@@ -56,10 +57,7 @@ pub(super) fn ensure(home: &Home, binaries: &Binaries, account: Option<Account>)
 /// A cluster counts only under its final name, so one that was interrupted in
 /// the making is thrown away and begun anew.
 fn make(home: &Home, binaries: &Binaries, account: Option<Account>) -> Result<String> {
-    eprintln!(
-        "Making a private PostgreSQL under {}.",
-        home.root().display()
-    );
+    eprintln!("Making a private PostgreSQL under {}.", home.root().display());
     let password = hex::encode(rand::random::<[u8; 24]>());
     let folder = home.unfinished();
     remove(&folder)?;
@@ -79,12 +77,7 @@ fn remove(folder: &Path) -> Result<()> {
     }
 }
 
-fn initialise(
-    home: &Home,
-    binaries: &Binaries,
-    account: Option<Account>,
-    password: &str,
-) -> Result<()> {
+fn initialise(home: &Home, binaries: &Binaries, account: Option<Account>, password: &str) -> Result<()> {
     let closed = home.postgres().join("password");
     remove(&closed)?;
     make_private(&closed, account)?;
@@ -92,16 +85,7 @@ fn initialise(
     write_secret(&file, password)?;
     give(&file, account).map_err(|error| unusable(&file, &error))?;
     let output = command(home, binaries, account, "initdb")
-        .args([
-            "--username",
-            NAME,
-            "--auth",
-            "scram-sha-256",
-            "--encoding",
-            "UTF8",
-            "--locale",
-            "C",
-        ])
+        .args(["--username", NAME, "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C"])
         .arg("--pwfile")
         .arg(&file)
         .arg("--pgdata")
@@ -119,34 +103,18 @@ fn configure(folder: &Path, binaries: &Binaries) -> Result<()> {
     if binaries.has_module("pg_stat_statements") {
         settings.push_str("shared_preload_libraries = 'pg_stat_statements'\n");
     }
-    let opened = OpenOptions::new()
-        .append(true)
-        .custom_flags(no_links)
-        .open(&file);
-    opened
-        .and_then(|mut file| file.write_all(settings.as_bytes()))
-        .map_err(|error| unusable(&file, &error))
+    let opened = OpenOptions::new().append(true).custom_flags(no_links).open(&file);
+    opened.and_then(|mut file| file.write_all(settings.as_bytes())).map_err(|error| unusable(&file, &error))
 }
 
 /// PostgreSQL alone can do this without a server, and so without a client.
 fn create_database(home: &Home, binaries: &Binaries, account: Option<Account>) -> Result<()> {
     let mut single = command(home, binaries, account, "postgres");
-    single
-        .arg("--single")
-        .arg("-D")
-        .arg(home.unfinished())
-        .arg("postgres");
-    let child = single
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn();
+    single.arg("--single").arg("-D").arg(home.unfinished()).arg("postgres");
+    let child = single.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     let output = child.and_then(|mut child| {
         let statement = format!("CREATE DATABASE {NAME}\n");
-        child
-            .stdin
-            .take()
-            .map_or(Ok(()), |mut stdin| stdin.write_all(statement.as_bytes()))?;
+        child.stdin.take().map_or(Ok(()), |mut stdin| stdin.write_all(statement.as_bytes()))?;
         child.wait_with_output()
     });
     finished("creating the database in the private cluster", output)
@@ -154,17 +122,10 @@ fn create_database(home: &Home, binaries: &Binaries, account: Option<Account>) -
 
 /// One of PostgreSQL's programs, under its account, with none of the settings
 /// that this process may have for another PostgreSQL.
-pub(super) fn command(
-    home: &Home,
-    binaries: &Binaries,
-    account: Option<Account>,
-    name: &str,
-) -> Command {
+pub(super) fn command(home: &Home, binaries: &Binaries, account: Option<Account>, name: &str) -> Command {
     let mut command = Command::new(binaries.program(name));
     command.current_dir(home.postgres()).env("LC_ALL", "C");
-    for (name, _) in
-        std::env::vars_os().filter(|(name, _)| name.as_encoded_bytes().starts_with(b"PG"))
-    {
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.as_encoded_bytes().starts_with(b"PG")) {
         command.env_remove(name);
     }
     if let Some(account) = account {
@@ -186,10 +147,5 @@ fn finished(doing: &str, output: std::io::Result<Output>) -> Result<()> {
         .rev()
         .find(|line| line.contains("error") || line.contains("FATAL"))
         .unwrap_or(said.trim());
-    Err(Error::new(
-        Kind::Failed,
-        doing,
-        format!("{} ({})", why.trim(), output.status),
-        next,
-    ))
+    Err(Error::new(Kind::Failed, doing, format!("{} ({})", why.trim(), output.status), next))
 }

@@ -36,9 +36,7 @@ pub(super) fn make_private(path: &Path, account: Option<Account>) -> Result<()> 
 }
 
 pub(super) fn give(path: &Path, account: Option<Account>) -> io::Result<()> {
-    account.map_or(Ok(()), |account| {
-        std::os::unix::fs::lchown(path, Some(account.uid), Some(account.gid))
-    })
+    account.map_or(Ok(()), |account| std::os::unix::fs::lchown(path, Some(account.uid), Some(account.gid)))
 }
 
 /// Root can reach everything; the account that PostgreSQL runs under may not.

@@ -92,24 +92,9 @@ pub(super) fn unusable(path: &Path, error: &std::io::Error) -> Error {
 pub(super) fn write_secret(path: &Path, text: &str) -> Result<()> {
     let fresh = path.with_extension("new");
     let written = fs::remove_file(&fresh)
-        .or_else(|error| {
-            if error.kind() == ErrorKind::NotFound {
-                Ok(())
-            } else {
-                Err(error)
-            }
-        })
-        .and_then(|()| {
-            OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .mode(0o600)
-                .open(&fresh)
-        })
-        .and_then(|mut file| {
-            file.write_all(text.as_bytes())
-                .and_then(|()| file.sync_all())
-        })
+        .or_else(|error| if error.kind() == ErrorKind::NotFound { Ok(()) } else { Err(error) })
+        .and_then(|()| OpenOptions::new().write(true).create_new(true).mode(0o600).open(&fresh))
+        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
         .and_then(|()| fs::rename(&fresh, path));
     written.map_err(|error| unusable(path, &error))
 }

@@ -90,24 +90,16 @@ fn read(file: &mut File) -> Holder {
     let _ = file.read_to_string(&mut text);
     let mut words = text.split_whitespace();
     let pid = words.next().and_then(|word| word.parse().ok());
-    let shares = words
-        .next()
-        .is_some_and(|word| word == Purpose::Serve.word() || word == Purpose::Work.word());
+    let shares =
+        words.next().is_some_and(|word| word == Purpose::Serve.word() || word == Purpose::Work.word());
     Holder { pid, shares }
 }
 
 impl Holder {
     /// Why the directory cannot be had.
     pub(crate) fn refusal(&self, home: &Home) -> Error {
-        let who = self.pid.map_or_else(
-            || "another process".to_owned(),
-            |pid| format!("process {pid}"),
-        );
-        let what = if self.shares {
-            "a running Refit server"
-        } else {
-            "another refit command"
-        };
+        let who = self.pid.map_or_else(|| "another process".to_owned(), |pid| format!("process {pid}"));
+        let what = if self.shares { "a running Refit server" } else { "another refit command" };
         Error::new(
             Kind::Busy,
             format!("using the data directory {}", home.root().display()),

@@ -10,9 +10,7 @@ use std::time::{Duration, Instant};
 
 use engine::error::{Error, Kind, Result};
 use rustix::io::Errno;
-use rustix::process::{
-    Pid, Signal, getpid, getppid, kill_process, set_parent_process_death_signal,
-};
+use rustix::process::{Pid, Signal, getpid, getppid, kill_process, set_parent_process_death_signal};
 
 use super::account::Account;
 use super::binaries::Binaries;
@@ -41,22 +39,10 @@ impl Process {
         port: u16,
     ) -> Result<Self> {
         let log = open_log(home)?;
-        let both = log
-            .try_clone()
-            .map_err(|error| unusable(&home.log(), &error))?;
+        let both = log.try_clone().map_err(|error| unusable(&home.log(), &error))?;
         let mut postgres = command(home, binaries, account, "postgres");
-        postgres
-            .arg("-D")
-            .arg(home.cluster())
-            .arg("-k")
-            .arg(socket)
-            .args(["-p", &port.to_string()]);
-        postgres.args([
-            "-c",
-            "listen_addresses=127.0.0.1",
-            "-c",
-            "cluster_name=refit",
-        ]);
+        postgres.arg("-D").arg(home.cluster()).arg("-k").arg(socket).args(["-p", &port.to_string()]);
+        postgres.args(["-c", "listen_addresses=127.0.0.1", "-c", "cluster_name=refit"]);
         postgres.args([
             "-c",
             "unix_socket_permissions=0700",
@@ -93,10 +79,7 @@ impl Process {
                 return Err(too_slow(home));
             }
             if told.elapsed() > Duration::from_secs(5) {
-                tracing::info!(
-                    seconds = started.elapsed().as_secs(),
-                    "PostgreSQL is still starting"
-                );
+                tracing::info!(seconds = started.elapsed().as_secs(), "PostgreSQL is still starting");
                 told = Instant::now();
             }
             std::thread::sleep(PAUSE);
@@ -119,11 +102,7 @@ impl Process {
                 return Ok(());
             }
         }
-        let why = format!(
-            "process {} goes on after {} s",
-            self.child.id(),
-            STOPS.as_secs() * 2
-        );
+        let why = format!("process {} goes on after {} s", self.child.id(), STOPS.as_secs() * 2);
         Err(Error::new(
             Kind::Failed,
             "stopping the private PostgreSQL",
@@ -166,11 +145,7 @@ fn end_with_parent(command: &mut Command) {
         command.pre_exec(move || {
             set_parent_process_death_signal(Some(Signal::INT))?;
             // The parent may have ended just before the line above.
-            if getppid() == Some(parent) {
-                Ok(())
-            } else {
-                Err(io::Error::from(Errno::SRCH))
-            }
+            if getppid() == Some(parent) { Ok(()) } else { Err(io::Error::from(Errno::SRCH)) }
         });
     }
 }
@@ -180,11 +155,7 @@ fn open_log(home: &Home) -> Result<File> {
     if fs::metadata(&path).is_ok_and(|metadata| metadata.len() > LARGEST_LOG) {
         let _ = fs::rename(&path, path.with_extension("log.1"));
     }
-    let opened = OpenOptions::new()
-        .create(true)
-        .append(true)
-        .mode(0o600)
-        .open(&path);
+    let opened = OpenOptions::new().create(true).append(true).mode(0o600).open(&path);
     opened.map_err(|error| unusable(&path, &error))
 }
 
@@ -201,22 +172,13 @@ fn tail(home: &Home) -> String {
 
 pub(super) fn port_was_taken(home: &Home) -> bool {
     let text = tail(home);
-    text.lines()
-        .rev()
-        .take(4)
-        .any(|line| line.contains("could not create any TCP/IP sockets"))
+    text.lines().rev().take(4).any(|line| line.contains("could not create any TCP/IP sockets"))
 }
 
 pub(super) fn gone(home: &Home, status: ExitStatus) -> Error {
     let text = tail(home);
-    let why = text
-        .lines()
-        .rev()
-        .find(|line| line.contains("FATAL") || line.contains("PANIC"));
-    let why = why.map_or_else(
-        || "it gave no reason".to_owned(),
-        |line| line.trim().to_owned(),
-    );
+    let why = text.lines().rev().find(|line| line.contains("FATAL") || line.contains("PANIC"));
+    let why = why.map_or_else(|| "it gave no reason".to_owned(), |line| line.trim().to_owned());
     Error::new(
         Kind::Unavailable,
         "running the private PostgreSQL",

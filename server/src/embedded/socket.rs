@@ -48,8 +48,7 @@ fn unused() -> PathBuf {
 }
 
 pub(super) fn free_port() -> Result<u16> {
-    let bound =
-        TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
+    let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
     bound.map(|address| address.port()).map_err(|error| {
         Error::new(
             Kind::Unavailable,

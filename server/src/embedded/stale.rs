@@ -37,18 +37,14 @@ pub(super) fn clear(home: &Home) -> Result<()> {
 /// A process that works in the cluster's folder, as all of PostgreSQL's do.
 fn running(cluster: &Path) -> Option<u32> {
     let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
-    processes
-        .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
-        .find(|pid: &u32| {
-            fs::read_link(format!("/proc/{pid}/cwd")).is_ok_and(|cwd| cwd == cluster)
-                && is_postgres(*pid)
-        })
+    processes.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).find(|pid: &u32| {
+        fs::read_link(format!("/proc/{pid}/cwd")).is_ok_and(|cwd| cwd == cluster) && is_postgres(*pid)
+    })
 }
 
 /// A shell that somebody left standing in the folder does no harm.
 fn is_postgres(pid: u32) -> bool {
-    fs::read_to_string(format!("/proc/{pid}/comm"))
-        .is_ok_and(|name| name.trim().starts_with("postgres"))
+    fs::read_to_string(format!("/proc/{pid}/comm")).is_ok_and(|name| name.trim().starts_with("postgres"))
 }
 
 fn is_stopping(cluster: &Path) -> bool {

@@ -23,10 +23,7 @@ pub(crate) async fn set(request: Request, next: Next) -> Response {
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     // With no-referrer, browsers would send `Origin: null` with our own forms.
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    headers.insert(
-        PERMISSIONS,
-        HeaderValue::from_static("camera=(), geolocation=(), microphone=()"),
-    );
+    headers.insert(PERMISSIONS, HeaderValue::from_static("camera=(), geolocation=(), microphone=()"));
     headers.insert(OPENER, HeaderValue::from_static("same-origin"));
     headers.insert(RESOURCE, HeaderValue::from_static("same-origin"));
     response
@@ -41,14 +38,8 @@ const RELOAD: &str = " ws://127.0.0.1:3001 ws://localhost:3001";
 
 /// Nothing from elsewhere and nothing inline, but for scripts with the nonce.
 pub(crate) fn policy(nonce: Option<&str>) -> String {
-    let nonce = nonce
-        .map(|nonce| format!(" 'nonce-{nonce}'"))
-        .unwrap_or_default();
-    let reload = if std::env::var_os("LEPTOS_WATCH").is_some() {
-        RELOAD
-    } else {
-        ""
-    };
+    let nonce = nonce.map(|nonce| format!(" 'nonce-{nonce}'")).unwrap_or_default();
+    let reload = if std::env::var_os("LEPTOS_WATCH").is_some() { RELOAD } else { "" };
     format!(
         "default-src 'self'; script-src 'self'{nonce} 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
          font-src 'self'; connect-src 'self'{reload}; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; \

@@ -12,10 +12,7 @@ use super::refuse;
 
 pub(crate) async fn guard(request: Request, next: Next) -> Response {
     match asked(&request) {
-        None => refuse(
-            StatusCode::BAD_REQUEST,
-            "The request does not name exactly one host.",
-        ),
+        None => refuse(StatusCode::BAD_REQUEST, "The request does not name exactly one host."),
         Some(authority) if is_local(authority.host()) => next.run(request).await,
         Some(authority) => refuse(
             StatusCode::FORBIDDEN,
@@ -40,7 +37,5 @@ pub(super) fn asked(request: &Request) -> Option<Authority> {
 fn is_local(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     host.eq_ignore_ascii_case("localhost")
-        || bare
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
+        || bare.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }

@@ -31,9 +31,7 @@ fn is_ours(request: &Request) -> bool {
     let headers = request.headers();
     let site = text(headers, "sec-fetch-site").map(|site| site == "same-origin");
     let own = host::asked(request).map(|authority| format!("http://{authority}"));
-    let origin = headers
-        .contains_key(ORIGIN)
-        .then(|| text(headers, "origin").map(str::to_owned) == own);
+    let origin = headers.contains_key(ORIGIN).then(|| text(headers, "origin").map(str::to_owned) == own);
     match (site, origin) {
         (None, None) => false,
         (site, origin) => site.unwrap_or(true) && origin.unwrap_or(true),

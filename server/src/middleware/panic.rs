@@ -8,10 +8,8 @@ use axum::response::Response;
 use super::refuse;
 
 pub(crate) fn answer(panic: Box<dyn Any + Send>) -> Response {
-    let text = panic
-        .downcast_ref::<String>()
-        .map(String::as_str)
-        .or_else(|| panic.downcast_ref::<&str>().copied());
+    let text =
+        panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     tracing::error!(error = text.unwrap_or("no message"), "a request panicked");
     refuse(
         StatusCode::INTERNAL_SERVER_ERROR,

@@ -39,22 +39,12 @@ async fn status(method: &str, headers: &[(&str, &str)]) -> u16 {
 
 #[tokio::test]
 async fn only_names_of_this_machine_are_answered() {
-    for host in [
-        "127.0.0.1:3000",
-        "localhost",
-        "LOCALHOST:1",
-        "[::1]:3000",
-        "127.0.0.2",
-    ] {
+    for host in ["127.0.0.1:3000", "localhost", "LOCALHOST:1", "[::1]:3000", "127.0.0.2"] {
         assert_eq!(status("GET", &[("host", host)]).await, 200, "{host}");
     }
-    for host in [
-        "refit.example.org",
-        "127.0.0.1.example.org",
-        "10.0.0.1:3000",
-        "localhost.example.org",
-        "0.0.0.0",
-    ] {
+    for host in
+        ["refit.example.org", "127.0.0.1.example.org", "10.0.0.1:3000", "localhost.example.org", "0.0.0.0"]
+    {
         assert_eq!(status("GET", &[("host", host)]).await, 403, "{host}");
     }
     assert_eq!(status("GET", &[]).await, 400);
@@ -81,11 +71,7 @@ async fn changes_must_come_from_our_own_pages() {
         &[host, ("sec-fetch-site", "same-site")],
         &[host, ("sec-fetch-site", "none")],
         &[host, own, ("sec-fetch-site", "cross-site")],
-        &[
-            host,
-            ("origin", "http://evil.example"),
-            ("sec-fetch-site", "same-origin"),
-        ],
+        &[host, ("origin", "http://evil.example"), ("sec-fetch-site", "same-origin")],
     ] {
         for method in ["POST", "PUT", "DELETE", "PATCH"] {
             assert_eq!(status(method, foreign).await, 403, "{method} {foreign:?}");
@@ -97,13 +83,8 @@ async fn changes_must_come_from_our_own_pages() {
 #[tokio::test]
 async fn every_answer_carries_the_headers() {
     let response = ask("GET", "/", &[("host", "localhost")]).await;
-    let header = |name: &str| {
-        response
-            .headers()
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default()
-    };
+    let header =
+        |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     assert!(header("content-security-policy").contains("script-src 'self' 'wasm-unsafe-eval'"));
     assert_eq!(header("x-content-type-options"), "nosniff");
     assert_eq!(header("referrer-policy"), "same-origin");

@@ -46,11 +46,7 @@ fn log(status: u16, took: Duration) {
 }
 
 fn count(method: &str, route: String, status: u16, took: Duration) {
-    let labels = [
-        ("method", method.to_owned()),
-        ("route", route),
-        ("status", status.to_string()),
-    ];
+    let labels = [("method", method.to_owned()), ("route", route), ("status", status.to_string())];
     metrics::counter!("refit_http_requests_total", &labels).increment(1);
     metrics::histogram!("refit_http_request_seconds", &labels).record(took.as_secs_f64());
 }

@@ -33,12 +33,7 @@ struct Gone;
 
 impl Viewer {
     /// Listens from here on.
-    pub(super) fn new(
-        state: &State,
-        run: Option<i64>,
-        after: i64,
-        sender: Sender<Message>,
-    ) -> Self {
+    pub(super) fn new(state: &State, run: Option<i64>, after: i64, sender: Sender<Message>) -> Self {
         let events = state.hub.subscribe();
         Self {
             engine: state.engine.clone(),
@@ -64,8 +59,7 @@ impl Viewer {
     }
 
     async fn tell(&mut self) -> Result<(), Gone> {
-        self.send(Message::default().retry(RETRY).comment("live"))
-            .await?;
+        self.send(Message::default().retry(RETRY).comment("live")).await?;
         self.now().await?;
         loop {
             match self.events.recv().await {
@@ -109,9 +103,7 @@ impl Viewer {
 
     async fn pass_on(&mut self, event: Event) -> Result<(), Gone> {
         match event {
-            Event::Run(run) if self.run.is_none_or(|wanted| wanted == run.id) => {
-                self.run_moved(&run).await
-            }
+            Event::Run(run) if self.run.is_none_or(|wanted| wanted == run.id) => self.run_moved(&run).await,
             Event::Log(line) if self.run == Some(line.run) => self.line(&line).await,
             Event::Changed(version) => self.changed(version).await,
             Event::Run(_) | Event::Log(_) => Ok(()),
@@ -131,12 +123,7 @@ impl Viewer {
     }
 
     async fn changed(&self, version: u64) -> Result<(), Gone> {
-        self.send(
-            Message::default()
-                .event("changed")
-                .data(version.to_string()),
-        )
-        .await
+        self.send(Message::default().event("changed").data(version.to_string())).await
     }
 
     async fn send(&self, message: Message) -> Result<(), Gone> {

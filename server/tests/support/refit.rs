@@ -80,9 +80,7 @@ pub(crate) fn finished(mut command: Command) -> Finished {
 }
 
 fn is_foreign(name: &str) -> bool {
-    let ours = ["PG", "REFIT_", "LEPTOS_"]
-        .iter()
-        .any(|prefix| name.starts_with(prefix));
+    let ours = ["PG", "REFIT_", "LEPTOS_"].iter().any(|prefix| name.starts_with(prefix));
     (ours && name != "PG_BIN_DIR") || name.starts_with("DATABASE_URL") || name == "RUST_LOG"
 }
 
@@ -98,11 +96,7 @@ impl Server {
     /// Starts and waits until it listens.
     pub(crate) fn start(folder: &Folder, args: &[&str]) -> Self {
         let mut command = folder.command(&["serve", "--listen", "127.0.0.1:0"]);
-        let mut child = command
-            .args(args)
-            .stderr(Stdio::inherit())
-            .spawn()
-            .expect("the binary");
+        let mut child = command.args(args).stderr(Stdio::inherit()).spawn().expect("the binary");
         let mut stdout = BufReader::new(child.stdout.take().expect("its stdout"));
         let mut output = String::new();
         let address = loop {
@@ -114,12 +108,7 @@ impl Server {
                 break address.to_owned();
             }
         };
-        Self {
-            child,
-            address,
-            output,
-            _stdout: stdout,
-        }
+        Self { child, address, output, _stdout: stdout }
     }
 
     /// What it has said until it listened.
@@ -142,26 +131,15 @@ impl Server {
     /// Status, and the whole answer as text.
     pub(crate) fn ask(&self, method: &str, path: &str, headers: &[&str]) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.address).expect("the server");
-        stream
-            .set_read_timeout(Some(Duration::from_secs(30)))
-            .expect("a timeout");
-        let more: String = headers
-            .iter()
-            .map(|header| format!("{header}\r\n"))
-            .collect();
-        let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{more}\r\n",
-            self.address
-        );
+        stream.set_read_timeout(Some(Duration::from_secs(30))).expect("a timeout");
+        let more: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
+        let request =
+            format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{more}\r\n", self.address);
         stream.write_all(request.as_bytes()).expect("a request");
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).expect("an answer");
         let text = String::from_utf8_lossy(&answer).into_owned();
-        let status = text
-            .split(' ')
-            .nth(1)
-            .and_then(|status| status.parse().ok())
-            .expect("a status");
+        let status = text.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
         (status, text)
     }
 
@@ -176,13 +154,8 @@ impl Server {
     }
 
     fn signal(&self, name: &str) {
-        let sent = Command::new("kill")
-            .args([&format!("-{name}"), &self.pid().to_string()])
-            .status();
-        assert!(
-            sent.is_ok_and(|status| status.success()),
-            "cannot send {name}"
-        );
+        let sent = Command::new("kill").args([&format!("-{name}"), &self.pid().to_string()]).status();
+        assert!(sent.is_ok_and(|status| status.success()), "cannot send {name}");
     }
 }
 

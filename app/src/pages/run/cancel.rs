@@ -10,11 +10,7 @@ use crate::components::icon::{Icon, icon};
 use crate::format::{counted, sentence};
 
 pub(super) fn button(run: &Run) -> AnyView {
-    let word = if run.status.is_over() {
-        "Give up…"
-    } else {
-        "Cancel…"
-    };
+    let word = if run.status.is_over() { "Give up…" } else { "Cancel…" };
     view! {
         <button class="btn warn" type="button" popovertarget="cancel-run">
             {icon(Icon::Square)}
@@ -26,12 +22,8 @@ pub(super) fn button(run: &Run) -> AnyView {
 
 pub(super) fn dialog(run: RwSignal<Run>, action: ServerAction<CancelRun>) -> AnyView {
     let id = run.with_untracked(|run| run.id);
-    let listed = move || {
-        run.with(consequences)
-            .into_iter()
-            .map(|line| view! { <li>{line}</li> })
-            .collect_view()
-    };
+    let listed =
+        move || run.with(consequences).into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
     let confirm = Press {
         class: "btn danger",
         icon: Icon::Square,
@@ -67,25 +59,24 @@ pub(super) fn dialog(run: RwSignal<Run>, action: ServerAction<CancelRun>) -> Any
 }
 
 fn consequences(run: &Run) -> Vec<String> {
-    let stays = counted(
-        run.counts.inserted,
-        "row that is moved stays",
-        "rows that are moved stay",
-    );
+    let stays = counted(run.counts.inserted, "row that is moved stays", "rows that are moved stay");
     let mut lines = match run.kind {
         RunKind::Move => vec![
             "The batch in hand is finished and committed first.".to_owned(),
-            "Keys and indexes that were taken off for the copy are put back, which may take a while.".to_owned(),
+            "Keys and indexes that were taken off for the copy are put back, which may take a while."
+                .to_owned(),
             format!("{stays} in the new table; the old table is not touched."),
         ],
-        RunKind::Validate => vec!["The checks that have answered are not kept: there will be no report.".to_owned()],
-        _ => vec!["What is committed stays; the step in hand is finished or taken back as a whole.".to_owned()],
+        RunKind::Validate => {
+            vec!["The checks that have answered are not kept: there will be no report.".to_owned()]
+        }
+        _ => {
+            vec!["What is committed stays; the step in hand is finished or taken back as a whole.".to_owned()]
+        }
     };
     if run.params.chain {
         lines.push("The steps after it are not started.".to_owned());
     }
-    lines.push(
-        "A cancelled run cannot be resumed, but what it does can be started anew.".to_owned(),
-    );
+    lines.push("A cancelled run cannot be resumed, but what it does can be started anew.".to_owned());
     lines
 }

@@ -19,25 +19,14 @@ pub(super) fn rates(detail: &RunDetail) -> AnyView {
         }
         .into_any(),
     };
-    card(
-        "rates",
-        "Rows per second",
-        "one point per batch",
-        ().into_any(),
-        body,
-    )
+    card("rates", "Rows per second", "one point per batch", ().into_any(), body)
 }
 
 pub(super) fn batches(detail: &RunDetail) -> AnyView {
     let times = [("p50", detail.p50_ms), ("p90", detail.p90_ms)];
-    let times = times
-        .into_iter()
-        .filter_map(|(name, ms)| ms.map(|ms| format!(" · {name} {}", format::duration(ms))));
-    let note = format!(
-        "{} committed{}",
-        format::number(detail.batch_count),
-        times.collect::<String>()
-    );
+    let times =
+        times.into_iter().filter_map(|(name, ms)| ms.map(|ms| format!(" · {name} {}", format::duration(ms))));
+    let note = format!("{} committed{}", format::number(detail.batch_count), times.collect::<String>());
     let body = match detail.batches.is_empty() {
         true => waiting(),
         false => view! {

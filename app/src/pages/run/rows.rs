@@ -28,11 +28,7 @@ fn quarantined(detail: &RunDetail) -> AnyView {
             </tr>
         }
     };
-    let all = detail
-        .run
-        .counts
-        .quarantined
-        .max(detail.quarantined.len() as i64);
+    let all = detail.run.counts.quarantined.max(detail.quarantined.len() as i64);
     let note = counted(all, "row set aside", "rows set aside");
     let body = table(
         "Rows in quarantine",
@@ -58,13 +54,7 @@ fn differences(detail: &RunDetail) -> AnyView {
         ["Difference", "Key", ""],
         detail.differences.iter().map(row).collect_view().into_any(),
     );
-    card(
-        "differences",
-        "Differences between source and target",
-        note,
-        ().into_any(),
-        body,
-    )
+    card("differences", "Differences between source and target", note, ().into_any(), body)
 }
 
 fn table(label: &'static str, heads: [&'static str; 3], rows: AnyView) -> AnyView {

@@ -37,14 +37,10 @@ pub(super) fn settings(data: &Data) -> AnyView {
 
 fn of_move(data: &Data) -> Vec<(&'static str, AnyView)> {
     let (detail, params) = (&data.detail, &data.detail.run.params);
-    let size = params.batch_size.map_or_else(
-        || "sized by time".to_owned(),
-        |rows| format::counted(rows, "row", "rows"),
-    );
-    let last = detail
-        .batches
-        .first()
-        .map_or_else(none, |batch| age(batch.committed_at, data.at));
+    let size = params
+        .batch_size
+        .map_or_else(|| "sized by time".to_owned(), |rows| format::counted(rows, "row", "rows"));
+    let last = detail.batches.first().map_or_else(none, |batch| age(batch.committed_at, data.at));
     vec![
         ("First batch", size.into_any()),
         ("Verify every row", yes(params.verify)),
@@ -54,11 +50,7 @@ fn of_move(data: &Data) -> Vec<(&'static str, AnyView)> {
 }
 
 fn stage(run: &Run) -> AnyView {
-    if run.stage.is_empty() {
-        none()
-    } else {
-        run.stage.clone().into_any()
-    }
+    if run.stage.is_empty() { none() } else { run.stage.clone().into_any() }
 }
 
 fn yes(yes: bool) -> AnyView {

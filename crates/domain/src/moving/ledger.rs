@@ -76,6 +76,9 @@ mod tests {
     fn counts_must_balance() {
         let mut batches = ledger(&[10]);
         batches[0].counts.present = 1;
-        assert_eq!(ledger_fault(&batches, Some(&["10".to_owned()])), Some(LedgerFault::Unbalanced { seq: 1 }));
+        assert_eq!(
+            ledger_fault(&batches, Some(&["10".to_owned()])),
+            Some(LedgerFault::Unbalanced { seq: 1 })
+        );
     }
 }

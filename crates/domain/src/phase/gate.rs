@@ -66,13 +66,20 @@ fn migration_in_order(plan: &Plan, facts: &Facts, version: &str) -> Result<(), R
         return Err(unknown("migration", version));
     }
     if facts.applied.contains_key(version) {
-        return Err(Refusal::not_yet(format!("migration {version} is applied already"), "There is nothing to do."));
+        return Err(Refusal::not_yet(
+            format!("migration {version} is applied already"),
+            "There is nothing to do.",
+        ));
     }
-    let earlier = plan.migrations.iter().map(|migration| &migration.version).take_while(|earlier| *earlier != version);
+    let earlier =
+        plan.migrations.iter().map(|migration| &migration.version).take_while(|earlier| *earlier != version);
     migrations_applied(facts, earlier)
 }
 
-fn migrations_applied<'a>(facts: &Facts, versions: impl IntoIterator<Item = &'a String>) -> Result<(), Refusal> {
+fn migrations_applied<'a>(
+    facts: &Facts,
+    versions: impl IntoIterator<Item = &'a String>,
+) -> Result<(), Refusal> {
     match versions.into_iter().find(|version| !facts.applied.contains_key(*version)) {
         None => Ok(()),
         Some(version) => Err(Refusal::not_yet(
@@ -97,6 +104,8 @@ pub(super) fn phase_before_is_complete(plan: &Plan, facts: &Facts, phase: u8) ->
 fn gate(before: u8, what: &str, are: &str) -> Refusal {
     Refusal::not_yet(
         format!("{what} {before} {are} not shown to hold"),
-        format!("Validate phase {before} first: `refit validate --phase {before}`, or the button on its page."),
+        format!(
+            "Validate phase {before} first: `refit validate --phase {before}`, or the button on its page."
+        ),
     )
 }

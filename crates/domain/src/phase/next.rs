@@ -32,5 +32,7 @@ fn step(task: &Task, facts: &Facts) -> Next {
 fn validation(plan: &Plan, phase: &Phase, facts: &Facts) -> Option<Next> {
     let mut criteria = phase.criteria.iter().flat_map(|criterion| &criterion.checks);
     let open = criteria.any(|check| !facts.holds(check));
-    open.then(|| Next::Validate { checks: plan.checks_of(phase.number).map(|check| check.id.clone()).collect() })
+    open.then(|| Next::Validate {
+        checks: plan.checks_of(phase.number).map(|check| check.id.clone()).collect(),
+    })
 }

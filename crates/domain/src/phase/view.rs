@@ -189,7 +189,8 @@ fn task_view(plan: &Plan, step: &str, task: &Task, facts: &Facts) -> TaskView {
     let mark = facts.marks.get(&task.id);
     let (state, because) = task_state(task, facts);
     let run = task.action.as_ref().and_then(|action| facts.latest_of(action));
-    let answer = task.checks.iter().filter_map(|check| facts.answers.get(check)).max_by_key(|answer| answer.at);
+    let answer =
+        task.checks.iter().filter_map(|check| facts.answers.get(check)).max_by_key(|answer| answer.at);
     TaskView {
         id: task.id.clone(),
         step: step.to_owned(),
@@ -213,7 +214,8 @@ fn task_view(plan: &Plan, step: &str, task: &Task, facts: &Facts) -> TaskView {
 
 fn at(task: &Task, facts: &Facts) -> Option<DateTime<Utc>> {
     let run = task.action.as_ref().and_then(|action| facts.latest_of(action)).map(|run| run.updated_at);
-    let checks = task.checks.iter().filter_map(|check| facts.answers.get(check)).map(|answer| answer.at).max();
+    let checks =
+        task.checks.iter().filter_map(|check| facts.answers.get(check)).map(|answer| answer.at).max();
     let mark = facts.marks.get(&task.id).map(|mark| mark.at);
     run.max(checks).max(mark)
 }
@@ -237,7 +239,9 @@ fn task_state(task: &Task, facts: &Facts) -> (TaskState, String) {
     }
     if task.action.as_ref().is_some_and(|action| !facts.is_done(action)) {
         return match run {
-            Some(run) if run.status == RunStatus::Failed => (TaskState::Blocked, format!("run {} failed", run.id)),
+            Some(run) if run.status == RunStatus::Failed => {
+                (TaskState::Blocked, format!("run {} failed", run.id))
+            }
             Some(run) => (TaskState::Pending, format!("run {} was {}", run.id, run.status.as_str())),
             None => (TaskState::Pending, "not started".into()),
         };

@@ -55,13 +55,17 @@ fn duplicates<'a>(kind: &str, ids: impl Iterator<Item = &'a String>, found: &mut
 fn phases(plan: &Plan, found: &mut Vec<Fault>) {
     for (index, phase) in plan.phases.iter().enumerate() {
         if usize::from(phase.number) != index + 1 {
-            let reason = format!("phase {} stands at place {}: phases are numbered 1, 2, 3", phase.number, index + 1);
+            let reason =
+                format!("phase {} stands at place {}: phases are numbered 1, 2, 3", phase.number, index + 1);
             found.push(Fault::new(&phase.title, reason));
         }
     }
     for migration in &plan.migrations {
         if plan.phase(migration.phase).is_none() {
-            let reason = format!("migration {} names phase {}, which the plan does not have", migration.version, migration.phase);
+            let reason = format!(
+                "migration {} names phase {}, which the plan does not have",
+                migration.version, migration.phase
+            );
             found.push(Fault::new(&migration.name, reason));
         }
     }
@@ -72,7 +76,10 @@ fn tasks(plan: &Plan, found: &mut Vec<Fault>) {
     for (_, task) in plan.tasks() {
         for after in &task.after {
             if plan.task(after).is_none() {
-                found.push(Fault::new(&task.id, format!("task {} comes after {after}, which is no task of the plan", task.id)));
+                found.push(Fault::new(
+                    &task.id,
+                    format!("task {} comes after {after}, which is no task of the plan", task.id),
+                ));
             }
         }
         if let Some(reason) = task.action.as_ref().and_then(|action| unknown_action(plan, action)) {
@@ -99,7 +106,10 @@ fn unknown_action(plan: &Plan, action: &super::Action) -> Option<String> {
 
 fn known_checks(plan: &Plan, owner: &str, ids: &[String], found: &mut Vec<Fault>) {
     for id in ids.iter().filter(|id| plan.check(id).is_none()) {
-        found.push(Fault::new(owner, format!("{owner} asks for the check {id}, which the plan does not define")));
+        found.push(Fault::new(
+            owner,
+            format!("{owner} asks for the check {id}, which the plan does not define"),
+        ));
     }
 }
 
@@ -107,20 +117,30 @@ fn checks(plan: &Plan, probes: &[&str], found: &mut Vec<Fault>) {
     for check in &plan.checks {
         let reason = match (&check.sql, &check.probe) {
             (Some(_), Some(_)) | (None, None) => Some("needs exactly one of sql and probe".to_owned()),
-            (None, Some(probe)) if !probes.contains(&probe.as_str()) => {
-                Some(format!("uses the probe {probe}, which Refit does not have; it has {}", probes.join(", ")))
-            }
+            (None, Some(probe)) if !probes.contains(&probe.as_str()) => Some(format!(
+                "uses the probe {probe}, which Refit does not have; it has {}",
+                probes.join(", ")
+            )),
             _ => None,
         };
         found.extend(reason.map(|reason| Fault::new(&check.id, format!("check {} {reason}", check.id))));
         if plan.phase(check.phase).is_none() {
-            found.push(Fault::new(&check.id, format!("check {} names phase {}, which the plan does not have", check.id, check.phase)));
+            found.push(Fault::new(
+                &check.id,
+                format!("check {} names phase {}, which the plan does not have", check.id, check.phase),
+            ));
         }
     }
     for criterion in plan.phases.iter().flat_map(|phase| &phase.criteria) {
         known_checks(plan, &criterion.id, &criterion.checks, found);
         if criterion.checks.is_empty() && !criterion.manual {
-            found.push(Fault::new(&criterion.id, format!("criterion {} has no check and is not manual: nothing could ever meet it", criterion.id)));
+            found.push(Fault::new(
+                &criterion.id,
+                format!(
+                    "criterion {} has no check and is not manual: nothing could ever meet it",
+                    criterion.id
+                ),
+            ));
         }
     }
 }
@@ -139,23 +159,35 @@ fn moves(plan: &Plan, spec: &Move, found: &mut Vec<Fault>) {
         match (&column.source, &column.lookup) {
             (Some(_), None) => {}
             (None, Some(id)) if spec.lookups.iter().any(|lookup| lookup.id == *id) => {}
-            (None, Some(id)) => fault(format!("fills {} by the look-up {id}, which it does not declare", column.target)),
-            _ => fault(format!("gives {} no source or two: it needs exactly one of source and lookup", column.target)),
+            (None, Some(id)) => {
+                fault(format!("fills {} by the look-up {id}, which it does not declare", column.target))
+            }
+            _ => fault(format!(
+                "gives {} no source or two: it needs exactly one of source and lookup",
+                column.target
+            )),
         }
     }
-    for column in spec.target_key.iter().filter(|key| !spec.columns.iter().any(|column| column.target == **key)) {
+    for column in
+        spec.target_key.iter().filter(|key| !spec.columns.iter().any(|column| column.target == **key))
+    {
         fault(format!("has the target key column {column}, which no column fills"));
     }
     for column in spec.key.iter().filter(|key| !reaches_target(spec, key)) {
-        fault(format!("loses the key column {column}: no target column or look-up carries it, so rows could not be compared"));
+        fault(format!(
+            "loses the key column {column}: no target column or look-up carries it, so rows could not be compared"
+        ));
     }
 }
 
 /// Whether a key column of the source can be read back from the target.
 fn reaches_target(spec: &Move, key: &str) -> bool {
-    let copied = spec.columns.iter().any(|column| column.source.as_deref() == Some(key) && column.map.is_empty());
+    let copied =
+        spec.columns.iter().any(|column| column.source.as_deref() == Some(key) && column.map.is_empty());
     let looked_up = spec.columns.iter().filter_map(|column| column.lookup.as_deref()).any(|id| {
-        spec.lookups.iter().any(|lookup| lookup.id == id && lookup.matches.values().any(|source| source == key))
+        spec.lookups
+            .iter()
+            .any(|lookup| lookup.id == id && lookup.matches.values().any(|source| source == key))
     });
     copied || looked_up
 }

@@ -24,11 +24,7 @@ fn walk<'a>(
         return None;
     }
     path.push(node);
-    let found = graph
-        .get(node)
-        .into_iter()
-        .flatten()
-        .find_map(|next| walk(graph, next, path, done));
+    let found = graph.get(node).into_iter().flatten().find_map(|next| walk(graph, next, path, done));
     path.pop();
     done.push(node);
     found

@@ -43,9 +43,7 @@ impl Index {
         is_it: impl Fn(&E) -> bool,
     ) -> Option<&'a E> {
         let hash = self.hasher.hash_one(key);
-        let place = self
-            .places
-            .find(hash, |place| is_it(&entries[*place as usize]))?;
+        let place = self.places.find(hash, |place| is_it(&entries[*place as usize]))?;
         Some(&entries[*place as usize])
     }
 
@@ -64,10 +62,7 @@ mod tests {
         let words = ["one", "two", "three"];
         let index = Index::build(&words, |word| *word).expect("no word is repeated");
         for word in words {
-            assert_eq!(
-                index.find(&words, word, |other| *other == word),
-                Some(&word)
-            );
+            assert_eq!(index.find(&words, word, |other| *other == word), Some(&word));
         }
         assert_eq!(index.find(&words, "four", |other| *other == "four"), None);
         assert!(index.heap_bytes() >= 3 * size_of::<u32>());

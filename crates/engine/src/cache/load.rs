@@ -18,19 +18,12 @@ const NOW: &str = include_str!("queries/now.sql");
 pub async fn load(pool: &PgPool) -> Result<Snapshot> {
     let mut tx = pool.begin_with(BEGIN).await.doing(DOING)?;
     // The first statement fixes what the others see, so its time is theirs.
-    let now: DateTime<Utc> = sqlx::query_scalar(NOW)
-        .fetch_one(&mut *tx)
-        .await
-        .doing(DOING)?;
+    let now: DateTime<Utc> = sqlx::query_scalar(NOW).fetch_one(&mut *tx).await.doing(DOING)?;
     let exchanges = exchanges(&mut tx).await.doing(DOING)?;
     let symbols = symbols(&mut tx).await.doing(DOING)?;
     tx.commit().await.doing(DOING)?;
     Snapshot::new(exchanges, symbols, now).map_err(|fault| {
-        Error::invalid(
-            DOING,
-            fault.to_string(),
-            "Run the checks of phase 1 and repair what they name.",
-        )
+        Error::invalid(DOING, fault.to_string(), "Run the checks of phase 1 and repair what they name.")
     })
 }
 
@@ -43,12 +36,7 @@ async fn exchanges(connection: &mut PgConnection) -> sqlx::Result<Vec<Exchange>>
 }
 
 fn exchange((id, name, enum_value, is_active): ExchangeRow) -> Exchange {
-    Exchange {
-        id: ExchangeId(id),
-        name,
-        enum_value,
-        is_active,
-    }
+    Exchange { id: ExchangeId(id), name, enum_value, is_active }
 }
 
 async fn symbols(connection: &mut PgConnection) -> sqlx::Result<Vec<Symbol>> {
@@ -57,11 +45,5 @@ async fn symbols(connection: &mut PgConnection) -> sqlx::Result<Vec<Symbol>> {
 }
 
 fn symbol((id, exchange, base, quote, is_active): SymbolRow) -> Symbol {
-    Symbol {
-        id: SymbolId(id),
-        exchange: ExchangeId(exchange),
-        base,
-        quote,
-        is_active,
-    }
+    Symbol { id: SymbolId(id), exchange: ExchangeId(exchange), base, quote, is_active }
 }

@@ -27,12 +27,10 @@ impl Snapshot {
         symbols: Vec<Symbol>,
         loaded_at: DateTime<Utc>,
     ) -> Result<Self, SnapshotFault> {
-        let repeated_exchange =
-            |at: usize| SnapshotFault::RepeatedExchange(exchanges[at].clone().into());
+        let repeated_exchange = |at: usize| SnapshotFault::RepeatedExchange(exchanges[at].clone().into());
         let repeated_symbol = |at: usize| SnapshotFault::RepeatedSymbol(symbols[at].clone().into());
         let exchange_ids = Index::build(&exchanges, |e| e.id).map_err(repeated_exchange)?;
-        let exchange_enums =
-            Index::build(&exchanges, |e| &*e.enum_value).map_err(repeated_exchange)?;
+        let exchange_enums = Index::build(&exchanges, |e| &*e.enum_value).map_err(repeated_exchange)?;
         let symbol_ids = Index::build(&symbols, |s| s.id).map_err(repeated_symbol)?;
         let symbol_names = Index::build(&symbols, name).map_err(repeated_symbol)?;
         if let Some(lost) = lost_symbol(&symbols, &exchanges, &exchange_ids) {
@@ -55,31 +53,25 @@ impl Snapshot {
     }
 
     pub fn exchange(&self, id: ExchangeId) -> Option<&Exchange> {
-        self.exchange_ids
-            .find(&self.exchanges, id, |exchange| exchange.id == id)
+        self.exchange_ids.find(&self.exchanges, id, |exchange| exchange.id == id)
     }
 
     pub fn exchange_by_enum(&self, enum_value: &str) -> Option<&Exchange> {
-        self.exchange_enums.find(&self.exchanges, enum_value, |e| {
-            *e.enum_value == *enum_value
-        })
+        self.exchange_enums.find(&self.exchanges, enum_value, |e| *e.enum_value == *enum_value)
     }
 
     pub fn symbol(&self, id: SymbolId) -> Option<&Symbol> {
-        self.symbol_ids
-            .find(&self.symbols, id, |symbol| symbol.id == id)
+        self.symbol_ids.find(&self.symbols, id, |symbol| symbol.id == id)
     }
 
     /// A symbol by its exact names. Neither locks nor allocates.
     pub fn symbol_by_name(&self, exchange: &str, base: &str, quote: &str) -> Option<&Symbol> {
         let key = (self.exchange_by_enum(exchange)?.id, base, quote);
-        self.symbol_names
-            .find(&self.symbols, key, |symbol| name(symbol) == key)
+        self.symbol_names.find(&self.symbols, key, |symbol| name(symbol) == key)
     }
 
     pub fn symbol_id(&self, exchange: &str, base: &str, quote: &str) -> Option<SymbolId> {
-        self.symbol_by_name(exchange, base, quote)
-            .map(|symbol| symbol.id)
+        self.symbol_by_name(exchange, base, quote).map(|symbol| symbol.id)
     }
 
     /// In the order of their ids, when they were loaded.
@@ -106,12 +98,7 @@ impl Snapshot {
     }
 
     fn index_bytes(&self) -> usize {
-        let indexes = [
-            &self.exchange_ids,
-            &self.exchange_enums,
-            &self.symbol_ids,
-            &self.symbol_names,
-        ];
+        let indexes = [&self.exchange_ids, &self.exchange_enums, &self.symbol_ids, &self.symbol_names];
         indexes.into_iter().map(Index::heap_bytes).sum()
     }
 
@@ -131,15 +118,9 @@ fn name(symbol: &Symbol) -> (ExchangeId, &str, &str) {
 }
 
 fn lost_symbol(symbols: &[Symbol], exchanges: &[Exchange], ids: &Index) -> Option<SnapshotFault> {
-    let known = |id| {
-        ids.find(exchanges, id, |exchange| exchange.id == id)
-            .is_some()
-    };
+    let known = |id| ids.find(exchanges, id, |exchange| exchange.id == id).is_some();
     let lost = symbols.iter().find(|symbol| !known(symbol.exchange))?;
-    Some(SnapshotFault::LostSymbol {
-        symbol: lost.id,
-        exchange: lost.exchange,
-    })
+    Some(SnapshotFault::LostSymbol { symbol: lost.id, exchange: lost.exchange })
 }
 
 #[cfg(test)]
@@ -147,12 +128,7 @@ mod tests {
     use super::*;
 
     fn exchange(id: i16, name: &str) -> Exchange {
-        Exchange {
-            id: ExchangeId(id),
-            name: name.into(),
-            enum_value: name.into(),
-            is_active: true,
-        }
+        Exchange { id: ExchangeId(id), name: name.into(), enum_value: name.into(), is_active: true }
     }
 
     fn symbol(id: i32, exchange: i16, base: &str, quote: &str) -> Symbol {
@@ -186,9 +162,7 @@ mod tests {
     fn every_symbol_is_found_by_name_and_by_id() {
         let snapshot = sample();
         for symbol in snapshot.symbols() {
-            let exchange = snapshot
-                .exchange(symbol.exchange)
-                .expect("the exchange is there");
+            let exchange = snapshot.exchange(symbol.exchange).expect("the exchange is there");
             let found = snapshot.symbol_by_name(&exchange.enum_value, &symbol.base, &symbol.quote);
             assert_eq!(found, Some(symbol));
             assert_eq!(snapshot.symbol(symbol.id), Some(symbol));
@@ -207,44 +181,24 @@ mod tests {
             ("MEXC", "kPEPE", "USDT"),
             ("", "", ""),
         ] {
-            assert_eq!(
-                snapshot.symbol_id(exchange, base, quote),
-                None,
-                "{exchange} {base}/{quote}"
-            );
+            assert_eq!(snapshot.symbol_id(exchange, base, quote), None, "{exchange} {base}/{quote}");
         }
-        assert_eq!(
-            snapshot.symbol_id("MEXC_SPOT", "kPEPE", "USDT"),
-            Some(SymbolId(3))
-        );
-        assert_eq!(
-            snapshot.symbol_id("MEXC_SPOT", "KPEPE", "USDT"),
-            Some(SymbolId(4))
-        );
+        assert_eq!(snapshot.symbol_id("MEXC_SPOT", "kPEPE", "USDT"), Some(SymbolId(3)));
+        assert_eq!(snapshot.symbol_id("MEXC_SPOT", "KPEPE", "USDT"), Some(SymbolId(4)));
     }
 
     #[test]
     fn an_exchange_is_found_by_enum_value_and_by_id() {
         let snapshot = sample();
-        assert_eq!(
-            snapshot.exchange_by_enum("MEXC").map(|e| e.id),
-            Some(ExchangeId(2))
-        );
-        assert_eq!(
-            snapshot.exchange(ExchangeId(1)).map(|e| &*e.name),
-            Some("MEXC_SPOT")
-        );
+        assert_eq!(snapshot.exchange_by_enum("MEXC").map(|e| e.id), Some(ExchangeId(2)));
+        assert_eq!(snapshot.exchange(ExchangeId(1)).map(|e| &*e.name), Some("MEXC_SPOT"));
         assert_eq!(snapshot.exchange(ExchangeId(3)), None);
         assert_eq!(snapshot.symbol(SymbolId(-1)), None);
     }
 
     #[test]
     fn ambiguous_rows_are_refused() {
-        let fault = |exchanges, symbols| {
-            build(exchanges, symbols)
-                .err()
-                .map(|fault| fault.to_string())
-        };
+        let fault = |exchanges, symbols| build(exchanges, symbols).err().map(|fault| fault.to_string());
         assert_eq!(
             fault(vec![exchange(1, "A"), exchange(2, "A")], vec![]).as_deref(),
             Some("exchange \"A\" (id 2) is there twice")
@@ -263,8 +217,7 @@ mod tests {
     #[test]
     fn the_size_grows_with_the_text() {
         let short = build(vec![exchange(1, "A")], vec![symbol(1, 1, "B", "Q")]).expect("it builds");
-        let long =
-            build(vec![exchange(1, "A")], vec![symbol(1, 1, "BBBBB", "Q")]).expect("it builds");
+        let long = build(vec![exchange(1, "A")], vec![symbol(1, 1, "BBBBB", "Q")]).expect("it builds");
         assert_eq!(long.size_bytes(), short.size_bytes() + 4);
     }
 }

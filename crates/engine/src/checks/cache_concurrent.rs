@@ -18,11 +18,8 @@ use super::{Probe, nothing_to_ask, on_a_thread};
 use crate::cache::{ClassifierCache, Snapshot, SymbolId};
 use crate::error::Result;
 
-pub(super) const PROBE: Probe = Probe {
-    name: "cache_concurrent",
-    unit: "look-ups/s",
-    ask: |ctx, _| Box::pin(measure(ctx.pool)),
-};
+pub(super) const PROBE: Probe =
+    Probe { name: "cache_concurrent", unit: "look-ups/s", ask: |ctx, _| Box::pin(measure(ctx.pool)) };
 
 const DOING: &str = "Measuring look-ups in the cache while it is replaced";
 const LASTS: Duration = Duration::from_millis(200);
@@ -55,9 +52,7 @@ fn race(cache: &ClassifierCache, names: &[Name]) -> Evidence {
                 move || read(cache, names, first, stop)
             })
         };
-        let readers: Vec<_> = (0..count)
-            .map(|at| reader(at * names.len() / count))
-            .collect();
+        let readers: Vec<_> = (0..count).map(|at| reader(at * names.len() / count)).collect();
         swap_for(cache, LASTS);
         stop.store(true, Ordering::Relaxed);
         readers.into_iter().map(join).collect()
@@ -91,26 +86,13 @@ fn look_up(cache: &ClassifierCache, name: &Name, seen: &mut Seen) {
     let snapshot = cache.snapshot();
     let generation = snapshot.generation();
     let found = snapshot.symbol_id(&name.exchange, &name.base, &name.quote);
-    let expected = if generation % 2 == 1 {
-        name.id
-    } else {
-        SymbolId(-name.id.0)
-    };
+    let expected = if generation % 2 == 1 { name.id } else { SymbolId(-name.id.0) };
     if found != Some(expected) {
-        let problem = format!(
-            "generation {generation} answers {found:?} instead of {}",
-            expected.0
-        );
-        seen.wrong = Some(Finding {
-            subject: name.subject(),
-            problem,
-        });
+        let problem = format!("generation {generation} answers {found:?} instead of {}", expected.0);
+        seen.wrong = Some(Finding { subject: name.subject(), problem });
     } else if generation < seen.generation {
         let problem = format!("generation {generation} was seen after {}", seen.generation);
-        seen.wrong = Some(Finding {
-            subject: name.subject(),
-            problem,
-        });
+        seen.wrong = Some(Finding { subject: name.subject(), problem });
     }
     seen.generation = generation;
     seen.lookups += 1;
@@ -118,10 +100,7 @@ fn look_up(cache: &ClassifierCache, name: &Name, seen: &mut Seen) {
 
 fn join(reader: thread::ScopedJoinHandle<'_, Seen>) -> Seen {
     reader.join().unwrap_or_else(|_| Seen {
-        wrong: Some(Finding {
-            subject: "a reader".into(),
-            problem: "it panicked".into(),
-        }),
+        wrong: Some(Finding { subject: "a reader".into(), problem: "it panicked".into() }),
         ..Seen::default()
     })
 }
@@ -132,12 +111,7 @@ fn evidence(seen: Vec<Seen>, elapsed: Duration, swaps: u64) -> Evidence {
     let note = format!("{lookups} look-ups by {readers} threads during {swaps} swaps.");
     let measured = Some(lookups as f64 / elapsed.as_secs_f64());
     let findings = seen.into_iter().filter_map(|seen| seen.wrong).collect();
-    Evidence {
-        looked_at: lookups as i64,
-        measured,
-        note,
-        findings,
-    }
+    Evidence { looked_at: lookups as i64, measured, note, findings }
 }
 
 #[cfg(test)]
@@ -163,22 +137,12 @@ mod tests {
     #[test]
     fn a_wrong_answer_and_a_step_back_are_noticed() {
         let (cache, names) = cache();
-        let mut seen = Seen {
-            generation: 5,
-            ..Seen::default()
-        };
+        let mut seen = Seen { generation: 5, ..Seen::default() };
         look_up(&cache, &names[0], &mut seen);
-        assert!(
-            seen.wrong
-                .take()
-                .is_some_and(|wrong| wrong.problem.contains("after 5"))
-        );
+        assert!(seen.wrong.take().is_some_and(|wrong| wrong.problem.contains("after 5")));
         // The second generation should hold negative ids and does not.
         cache.swap(Snapshot::synthetic(3, 100));
         look_up(&cache, &names[0], &mut seen);
-        assert!(
-            seen.wrong
-                .is_some_and(|wrong| wrong.subject == names[0].subject())
-        );
+        assert!(seen.wrong.is_some_and(|wrong| wrong.subject == names[0].subject()));
     }
 }

@@ -9,11 +9,8 @@ use super::{Probe, nothing_to_ask};
 use crate::cache;
 use crate::error::Result;
 
-pub(super) const PROBE: Probe = Probe {
-    name: "cache_load",
-    unit: "ms",
-    ask: |ctx, _| Box::pin(measure(ctx.pool)),
-};
+pub(super) const PROBE: Probe =
+    Probe { name: "cache_load", unit: "ms", ask: |ctx, _| Box::pin(measure(ctx.pool)) };
 
 const LOADS: usize = 5;
 
@@ -26,10 +23,7 @@ async fn measure(pool: &PgPool) -> Result<Evidence> {
         times.push(started.elapsed().as_secs_f64() * 1000.0);
     }
     if symbols == 0 {
-        return Err(nothing_to_ask(
-            "Measuring how fast the cache loads",
-            "there are no symbols to load",
-        ));
+        return Err(nothing_to_ask("Measuring how fast the cache loads", "there are no symbols to load"));
     }
     times.sort_by(f64::total_cmp);
     let note = format!(
@@ -38,10 +32,5 @@ async fn measure(pool: &PgPool) -> Result<Evidence> {
         times[LOADS - 1]
     );
     let measured = Some(times[LOADS / 2]);
-    Ok(Evidence {
-        looked_at: symbols as i64,
-        measured,
-        note,
-        findings: Vec::new(),
-    })
+    Ok(Evidence { looked_at: symbols as i64, measured, note, findings: Vec::new() })
 }

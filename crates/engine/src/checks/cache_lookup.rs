@@ -13,11 +13,8 @@ use super::{Probe, nothing_to_ask, on_a_thread};
 use crate::cache::ClassifierCache;
 use crate::error::Result;
 
-pub(super) const PROBE: Probe = Probe {
-    name: "cache_lookup",
-    unit: "µs",
-    ask: |ctx, _| Box::pin(measure(ctx.pool)),
-};
+pub(super) const PROBE: Probe =
+    Probe { name: "cache_lookup", unit: "µs", ask: |ctx, _| Box::pin(measure(ctx.pool)) };
 
 const DOING: &str = "Measuring look-ups in the cache";
 const LOOKUPS: usize = 1_000_000;
@@ -41,10 +38,7 @@ fn wrong_answers(cache: &ClassifierCache, names: &[Name]) -> Vec<Finding> {
     let wrong = names.iter().filter_map(|name| {
         let found = cache.symbol_id(&name.exchange, &name.base, &name.quote);
         let problem = format!("the cache answers {found:?} instead of {}", name.id.0);
-        (found != Some(name.id)).then(|| Finding {
-            subject: name.subject(),
-            problem,
-        })
+        (found != Some(name.id)).then(|| Finding { subject: name.subject(), problem })
     });
     wrong.take(100).collect()
 }
@@ -61,10 +55,5 @@ fn look_up(cache: &ClassifierCache, names: &[Name]) -> Duration {
 fn evidence(elapsed: Duration, symbols: usize, findings: Vec<Finding>) -> Evidence {
     let micros = elapsed.as_secs_f64() * 1e6 / LOOKUPS as f64;
     let note = format!("Mean of {LOOKUPS} look-ups over {symbols} symbols in random order.");
-    Evidence {
-        looked_at: LOOKUPS as i64,
-        measured: Some(micros),
-        note,
-        findings,
-    }
+    Evidence { looked_at: LOOKUPS as i64, measured: Some(micros), note, findings }
 }

@@ -5,11 +5,8 @@ use domain::check::Evidence;
 use super::Probe;
 use crate::cache::Snapshot;
 
-pub(super) const PROBE: Probe = Probe {
-    name: "cache_memory",
-    unit: "MB",
-    ask: |_, _| Box::pin(async { Ok(measure()) }),
-};
+pub(super) const PROBE: Probe =
+    Probe { name: "cache_memory", unit: "MB", ask: |_, _| Box::pin(async { Ok(measure()) }) };
 
 const EXCHANGES: u16 = 20;
 const SYMBOLS: u32 = 10_000;
@@ -21,12 +18,7 @@ fn measure() -> Evidence {
         bytes / SYMBOLS as usize
     );
     let measured = Some(bytes as f64 / 1e6);
-    Evidence {
-        looked_at: i64::from(SYMBOLS),
-        measured,
-        note,
-        findings: Vec::new(),
-    }
+    Evidence { looked_at: i64::from(SYMBOLS), measured, note, findings: Vec::new() }
 }
 
 #[cfg(test)]

@@ -9,11 +9,8 @@ use sqlx::{PgConnection, PgPool};
 use super::{Probe, session};
 use crate::error::{Doing, Kind, Result};
 
-pub(super) const PROBE: Probe = Probe {
-    name: "exchange_crud",
-    unit: "operations",
-    ask: |ctx, _| Box::pin(play(ctx.pool)),
-};
+pub(super) const PROBE: Probe =
+    Probe { name: "exchange_crud", unit: "operations", ask: |ctx, _| Box::pin(play(ctx.pool)) };
 
 const DOING: &str = "Trying to write a test exchange";
 const BACKEND: &str = include_str!("queries/crud_backend.sql");
@@ -38,31 +35,11 @@ struct Step {
 
 /// Each step needs the one before it.
 const STEPS: [Step; 5] = [
-    Step {
-        name: "insert",
-        sql: include_str!("queries/crud_insert.sql"),
-        problem: after_insert,
-    },
-    Step {
-        name: "read",
-        sql: READ,
-        problem: after_read,
-    },
-    Step {
-        name: "update",
-        sql: include_str!("queries/crud_update.sql"),
-        problem: after_update,
-    },
-    Step {
-        name: "deactivate",
-        sql: include_str!("queries/crud_deactivate.sql"),
-        problem: after_deactivate,
-    },
-    Step {
-        name: "delete",
-        sql: include_str!("queries/crud_delete.sql"),
-        problem: after_delete,
-    },
+    Step { name: "insert", sql: include_str!("queries/crud_insert.sql"), problem: after_insert },
+    Step { name: "read", sql: READ, problem: after_read },
+    Step { name: "update", sql: include_str!("queries/crud_update.sql"), problem: after_update },
+    Step { name: "deactivate", sql: include_str!("queries/crud_deactivate.sql"), problem: after_deactivate },
+    Step { name: "delete", sql: include_str!("queries/crud_delete.sql"), problem: after_delete },
 ];
 
 fn after_insert(before: Option<Row>, after: Option<Row>) -> Option<&'static str> {
@@ -74,8 +51,7 @@ fn after_insert(before: Option<Row>, after: Option<Row>) -> Option<&'static str>
 }
 
 fn after_read(_: Option<Row>, after: Option<Row>) -> Option<&'static str> {
-    let same =
-        |row: &Row| row.display_name == "Test exchange" && row.rate == Some(5) && row.is_active;
+    let same = |row: &Row| row.display_name == "Test exchange" && row.rate == Some(5) && row.is_active;
     (!after.is_some_and(|row| same(&row))).then_some("it reads differently from what was inserted")
 }
 
@@ -91,9 +67,7 @@ fn after_update(before: Option<Row>, after: Option<Row>) -> Option<&'static str>
 }
 
 fn after_deactivate(_: Option<Row>, after: Option<Row>) -> Option<&'static str> {
-    after
-        .is_none_or(|row| row.is_active)
-        .then_some("the exchange is not inactive")
+    after.is_none_or(|row| row.is_active).then_some("the exchange is not inactive")
 }
 
 fn after_delete(_: Option<Row>, after: Option<Row>) -> Option<&'static str> {
@@ -109,19 +83,13 @@ async fn play(pool: &PgPool) -> Result<Evidence> {
 
 async fn take_all(connection: &mut PgConnection) -> Result<Evidence> {
     // Unique among checks that run at the same time.
-    let backend: i32 = sqlx::query_scalar(BACKEND)
-        .fetch_one(&mut *connection)
-        .await
-        .doing(DOING)?;
+    let backend: i32 = sqlx::query_scalar(BACKEND).fetch_one(&mut *connection).await.doing(DOING)?;
     let name = format!("REFIT_CHECK_{backend}");
     let mut evidence = Evidence::default();
     for step in &STEPS {
         evidence.looked_at += 1;
         if let Some(problem) = refused(take(connection, step, &name).await)? {
-            evidence.findings.push(Finding {
-                subject: step.name.into(),
-                problem,
-            });
+            evidence.findings.push(Finding { subject: step.name.into(), problem });
             break;
         }
     }
@@ -139,25 +107,14 @@ fn refused(problem: Result<Option<String>>) -> Result<Option<String>> {
 
 async fn take(connection: &mut PgConnection, step: &Step, name: &str) -> Result<Option<String>> {
     let before = read(connection, name).await?;
-    let done = sqlx::query(step.sql)
-        .bind(name)
-        .execute(&mut *connection)
-        .await
-        .doing(DOING)?;
+    let done = sqlx::query(step.sql).bind(name).execute(&mut *connection).await.doing(DOING)?;
     if done.rows_affected() != 1 {
-        return Ok(Some(format!(
-            "it touched {} rows instead of one",
-            done.rows_affected()
-        )));
+        return Ok(Some(format!("it touched {} rows instead of one", done.rows_affected())));
     }
     let after = read(connection, name).await?;
     Ok((step.problem)(before, after).map(str::to_owned))
 }
 
 async fn read(connection: &mut PgConnection, name: &str) -> Result<Option<Row>> {
-    sqlx::query_as(READ)
-        .bind(name)
-        .fetch_optional(connection)
-        .await
-        .doing(DOING)
+    sqlx::query_as(READ).bind(name).fetch_optional(connection).await.doing(DOING)
 }

@@ -3,11 +3,8 @@
 use super::Probe;
 use super::lookup::Lookup;
 
-pub(super) const PROBE: Probe = Probe {
-    name: "exchange_lookup_speed",
-    unit: "ms",
-    ask: |ctx, _| Box::pin(LOOKUP.measure(ctx.pool)),
-};
+pub(super) const PROBE: Probe =
+    Probe { name: "exchange_lookup_speed", unit: "ms", ask: |ctx, _| Box::pin(LOOKUP.measure(ctx.pool)) };
 
 static LOOKUP: Lookup = Lookup {
     doing: "Measuring the look-up of exchanges",

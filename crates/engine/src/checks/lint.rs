@@ -22,17 +22,11 @@ impl fmt::Display for LintFault {
 /// Accepts exactly one SELECT or WITH, with or without a semicolon at its end.
 pub fn lint(sql: &str) -> Result<(), LintFault> {
     let mut tokens = Tokens { sql, at: 0 };
-    let fault = |at, reason: &str| LintFault {
-        line: line(sql, at),
-        reason: reason.into(),
-    };
+    let fault = |at, reason: &str| LintFault { line: line(sql, at), reason: reason.into() };
     let Some((at, first)) = tokens.next() else {
         return Err(fault(0, "the file has no statement"));
     };
-    if !["select", "with"]
-        .iter()
-        .any(|word| first.eq_ignore_ascii_case(word))
-    {
+    if !["select", "with"].iter().any(|word| first.eq_ignore_ascii_case(word)) {
         return Err(fault(at, "a check must begin with SELECT or WITH"));
     }
     if tokens.by_ref().any(|(_, token)| token == ";")
@@ -71,11 +65,7 @@ impl Tokens<'_> {
         loop {
             let rest = &self.sql[self.at..];
             let blank = rest.len() - rest.trim_start().len();
-            let skipped = if blank > 0 {
-                blank
-            } else {
-                comment_length(rest)
-            };
+            let skipped = if blank > 0 { blank } else { comment_length(rest) };
             if skipped == 0 {
                 return;
             }
@@ -88,11 +78,7 @@ fn comment_length(rest: &str) -> usize {
     if rest.starts_with("--") {
         return rest.find('\n').unwrap_or(rest.len());
     }
-    if rest.starts_with("/*") {
-        block_comment_length(rest)
-    } else {
-        0
-    }
+    if rest.starts_with("/*") { block_comment_length(rest) } else { 0 }
 }
 
 /// Block comments nest in PostgreSQL.
@@ -117,9 +103,7 @@ fn block_comment_length(rest: &str) -> usize {
 
 fn token_length(rest: &str) -> usize {
     if let Some(tag) = dollar_tag(rest) {
-        return rest[tag.len()..]
-            .find(tag)
-            .map_or(rest.len(), |end| end + 2 * tag.len());
+        return rest[tag.len()..].find(tag).map_or(rest.len(), |end| end + 2 * tag.len());
     }
     match rest.as_bytes() {
         [b'\'', ..] => quoted_length(rest, b'\'', false),
@@ -154,11 +138,7 @@ fn dollar_tag(rest: &str) -> Option<&str> {
 }
 
 fn plain_length(rest: &str) -> usize {
-    let word: usize = rest
-        .chars()
-        .take_while(|c| is_word(*c))
-        .map(char::len_utf8)
-        .sum();
+    let word: usize = rest.chars().take_while(|c| is_word(*c)).map(char::len_utf8).sum();
     let sign = rest.chars().next().map_or(1, char::len_utf8);
     word.max(sign)
 }

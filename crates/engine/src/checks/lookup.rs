@@ -34,10 +34,8 @@ struct Existing {
 impl Lookup {
     pub(super) async fn measure(&self, pool: &PgPool) -> Result<Evidence> {
         let mut tx = session::read_only(pool, self.doing).await?;
-        let existing: Vec<Existing> = sqlx::query_as(self.existing)
-            .fetch_all(&mut *tx)
-            .await
-            .doing(self.doing)?;
+        let existing: Vec<Existing> =
+            sqlx::query_as(self.existing).fetch_all(&mut *tx).await.doing(self.doing)?;
         if existing.is_empty() {
             return Err(nothing_to_ask(self.doing, self.nothing));
         }
@@ -46,11 +44,7 @@ impl Lookup {
         Ok(evidence)
     }
 
-    async fn repeat(
-        &self,
-        connection: &mut PgConnection,
-        existing: &[Existing],
-    ) -> Result<Evidence> {
+    async fn repeat(&self, connection: &mut PgConnection, existing: &[Existing]) -> Result<Evidence> {
         let mut samples = Samples::new();
         let mut findings = Vec::new();
         for (turn, wanted) in existing.iter().cycle().take(WARM_UPS + LOOKUPS).enumerate() {
@@ -64,20 +58,12 @@ impl Lookup {
         findings.dedup();
         findings.truncate(MOST_FINDINGS);
         let (measured, note) = (Some(samples.mean_ms()), samples.note());
-        Ok(Evidence {
-            looked_at: samples.count(),
-            measured,
-            note,
-            findings,
-        })
+        Ok(Evidence { looked_at: samples.count(), measured, note, findings })
     }
 
     async fn ask(&self, connection: &mut PgConnection, wanted: &Existing) -> Result<Vec<i64>> {
         let query = sqlx::query_scalar(self.lookup);
-        let query = wanted
-            .names
-            .iter()
-            .fold(query, |query, name| query.bind(name));
+        let query = wanted.names.iter().fold(query, |query, name| query.bind(name));
         query.fetch_all(connection).await.doing(self.doing)
     }
 }
@@ -87,8 +73,5 @@ fn wrong_answer(wanted: &Existing, found: &[i64]) -> Option<Finding> {
         return None;
     }
     let problem = format!("the look-up answers {found:?} instead of {}", wanted.id);
-    Some(Finding {
-        subject: wanted.names.join(" "),
-        problem,
-    })
+    Some(Finding { subject: wanted.names.join(" "), problem })
 }

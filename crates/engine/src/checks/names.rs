@@ -29,12 +29,7 @@ pub(super) fn shuffled(snapshot: &Snapshot) -> Vec<Name> {
         .filter_map(|symbol| {
             let exchange = snapshot.exchange(symbol.exchange)?.enum_value.to_string();
             let (base, quote) = (symbol.base.to_string(), symbol.quote.to_string());
-            Some(Name {
-                exchange,
-                base,
-                quote,
-                id: symbol.id,
-            })
+            Some(Name { exchange, base, quote, id: symbol.id })
         })
         .collect();
     names.shuffle(&mut SmallRng::seed_from_u64(1));

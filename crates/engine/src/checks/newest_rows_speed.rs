@@ -12,11 +12,8 @@ use super::{Ctx, Probe, nothing_to_ask, session};
 use crate::error::{Doing, Error, Result};
 use crate::sql;
 
-pub(super) const PROBE: Probe = Probe {
-    name: "newest_rows_speed",
-    unit: "ms",
-    ask: |ctx, check| Box::pin(measure(ctx, check)),
-};
+pub(super) const PROBE: Probe =
+    Probe { name: "newest_rows_speed", unit: "ms", ask: |ctx, check| Box::pin(measure(ctx, check)) };
 
 const DOING: &str = "Measuring how fast the newest rows are read";
 const SYMBOLS: u32 = 20;
@@ -28,10 +25,8 @@ async fn measure(ctx: &Ctx<'_>, check: &Check) -> Result<Evidence> {
     let shape = Shape::of(ctx, check)?;
     let mut tx = session::read_only(ctx.pool, DOING).await?;
     let some = sql::first_values(shape.table, shape.column, SYMBOLS);
-    let symbols: Vec<String> = sqlx::query_scalar(AssertSqlSafe(some))
-        .fetch_all(&mut *tx)
-        .await
-        .doing(DOING)?;
+    let symbols: Vec<String> =
+        sqlx::query_scalar(AssertSqlSafe(some)).fetch_all(&mut *tx).await.doing(DOING)?;
     if symbols.is_empty() {
         return empty(check, shape.table);
     }
@@ -41,22 +36,14 @@ async fn measure(ctx: &Ctx<'_>, check: &Check) -> Result<Evidence> {
     }
     tx.rollback().await.doing(DOING)?;
     let note = format!("{} Of {} symbols.", samples.note(), symbols.len());
-    Ok(Evidence {
-        looked_at: samples.count(),
-        measured: Some(samples.mean_ms()),
-        note,
-        findings: Vec::new(),
-    })
+    Ok(Evidence { looked_at: samples.count(), measured: Some(samples.mean_ms()), note, findings: Vec::new() })
 }
 
 /// Nothing was measured; whether that will do is for the plan to say.
 fn empty(check: &Check, table: &str) -> Result<Evidence> {
     let why = format!("table {table} has no rows");
     if check.may_be_empty {
-        return Ok(Evidence {
-            note: format!("Nothing was measured: {why}."),
-            ..Evidence::default()
-        });
+        return Ok(Evidence { note: format!("Nothing was measured: {why}."), ..Evidence::default() });
     }
     Err(nothing_to_ask(DOING, &why))
 }
@@ -88,10 +75,7 @@ impl<'a> Shape<'a> {
         let spec = ctx.plan.move_of(id);
         let spec = spec.ok_or_else(|| wrong(check, format!("the plan has no move {id:?}")))?;
         let shape = Self::of_move(spec).ok_or_else(|| {
-            wrong(
-                check,
-                format!("the target key of move {id:?} is not a looked-up column and a time"),
-            )
+            wrong(check, format!("the target key of move {id:?} is not a looked-up column and a time"))
         })?;
         let fault = shape.names().find_map(sql::name_fault);
         match fault {
@@ -111,11 +95,7 @@ impl<'a> Shape<'a> {
         let (first, order) = spec.target_key.split_first()?;
         let order: Vec<&str> = order.iter().map(String::as_str).collect();
         let is_key = first == column && !order.is_empty();
-        is_key.then_some(Self {
-            table: &spec.target,
-            column,
-            order,
-        })
+        is_key.then_some(Self { table: &spec.target, column, order })
     }
 
     fn newest(&self, symbol: &str) -> String {
@@ -124,9 +104,6 @@ impl<'a> Shape<'a> {
 }
 
 fn wrong(check: &Check, why: String) -> Error {
-    let next = format!(
-        "Correct `move` of check {} in plan.toml, or the move itself.",
-        check.id
-    );
+    let next = format!("Correct `move` of check {} in plan.toml, or the move itself.", check.id);
     Error::invalid(DOING, why, next)
 }

@@ -19,9 +19,7 @@ impl Samples {
         let nanoseconds = u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
         // Not saturating_record: that one clamps to the size the histogram has,
         // and it begins with next to none.
-        self.histogram
-            .record(nanoseconds)
-            .expect("a histogram that resizes takes every value");
+        self.histogram.record(nanoseconds).expect("a histogram that resizes takes every value");
     }
 
     pub(super) fn count(&self) -> i64 {
@@ -36,10 +34,7 @@ impl Samples {
     pub(super) fn note(&self) -> String {
         let ms = |quantile: f64| self.histogram.value_at_quantile(quantile) as f64 / 1e6;
         let (p50, p99, slowest) = (ms(0.5), ms(0.99), ms(1.0));
-        format!(
-            "p50 {p50:.3} ms, p99 {p99:.3} ms, slowest {slowest:.3} ms of {}.",
-            self.count()
-        )
+        format!("p50 {p50:.3} ms, p99 {p99:.3} ms, slowest {slowest:.3} ms of {}.", self.count())
     }
 }
 
@@ -55,9 +50,6 @@ mod tests {
         }
         assert!((samples.mean_ms() - 50.5).abs() < 0.1);
         let note = samples.note();
-        assert!(
-            note.starts_with("p50 50.") && note.ends_with("of 100."),
-            "{note}"
-        );
+        assert!(note.starts_with("p50 50.") && note.ends_with("of 100."), "{note}");
     }
 }

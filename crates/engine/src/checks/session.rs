@@ -8,10 +8,7 @@ use crate::error::{Doing, Result};
 const SETTINGS: &str = include_str!("queries/settings.sql");
 
 /// A transaction that the database itself keeps from writing.
-pub(super) async fn read_only(
-    pool: &PgPool,
-    doing: &str,
-) -> Result<Transaction<'static, Postgres>> {
+pub(super) async fn read_only(pool: &PgPool, doing: &str) -> Result<Transaction<'static, Postgres>> {
     begin(pool, "begin read only", doing).await
 }
 
@@ -26,9 +23,6 @@ async fn begin(
     doing: &str,
 ) -> Result<Transaction<'static, Postgres>> {
     let mut tx = pool.begin_with(statement).await.doing(doing)?;
-    sqlx::raw_sql(SETTINGS)
-        .execute(&mut *tx)
-        .await
-        .doing(doing)?;
+    sqlx::raw_sql(SETTINGS).execute(&mut *tx).await.doing(doing)?;
     Ok(tx)
 }

@@ -9,8 +9,7 @@ use domain::report::Finding;
 use futures::TryStreamExt;
 use sqlx::postgres::{PgColumn, PgRow, Postgres};
 use sqlx::{
-    AssertSqlSafe, Column, Executor, PgConnection, PgPool, Row, SqlSafeStr, Statement, Type,
-    TypeInfo,
+    AssertSqlSafe, Column, Executor, PgConnection, PgPool, Row, SqlSafeStr, Statement, Type, TypeInfo,
 };
 
 use super::{lint, session};
@@ -63,10 +62,7 @@ async fn rows(connection: &mut PgConnection, doing: &str, sql: &str) -> Result<E
     let mut evidence: Option<Evidence> = None;
     while let Some(row) = rows.try_next().await.doing(doing)? {
         let (looked_at, finding) = read(doing, &row)?;
-        let so_far = evidence.get_or_insert_with(|| Evidence {
-            looked_at,
-            ..Evidence::default()
-        });
+        let so_far = evidence.get_or_insert_with(|| Evidence { looked_at, ..Evidence::default() });
         if so_far.looked_at != looked_at {
             return Err(wrong(doing, "looked_at differs from row to row"));
         }
@@ -75,12 +71,7 @@ async fn rows(connection: &mut PgConnection, doing: &str, sql: &str) -> Result<E
         }
         so_far.findings.extend(finding);
     }
-    let no_row = || {
-        wrong(
-            doing,
-            "it returned no row, so nothing says what was looked at",
-        )
-    };
+    let no_row = || wrong(doing, "it returned no row, so nothing says what was looked at");
     evidence.map(with_note).ok_or_else(no_row)
 }
 

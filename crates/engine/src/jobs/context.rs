@@ -48,7 +48,9 @@ impl Context {
     pub(crate) async fn fenced(&self, doing: &str) -> Result<Transaction<'static, Postgres>> {
         for _ in 0..FENCE_ATTEMPTS {
             match self.try_fenced(doing).await {
-                Err(error) if ddl::is_lock_trouble(&error) => tracing::debug!(run = self.run.id, "fence met a renewal"),
+                Err(error) if ddl::is_lock_trouble(&error) => {
+                    tracing::debug!(run = self.run.id, "fence met a renewal")
+                }
                 other => return other,
             }
         }
@@ -63,7 +65,9 @@ impl Context {
     }
 
     pub(crate) async fn fence(&self, conn: &mut PgConnection, doing: &str) -> Result<()> {
-        let ours = store::lease::fence(conn, self.run.id, self.epoch, LEASE_SECONDS).await.doing(doing.to_owned())?;
+        let ours = store::lease::fence(conn, self.run.id, self.epoch, LEASE_SECONDS)
+            .await
+            .doing(doing.to_owned())?;
         if ours { Ok(()) } else { Err(lost(doing)) }
     }
 

@@ -24,7 +24,12 @@ pub(super) async fn run(context: &Context) -> Result<Step> {
         return Ok(Step::Done);
     }
     context.stage("Applying").await?;
-    ddl::retrying(engine.work(), || apply(context, migration).boxed(), |blocked| report(context, blocked).boxed()).await?;
+    ddl::retrying(
+        engine.work(),
+        || apply(context, migration).boxed(),
+        |blocked| report(context, blocked).boxed(),
+    )
+    .await?;
     context.say(Level::Info, format!("{} is applied", migration.file("up"))).await?;
     super::fill::fill(context, migration).await?;
     Ok(Step::Done)
@@ -69,7 +74,9 @@ async fn nothing_in_the_way(conn: &mut PgConnection, migration: &Migration) -> R
             .doing(format!("looking for {relation}"))?;
         if there {
             let why = format!("a relation {relation} is there already, and Refit did not make it");
-            let next = format!("Look at it; rename it (ALTER TABLE {relation} RENAME TO {relation}_old) or drop it, then resume.");
+            let next = format!(
+                "Look at it; rename it (ALTER TABLE {relation} RENAME TO {relation}_old) or drop it, then resume."
+            );
             return Err(Error::new(Kind::Refused, format!("applying {}", migration.file("up")), why, next));
         }
     }

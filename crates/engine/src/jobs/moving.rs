@@ -86,7 +86,10 @@ async fn stopped(context: &Context, shape: &Shape, stop: Stop) -> Result<Step> {
         let doing = "reading the run";
         let run = store::run::get(context.engine.control(), context.run.id).await.doing(doing)?;
         let copied = run.map_or(0, |run| run.counts.inserted);
-        let line = format!("{copied} rows stay in {}; a new move goes over them again and adds what is missing", shape.spec.target);
+        let line = format!(
+            "{copied} rows stay in {}; a new move goes over them again and adds what is missing",
+            shape.spec.target
+        );
         context.say(Level::Info, line).await?;
         return Ok(Step::Stopped(Stop::Cancel));
     }

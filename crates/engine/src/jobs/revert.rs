@@ -11,13 +11,16 @@ use crate::{ddl, migrations};
 pub(super) async fn run(context: &Context) -> Result<Step> {
     let engine = &context.engine;
     let version = &context.run.subject;
-    let applied = store::migration::applied(engine.control(), &engine.plan().plan.id).await.doing("reading the migrations")?;
+    let applied = store::migration::applied(engine.control(), &engine.plan().plan.id)
+        .await
+        .doing("reading the migrations")?;
     if !applied.iter().any(|applied| applied.version == *version) {
         context.say(Level::Info, format!("migration {version} is not applied")).await?;
         return Ok(Step::Done);
     }
     context.stage("Taking back").await?;
-    ddl::retrying(engine.work(), || take_back(context).boxed(), |blocked| report(context, blocked).boxed()).await?;
+    ddl::retrying(engine.work(), || take_back(context).boxed(), |blocked| report(context, blocked).boxed())
+        .await?;
     context.say(Level::Info, format!("migration {version} is taken back")).await?;
     Ok(Step::Done)
 }
@@ -31,6 +34,8 @@ async fn take_back(context: &Context) -> Result<()> {
     ddl::limit_waits(&mut tx).await.doing(doing.clone())?;
     let text = engine.plan().script(migration, "down").unwrap_or_default();
     ddl::script(&mut tx, text).await.doing(doing.clone())?;
-    store::migration::delete(&mut *tx, &engine.plan().plan.id, &migration.version).await.doing(doing.clone())?;
+    store::migration::delete(&mut *tx, &engine.plan().plan.id, &migration.version)
+        .await
+        .doing(doing.clone())?;
     tx.commit().await.doing(doing)
 }

@@ -23,7 +23,9 @@ pub(super) async fn settle(context: &Context, outcome: Result<Step>) -> Result<(
     let doing = format!("finishing run {}", context.run.id);
     let mut tx = context.engine.control().begin().await.doing(doing.clone())?;
     context.fence(&mut tx, &doing).await?;
-    let Some(run) = store::run::lock(&mut *tx, context.run.id).await.doing(doing.clone())? else { return Ok(()) };
+    let Some(run) = store::run::lock(&mut *tx, context.run.id).await.doing(doing.clone())? else {
+        return Ok(());
+    };
     finish(context, &mut tx, &run, outcome).await?;
     store::lease::release(&mut *tx, run.id, context.epoch).await.doing(doing.clone())?;
     tx.commit().await.doing(doing)
@@ -33,9 +35,13 @@ async fn finish(context: &Context, conn: &mut PgConnection, run: &Run, outcome: 
     let to = target(run.status, &outcome);
     let Some(arrow) = transition(run.status, to) else { return Ok(()) };
     if let Err(error) = &outcome {
-        store::run::set_failure(&mut *conn, run.id, Some(&error.failure())).await.doing("writing the failure")?;
+        store::run::set_failure(&mut *conn, run.id, Some(&error.failure()))
+            .await
+            .doing("writing the failure")?;
     }
-    let changed = store::run::change(&mut *conn, run.id, arrow, context.engine.worker()).await.doing("finishing the run")?;
+    let changed = store::run::change(&mut *conn, run.id, arrow, context.engine.worker())
+        .await
+        .doing("finishing the run")?;
     context.note(&mut *conn, level(&outcome), &line(to, &outcome)).await?;
     match changed {
         Some(run) if to == RunStatus::Succeeded && run.params.chain => chain(context, conn, &run).await,

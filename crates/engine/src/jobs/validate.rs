@@ -29,7 +29,8 @@ pub(super) async fn run(context: &Context) -> Result<Step> {
 
 fn wanted(context: &Context) -> Result<Vec<Check>> {
     let plan = &context.engine.plan().plan;
-    let found: Vec<Check> = context.run.params.checks.iter().filter_map(|id| plan.check(id)).cloned().collect();
+    let found: Vec<Check> =
+        context.run.params.checks.iter().filter_map(|id| plan.check(id)).cloned().collect();
     if found.len() == context.run.params.checks.len() && !found.is_empty() {
         return Ok(found);
     }
@@ -58,7 +59,9 @@ async fn note(context: &Context, outcomes: &[Outcome], total: usize) -> Result<(
     let doing = "writing the run's progress";
     let mut tx = context.engine.control().begin().await.doing(doing)?;
     let (done, total) = (outcomes.len() as i64, total as i64);
-    store::run::set_progress(&mut *tx, context.run.id, done, Some(total), "checks", None).await.doing(doing)?;
+    store::run::set_progress(&mut *tx, context.run.id, done, Some(total), "checks", None)
+        .await
+        .doing(doing)?;
     context.note(&mut tx, level(last.verdict), &line(last)).await?;
     tx.commit().await.doing(doing)
 }
@@ -84,7 +87,11 @@ fn line(outcome: &Outcome) -> String {
     )
 }
 
-async fn keep(context: &Context, started_at: chrono::DateTime<chrono::Utc>, outcomes: Vec<Outcome>) -> Result<()> {
+async fn keep(
+    context: &Context,
+    started_at: chrono::DateTime<chrono::Utc>,
+    outcomes: Vec<Outcome>,
+) -> Result<()> {
     let doing = "keeping the report";
     let report = Report {
         id: 0,

@@ -44,10 +44,15 @@ async fn take(engine: &Engine, id: i64, shutdown: &CancellationToken) -> Result<
 async fn set_going(conn: &mut sqlx::PgConnection, run: Run, engine: &Engine, vanished: bool) -> Result<Run> {
     let doing = format!("taking run {}", run.id);
     let mut current = run;
-    if let Some(arrow) = transition(current.status, RunStatus::Running).filter(|_| current.status == RunStatus::Queued) {
-        let changed = store::run::change(&mut *conn, current.id, arrow, engine.worker()).await.doing(doing.clone())?;
+    if let Some(arrow) =
+        transition(current.status, RunStatus::Running).filter(|_| current.status == RunStatus::Queued)
+    {
+        let changed =
+            store::run::change(&mut *conn, current.id, arrow, engine.worker()).await.doing(doing.clone())?;
         current = changed.unwrap_or(current);
-        store::log::insert(&mut *conn, current.id, Level::Info, "a worker took the run").await.doing(doing.clone())?;
+        store::log::insert(&mut *conn, current.id, Level::Info, "a worker took the run")
+            .await
+            .doing(doing.clone())?;
     }
     if vanished {
         let crashes = store::run::add_crash(&mut *conn, current.id).await.doing(doing.clone())?;
@@ -115,5 +120,10 @@ async fn not_a_crash_loop(context: &Context) -> Result<()> {
         return Ok(());
     }
     let why = format!("{crashes} workers in a row vanished at the same place");
-    Err(Error::new(Kind::Failed, doing, why, "Look into the server's log for what ended them, then resume the run."))
+    Err(Error::new(
+        Kind::Failed,
+        doing,
+        why,
+        "Look into the server's log for what ended them, then resume the run.",
+    ))
 }

@@ -56,10 +56,7 @@ pub(super) fn amount(units: i64, out: &mut Vec<u8>) {
     for head in [count as i16, count as i16 - 3, 0, 8] {
         out.extend_from_slice(&head.to_be_bytes());
     }
-    digits[..count]
-        .iter()
-        .rev()
-        .for_each(|digit| out.extend_from_slice(&digit.to_be_bytes()));
+    digits[..count].iter().rev().for_each(|digit| out.extend_from_slice(&digit.to_be_bytes()));
 }
 
 fn field(bytes: &[u8], out: &mut Vec<u8>) {

@@ -25,15 +25,9 @@ pub(super) struct Off {
 
 /// Takes them off if the table is empty, nobody uses it and nothing depends on
 /// them; otherwise the table stays as it is and the rows go in a little slower.
-pub(super) async fn take_off(
-    connection: &mut PgConnection,
-    kind: Kind,
-    rows: u64,
-) -> Result<Option<Off>> {
+pub(super) async fn take_off(connection: &mut PgConnection, kind: Kind, rows: u64) -> Result<Option<Off>> {
     let doing = format!("taking the indexes of {} off", kind.table());
-    run(connection, "savepoint indexes_on")
-        .await
-        .doing(doing.as_str())?;
+    run(connection, "savepoint indexes_on").await.doing(doing.as_str())?;
     let why_not = match take_all_off(connection, kind, rows).await {
         Ok(Some(off)) => {
             let done = "set local lock_timeout to default; release savepoint indexes_on";
@@ -43,14 +37,8 @@ pub(super) async fn take_off(
         Ok(None) => "it has rows, or something depends on its indexes".to_owned(),
         Err(error) => error.to_string(),
     };
-    tracing::debug!(
-        table = kind.table(),
-        why_not,
-        "the indexes stay on while the sample is stored"
-    );
-    run(connection, "rollback to savepoint indexes_on")
-        .await
-        .doing(doing)?;
+    tracing::debug!(table = kind.table(), why_not, "the indexes stay on while the sample is stored");
+    run(connection, "rollback to savepoint indexes_on").await.doing(doing)?;
     Ok(None)
 }
 
@@ -63,16 +51,11 @@ async fn take_all_off(
 ) -> Result<Option<Off>, sqlx::Error> {
     run(connection, "set local lock_timeout = '200ms'").await?;
     run(connection, kind.lock_statement()).await?;
-    if !sqlx::query_scalar::<_, bool>(kind.empty_statement())
-        .fetch_one(&mut *connection)
-        .await?
-    {
+    if !sqlx::query_scalar::<_, bool>(kind.empty_statement()).fetch_one(&mut *connection).await? {
         return Ok(None);
     }
-    let indexes: Vec<Index> = sqlx::query_as(STATEMENTS)
-        .bind(kind.table())
-        .fetch_all(&mut *connection)
-        .await?;
+    let indexes: Vec<Index> =
+        sqlx::query_as(STATEMENTS).bind(kind.table()).fetch_all(&mut *connection).await?;
     let ids = sqlx::query_scalar(RESERVE_IDS)
         .bind(kind.table())
         .bind(i64::try_from(rows.max(1)).unwrap_or(i64::MAX));
@@ -114,21 +97,14 @@ pub(super) async fn put_back(connection: &mut PgConnection, kind: Kind, off: Off
     let doing = format!("building the indexes of {}", kind.table());
     // Enough for two processes, and not more: sorts that fit the processor's
     // cache and are merged afterwards beat one large sort by a third.
-    run(connection, "set local maintenance_work_mem = '64MB'")
-        .await
-        .doing(doing.as_str())?;
+    run(connection, "set local maintenance_work_mem = '64MB'").await.doing(doing.as_str())?;
     for index in off.indexes {
-        run(connection, &index.put_back)
-            .await
-            .doing(doing.as_str())?;
+        run(connection, &index.put_back).await.doing(doing.as_str())?;
     }
     Ok(())
 }
 
 /// The statements come from the catalog, which quotes its names itself.
 async fn run(connection: &mut PgConnection, statement: &str) -> Result<(), sqlx::Error> {
-    sqlx::raw_sql(AssertSqlSafe(statement))
-        .execute(connection)
-        .await
-        .map(|_| ())
+    sqlx::raw_sql(AssertSqlSafe(statement)).execute(connection).await.map(|_| ())
 }

@@ -37,21 +37,11 @@ pub(super) const IGNORED: [&str; 4] = ["id", "created_at", "line", "reason"];
 const NULL: &str = "\\N";
 
 const fn required(name: &'static str, rule: Rule) -> Column {
-    Column {
-        name,
-        rule,
-        required: true,
-        absent: NULL,
-    }
+    Column { name, rule, required: true, absent: NULL }
 }
 
 const fn optional(name: &'static str, rule: Rule) -> Column {
-    Column {
-        name,
-        rule,
-        required: false,
-        absent: NULL,
-    }
+    Column { name, rule, required: false, absent: NULL }
 }
 
 /// In the order of the COPY statement into the staging table.
@@ -65,12 +55,7 @@ static BOOK_TICKERS: [Column; 10] = [
     required("ask_price", Rule::Positive),
     required("ask_qty", Rule::Positive),
     optional("sequence_number", Rule::Whole),
-    Column {
-        name: "update_type",
-        rule: Rule::Text(10),
-        required: false,
-        absent: "snapshot",
-    },
+    Column { name: "update_type", rule: Rule::Text(10), required: false, absent: "snapshot" },
 ];
 
 /// In the order of the COPY statement into the staging table.

@@ -23,14 +23,7 @@ impl<P> Sink<P> {
     /// Fails when the COPY has failed; that error is the one to be told.
     pub(super) fn send(&self, bytes: Vec<u8>, progress: P) -> Result<()> {
         let sent = self.0.blocking_send(Chunk { bytes, progress });
-        sent.map_err(|_| {
-            Error::new(
-                Kind::Failed,
-                "sending rows",
-                "the database takes no more",
-                "",
-            )
-        })
+        sent.map_err(|_| Error::new(Kind::Failed, "sending rows", "the database takes no more", ""))
     }
 }
 
@@ -55,17 +48,12 @@ where
     match produced {
         Ok(Ok(made)) => copy.finish().await.doing(doing).map(|_| made),
         Ok(Err(error)) => {
-            copy.abort("the rows could not be made")
-                .await
-                .doing(doing)?;
+            copy.abort("the rows could not be made").await.doing(doing)?;
             Err(error)
         }
-        Err(panic) => Err(Error::new(
-            Kind::Failed,
-            doing,
-            panic.to_string(),
-            "This is a fault of Refit: report it.",
-        )),
+        Err(panic) => {
+            Err(Error::new(Kind::Failed, doing, panic.to_string(), "This is a fault of Refit: report it."))
+        }
     }
 }
 

@@ -97,10 +97,7 @@ pub async fn import(
 /// one row of each key is picked, of trades all that the table lacks.
 fn count(kind: Kind, good: u64, stored: Stored) -> (u64, u64) {
     match kind {
-        Kind::BookTickers => (
-            stored.picked - stored.inserted - stored.updated,
-            good - stored.picked,
-        ),
+        Kind::BookTickers => (stored.picked - stored.inserted - stored.updated, good - stored.picked),
         Kind::Trades => (good - stored.picked, 0),
     }
 }
@@ -109,11 +106,7 @@ fn refuse_same_file(source: &Source, rejects: &Path) -> Result<()> {
     match source {
         Source::File(path) if path == rejects => {
             let why = "the reject file would take the place of the file itself";
-            Err(Error::invalid(
-                format!("importing {source}"),
-                why,
-                "Name another reject file.",
-            ))
+            Err(Error::invalid(format!("importing {source}"), why, "Name another reject file."))
         }
         _ => Ok(()),
     }
@@ -130,12 +123,6 @@ async fn fill(
     let (source, rejects) = (source.clone(), rejects.to_owned());
     let doing = format!("reading {source} into the staging table");
     let produce = move |sink| Reader::open(kind, source, &rejects, sink)?.run();
-    let show = |(rows, bytes)| {
-        on_progress(ImportProgress::Reading {
-            rows,
-            bytes,
-            of_bytes,
-        })
-    };
+    let show = |(rows, bytes)| on_progress(ImportProgress::Reading { rows, bytes, of_bytes });
     feed::copy(connection, kind.statements().copy, &doing, produce, show).await
 }

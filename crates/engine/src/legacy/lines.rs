@@ -27,13 +27,7 @@ pub(super) struct Lines {
 
 impl Lines {
     pub(super) fn new(source: Source, reader: Box<dyn BufRead>) -> Self {
-        Self {
-            source,
-            reader,
-            number: 0,
-            text: Vec::new(),
-            cut: false,
-        }
+        Self { source, reader, number: 0, text: Vec::new(), cut: false }
     }
 
     /// Steps to the next line that is not blank; false at the end.
@@ -50,15 +44,11 @@ impl Lines {
 
     fn read_line(&mut self) -> Result<bool> {
         self.text.clear();
-        let read = (&mut self.reader)
-            .take(LONGEST)
-            .read_until(b'\n', &mut self.text);
+        let read = (&mut self.reader).take(LONGEST).read_until(b'\n', &mut self.text);
         let read = read.map_err(|error| self.source.unreadable(error))?;
         self.cut = read as u64 == LONGEST && !self.text.ends_with(b"\n");
         if self.cut {
-            self.reader
-                .skip_until(b'\n')
-                .map_err(|error| self.source.unreadable(error))?;
+            self.reader.skip_until(b'\n').map_err(|error| self.source.unreadable(error))?;
         }
         Ok(read > 0)
     }
@@ -78,15 +68,11 @@ pub(super) fn split(line: &[u8], fields: &mut ByteRecord) -> bool {
     fields.clear();
     let quotes = line.iter().filter(|&&byte| byte == b'"').count();
     if quotes % 2 == 0 && quotes > 0 {
-        let mut reader = ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .buffer_capacity(1024)
-            .from_reader(line);
+        let mut reader =
+            ReaderBuilder::new().has_headers(false).flexible(true).buffer_capacity(1024).from_reader(line);
         return reader.read_byte_record(fields).unwrap_or(false);
     }
-    line.split(|&byte| byte == b',')
-        .for_each(|field| fields.push_field(field));
+    line.split(|&byte| byte == b',').for_each(|field| fields.push_field(field));
     quotes == 0
 }
 
@@ -103,21 +89,14 @@ mod tests {
     #[test]
     fn fields() {
         check("a,b,,c", &["a", "b", "", "c"], true);
-        check(
-            r#""a","b,c","say ""hi""""#,
-            &["a", "b,c", r#"say "hi""#],
-            true,
-        );
+        check(r#""a","b,c","say ""hi""""#, &["a", "b,c", r#"say "hi""#], true);
         check(r#"a,"b"#, &["a", "\"b"], false);
     }
 
     #[test]
     fn numbers_count_blank_lines_and_long_ones_are_cut() {
         let text = format!("\u{feff}one\r\n\r\n{}\nthree", "x".repeat(70_000));
-        let mut lines = Lines::new(
-            Source::Stdin,
-            Box::new(std::io::Cursor::new(text.into_bytes())),
-        );
+        let mut lines = Lines::new(Source::Stdin, Box::new(std::io::Cursor::new(text.into_bytes())));
         let mut seen = Vec::new();
         while lines.advance().expect("memory can be read") {
             seen.push((lines.number, lines.text.len(), lines.cut));

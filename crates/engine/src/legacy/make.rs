@@ -44,12 +44,7 @@ impl Out {
     fn new(first_id: Option<i64>, sink: Sink<u64>) -> Self {
         let mut bytes = Vec::with_capacity(CHUNK + 1024);
         binary::start(&mut bytes);
-        Self {
-            sink,
-            bytes,
-            rows: 0,
-            next_id: first_id,
-        }
+        Self { sink, bytes, rows: 0, next_id: first_id }
     }
 
     /// Starts a row of so many columns besides the id.
@@ -90,11 +85,7 @@ impl Out {
 pub(super) fn book_tickers(recipe: Recipe, first_id: Option<i64>, sink: Sink<u64>) -> Result<Made> {
     let (mut walk, mut chance) = (Walk::new(recipe.seed), Random::new(!recipe.seed));
     let mut out = Out::new(first_id, sink);
-    let mut made = Made {
-        ticks: 0,
-        renamed: 0,
-        last: recipe.start,
-    };
+    let mut made = Made { ticks: 0, renamed: 0, last: recipe.start };
     while out.rows < recipe.book_tickers {
         let old = recipe.old_names && out.rows < recipe.book_tickers / 30;
         walk.tick();
@@ -128,43 +119,21 @@ fn book_ticker(quote: &Quote, made: Made, old: bool, chance: &mut Random, out: &
     binary::amount(quote.ask_qty, out);
     binary::whole(quote.sequence_number, out);
     // The collector asks for the whole book once a minute.
-    binary::text(
-        if made.ticks.is_multiple_of(120) {
-            "snapshot"
-        } else {
-            "update"
-        },
-        out,
-    );
+    binary::text(if made.ticks.is_multiple_of(120) { "snapshot" } else { "update" }, out);
     binary::instant(made.last + 5_000 + chance.below(90_000), out);
 }
 
 fn symbol(quote: &Quote, instant: i64, old: bool, out: &mut Vec<u8>) {
     let (exchange, pair) = quote.of();
     binary::instant(instant, out);
-    binary::text(
-        if old {
-            exchange.old_name
-        } else {
-            exchange.name
-        },
-        out,
-    );
+    binary::text(if old { exchange.old_name } else { exchange.name }, out);
     binary::text(pair.base, out);
     binary::text(pair.quote, out);
 }
 
 /// Spread evenly over the ticks that the book tickers took.
-pub(super) fn trades(
-    recipe: Recipe,
-    made: Made,
-    first_id: Option<i64>,
-    sink: Sink<u64>,
-) -> Result<()> {
-    let (mut walk, mut chance) = (
-        Walk::new(recipe.seed),
-        Random::new(recipe.seed.rotate_left(32)),
-    );
+pub(super) fn trades(recipe: Recipe, made: Made, first_id: Option<i64>, sink: Sink<u64>) -> Result<()> {
+    let (mut walk, mut chance) = (Walk::new(recipe.seed), Random::new(recipe.seed.rotate_left(32)));
     let mut out = Out::new(first_id, sink);
     // An exchange's own ids go on rising when a later sample is appended.
     let mut trade_ids = [recipe.start / 1_000; EXCHANGES.len()];
@@ -204,20 +173,9 @@ fn traded<'a>(walk: &'a Walk, chance: &mut Random) -> &'a Quote {
     if first.moved { first } else { any() }
 }
 
-fn trade(
-    quote: &Quote,
-    instant: i64,
-    trade_id: i64,
-    old: bool,
-    chance: &mut Random,
-    out: &mut Vec<u8>,
-) {
+fn trade(quote: &Quote, instant: i64, trade_id: i64, old: bool, chance: &mut Random, out: &mut Vec<u8>) {
     let buy = chance.per_mille(510);
-    let price = if buy {
-        quote.ask_price
-    } else {
-        quote.bid_price
-    };
+    let price = if buy { quote.ask_price } else { quote.bid_price };
     let amount = quantity(quote.of().1, chance);
     let total = i128::from(price) * i128::from(amount) / 100_000_000;
     symbol(quote, instant, old, out);

@@ -11,21 +11,9 @@ pub(super) struct Exchange {
 
 /// In the order in which their rows arrive within a tick.
 pub(super) static EXCHANGES: [Exchange; 3] = [
-    Exchange {
-        name: "GATEIO_FUTURES",
-        old_name: "GATEIO_FUTURES",
-        half_spread: 90,
-    },
-    Exchange {
-        name: "GATEIO_SPOT",
-        old_name: "GATEIO",
-        half_spread: 160,
-    },
-    Exchange {
-        name: "MEXC_SPOT",
-        old_name: "MEXC",
-        half_spread: 120,
-    },
+    Exchange { name: "GATEIO_FUTURES", old_name: "GATEIO_FUTURES", half_spread: 90 },
+    Exchange { name: "GATEIO_SPOT", old_name: "GATEIO", half_spread: 160 },
+    Exchange { name: "MEXC_SPOT", old_name: "MEXC", half_spread: 120 },
 ];
 
 pub(super) struct Pair {

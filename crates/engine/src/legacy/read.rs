@@ -36,29 +36,14 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    pub(super) fn open(
-        kind: Kind,
-        source: Source,
-        rejects: &Path,
-        sink: Sink<(u64, u64)>,
-    ) -> Result<Self> {
+    pub(super) fn open(kind: Kind, source: Source, rejects: &Path, sink: Sink<(u64, u64)>) -> Result<Self> {
         let taken = Arc::new(AtomicU64::new(0));
         let reader = source.open(Arc::clone(&taken))?;
         let mut lines = Lines::new(source.clone(), reader);
         let header = Header::read(kind, &source, &mut lines)?;
         let rejects = Rejects::new(rejects, &header.names);
         let (fields, chunk) = (ByteRecord::new(), Vec::with_capacity(CHUNK + 1024));
-        Ok(Self {
-            kind,
-            taken,
-            lines,
-            header,
-            rejects,
-            fields,
-            chunk,
-            rows: 0,
-            sink,
-        })
+        Ok(Self { kind, taken, lines, header, rejects, fields, chunk, rows: 0, sink })
     }
 
     pub(super) fn run(mut self) -> Result<Read> {
@@ -76,12 +61,7 @@ impl Reader {
             sequence_number: self.header.has(self.kind, "sequence_number"),
             update_type: self.header.has(self.kind, "update_type"),
         };
-        Ok(Read {
-            rows: self.rows,
-            has,
-            ignored: self.header.ignored(),
-            rejects: self.rejects,
-        })
+        Ok(Read { rows: self.rows, has, ignored: self.header.ignored(), rejects: self.rejects })
     }
 
     fn row(&mut self) -> Result<(), String> {
@@ -90,33 +70,21 @@ impl Reader {
             return Err("the line is longer than 64 KiB".into());
         }
         if let Err(error) = std::str::from_utf8(&self.lines.text) {
-            return Err(format!(
-                "the line is not valid UTF-8 after {} bytes",
-                error.valid_up_to()
-            ));
+            return Err(format!("the line is not valid UTF-8 after {} bytes", error.valid_up_to()));
         }
         if !closed {
             return Err("a quote is not closed".into());
         }
         let (found, expected) = (self.fields.len(), self.header.names.len());
         if found != expected {
-            return Err(format!(
-                "the line has {found} fields, the header {expected}"
-            ));
+            return Err(format!("the line has {found} fields, the header {expected}"));
         }
-        row::write(
-            self.kind,
-            &self.header,
-            self.lines.number,
-            &self.fields,
-            &mut self.chunk,
-        )
+        row::write(self.kind, &self.header, self.lines.number, &self.fields, &mut self.chunk)
     }
 
     fn send(&mut self) -> Result<()> {
         let next = Vec::with_capacity(CHUNK + 1024);
         let bytes = std::mem::replace(&mut self.chunk, next);
-        self.sink
-            .send(bytes, (self.rows, self.taken.load(Ordering::Relaxed)))
+        self.sink.send(bytes, (self.rows, self.taken.load(Ordering::Relaxed)))
     }
 }

@@ -14,9 +14,7 @@ use crate::error::{Error, Result};
 /// `<file>.rejected.csv` in the current directory.
 pub fn default_reject_file(source: &Source) -> PathBuf {
     let name = match source {
-        Source::File(path) => path
-            .file_name()
-            .map_or_else(|| OsString::from("import"), OsString::from),
+        Source::File(path) => path.file_name().map_or_else(|| OsString::from("import"), OsString::from),
         Source::Stdin => OsString::from("stdin"),
     };
     let mut name = name;
@@ -38,26 +36,15 @@ pub(super) struct Rejects {
 impl Rejects {
     pub(super) fn new(path: &Path, header: &[String]) -> Self {
         let own = |name: &str| name == "line" || name == "reason";
-        let old = (0..header.len())
-            .filter(|&place| own(&header[place]))
-            .collect();
+        let old = (0..header.len()).filter(|&place| own(&header[place])).collect();
         let header = header.iter().filter(|name| !own(name)).cloned().collect();
-        Self {
-            path: path.to_owned(),
-            header,
-            old,
-            writer: None,
-            count: 0,
-        }
+        Self { path: path.to_owned(), header, old, writer: None, count: 0 }
     }
 
     pub(super) fn add(&mut self, line: u64, reason: &str, fields: &ByteRecord) -> Result<()> {
         self.count += 1;
         let mut record = ByteRecord::from(vec![line.to_string().as_str(), reason]);
-        let kept = fields
-            .iter()
-            .enumerate()
-            .filter(|(place, _)| !self.old.contains(place));
+        let kept = fields.iter().enumerate().filter(|(place, _)| !self.old.contains(place));
         kept.for_each(|(_, field)| record.push_field(field));
         let written = self.writer()?.write_byte_record(&record);
         written.map_err(|error| self.unwritable(error.into()))
@@ -76,9 +63,7 @@ impl Rejects {
     fn open(&self) -> std::io::Result<Writer<BufWriter<File>>> {
         let file = BufWriter::new(File::create(self.part())?);
         let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(file);
-        let names = ["line", "reason"]
-            .into_iter()
-            .chain(self.header.iter().map(String::as_str));
+        let names = ["line", "reason"].into_iter().chain(self.header.iter().map(String::as_str));
         writer.write_record(names)?;
         Ok(writer)
     }
@@ -89,12 +74,8 @@ impl Rejects {
             return Ok(None);
         };
         let part = self.part();
-        let file = writer
-            .into_inner()
-            .map_err(|error| self.unwritable(error.into_error()))?;
-        let file = file
-            .into_inner()
-            .map_err(|error| self.unwritable(error.into_error()))?;
+        let file = writer.into_inner().map_err(|error| self.unwritable(error.into_error()))?;
+        let file = file.into_inner().map_err(|error| self.unwritable(error.into_error()))?;
         drop(file);
         fs::rename(part, &self.path).map_err(|error| self.unwritable(error))?;
         Ok(Some(self.path.clone()))
@@ -108,11 +89,7 @@ impl Rejects {
 
     fn unwritable(&self, error: std::io::Error) -> Error {
         let doing = format!("writing the reject file {}", self.path.display());
-        Error::io(
-            doing,
-            error,
-            "Name a file that can be written with --rejects. Nothing was stored.",
-        )
+        Error::io(doing, error, "Name a file that can be written with --rejects. Nothing was stored.")
     }
 }
 

@@ -47,11 +47,7 @@ fn value(column: &Column, field: &[u8], out: &mut Vec<u8>) -> Result<(), String>
     let text = std::str::from_utf8(field).map_err(|_| "is not valid UTF-8".to_owned())?;
     if text.is_empty() {
         out.extend_from_slice(b"\\N");
-        return if column.required {
-            Err("is empty".into())
-        } else {
-            Ok(())
-        };
+        return if column.required { Err("is empty".into()) } else { Ok(()) };
     }
     match column.rule {
         Rule::Name => words(text, NAME, out),
@@ -66,16 +62,9 @@ fn value(column: &Column, field: &[u8], out: &mut Vec<u8>) -> Result<(), String>
 }
 
 fn words(text: &str, most: usize, out: &mut Vec<u8>) -> Result<(), String> {
-    let length = if text.len() > most {
-        text.chars().count()
-    } else {
-        0
-    };
+    let length = if text.len() > most { text.chars().count() } else { 0 };
     if length > most {
-        return Err(format!(
-            "{} has {length} characters, {most} at most",
-            shown(text)
-        ));
+        return Err(format!("{} has {length} characters, {most} at most", shown(text)));
     }
     if text.contains('\0') {
         return Err(format!("{} has a zero byte", shown(text)));
@@ -119,20 +108,15 @@ fn moment(text: &str, out: &mut Vec<u8>) -> Result<(), String> {
 }
 
 fn whole(text: &str, out: &mut Vec<u8>) -> Result<(), String> {
-    let parsed: i64 = text
-        .parse()
-        .map_err(|_| format!("{} is not a whole number of 64 bits", shown(text)))?;
+    let parsed: i64 =
+        text.parse().map_err(|_| format!("{} is not a whole number of 64 bits", shown(text)))?;
     out.extend_from_slice(parsed.to_string().as_bytes());
     Ok(())
 }
 
 fn one_of(text: &str, allowed: &[&str], out: &mut Vec<u8>) -> Result<(), String> {
     if !allowed.contains(&text) {
-        return Err(format!(
-            "{} is not one of {}",
-            shown(text),
-            allowed.join(", ")
-        ));
+        return Err(format!("{} is not one of {}", shown(text), allowed.join(", ")));
     }
     out.extend_from_slice(text.as_bytes());
     Ok(())

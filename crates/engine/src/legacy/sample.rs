@@ -88,31 +88,15 @@ fn instant(micros: i64) -> DateTime<Utc> {
 
 async fn recipe(connection: &mut PgConnection, options: &SampleOptions) -> Result<Recipe> {
     if options.rows == 0 {
-        return Err(Error::invalid(
-            "making a sample",
-            "it would have no rows",
-            "Ask for at least one row.",
-        ));
+        return Err(Error::invalid("making a sample", "it would have no rows", "Ask for at least one row."));
     }
-    let newest: Option<DateTime<Utc>> = sqlx::query_scalar(NEWEST)
-        .fetch_one(connection)
-        .await
-        .doing("looking for the newest legacy row")?;
+    let newest: Option<DateTime<Utc>> =
+        sqlx::query_scalar(NEWEST).fetch_one(connection).await.doing("looking for the newest legacy row")?;
     let start = start(options.start, newest)?;
     let trades = options.trades.unwrap_or(options.rows / 8);
     // A sample that goes on must not repeat the one before it.
-    let seed = if newest.is_some() {
-        options.seed ^ start.unsigned_abs()
-    } else {
-        options.seed
-    };
-    Ok(Recipe {
-        seed,
-        start,
-        book_tickers: options.rows,
-        trades,
-        old_names: newest.is_none(),
-    })
+    let seed = if newest.is_some() { options.seed ^ start.unsigned_abs() } else { options.seed };
+    Ok(Recipe { seed, start, book_tickers: options.rows, trades, old_names: newest.is_none() })
 }
 
 /// In microseconds since 1970, on a whole tick.
@@ -120,15 +104,8 @@ fn start(wished: Option<DateTime<Utc>>, newest: Option<DateTime<Utc>>) -> Result
     let after = newest.map(|newest| newest.timestamp_micros().div_euclid(TICK) * TICK + TICK);
     match (wished.map(|wished| wished.timestamp_micros()), after) {
         (Some(wished), Some(after)) if wished < after => {
-            let why = format!(
-                "the tables have rows up to {}",
-                instant(after - TICK).to_rfc3339()
-            );
-            Err(Error::invalid(
-                "making a sample",
-                why,
-                "Start later, or leave the start out.",
-            ))
+            let why = format!("the tables have rows up to {}", instant(after - TICK).to_rfc3339());
+            Err(Error::invalid("making a sample", why, "Start later, or leave the start out."))
         }
         (Some(wished), _) => Ok(wished),
         (None, after) => Ok(after.unwrap_or(START * 1_000_000)),
@@ -142,33 +119,14 @@ async fn store(
 ) -> Result<(Made, bool)> {
     // Whether a table is empty is asked again under its lock, which takes a
     // new look at the data for every statement.
-    let begun = connection
-        .begin_with("begin isolation level read committed")
-        .await;
+    let begun = connection.begin_with("begin isolation level read committed").await;
     let mut transaction = begun.doing(DOING)?;
     let produce = move |first_id, sink| make::book_tickers(recipe, first_id, sink);
     let of = recipe.book_tickers;
-    let (made, built_last) = fill(
-        &mut transaction,
-        Kind::BookTickers,
-        of,
-        produce,
-        on_progress,
-    )
-    .await?;
+    let (made, built_last) = fill(&mut transaction, Kind::BookTickers, of, produce, on_progress).await?;
     let produce = move |first_id, sink| make::trades(recipe, made, first_id, sink);
-    fill(
-        &mut transaction,
-        Kind::Trades,
-        recipe.trades,
-        produce,
-        on_progress,
-    )
-    .await?;
-    sqlx::query("analyze book_ticker_snapshots, trades")
-        .execute(&mut *transaction)
-        .await
-        .doing(DOING)?;
+    fill(&mut transaction, Kind::Trades, recipe.trades, produce, on_progress).await?;
+    sqlx::query("analyze book_ticker_snapshots, trades").execute(&mut *transaction).await.doing(DOING)?;
     transaction.commit().await.doing(DOING)?;
     Ok((made, built_last))
 }
@@ -191,9 +149,7 @@ async fn fill<T: Send + 'static>(
         let made = feed::copy(connection, copy, DOING, produce, show).await?;
         return Ok((made, false));
     };
-    let frozen = copy
-        .replace("/* id, */", "id,")
-        .replace("freeze off", "freeze on");
+    let frozen = copy.replace("/* id, */", "id,").replace("freeze off", "freeze on");
     let first_id = Some(off.first_id);
     let produce = move |sink| produce(first_id, sink);
     let made = feed::copy(connection, &frozen, DOING, produce, show).await?;

@@ -15,19 +15,11 @@ pub(super) async fn open(pool: &PgPool, doing: &str) -> Result<PgConnection> {
 
 pub(super) async fn lock(connection: &mut PgConnection, table: &str) -> Result<()> {
     let doing = format!("locking {table} against a second import");
-    let locked: bool = sqlx::query_scalar(LOCK)
-        .bind(table)
-        .fetch_one(connection)
-        .await
-        .doing(doing.as_str())?;
+    let locked: bool =
+        sqlx::query_scalar(LOCK).bind(table).fetch_one(connection).await.doing(doing.as_str())?;
     match locked {
         true => Ok(()),
-        false => Err(Error::new(
-            Kind::Busy,
-            doing,
-            "another import is at work",
-            "Wait until it is done.",
-        )),
+        false => Err(Error::new(Kind::Busy, doing, "another import is at work", "Wait until it is done.")),
     }
 }
 

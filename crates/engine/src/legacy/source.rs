@@ -34,11 +34,9 @@ impl Source {
     /// The size that progress is measured against, where it is known.
     pub(super) fn size(&self) -> Option<u64> {
         match self {
-            Self::File(path) => path
-                .metadata()
-                .ok()
-                .filter(std::fs::Metadata::is_file)
-                .map(|file| file.len()),
+            Self::File(path) => {
+                path.metadata().ok().filter(std::fs::Metadata::is_file).map(|file| file.len())
+            }
             Self::Stdin => None,
         }
     }
@@ -52,10 +50,7 @@ impl Source {
         let mut reader = BufReader::with_capacity(BUFFER, Counted { raw, taken });
         let start = reader.fill_buf().map_err(|error| self.unreadable(error))?;
         Ok(match start.starts_with(&GZIP) {
-            true => Box::new(BufReader::with_capacity(
-                BUFFER,
-                MultiGzDecoder::new(reader),
-            )),
+            true => Box::new(BufReader::with_capacity(BUFFER, MultiGzDecoder::new(reader))),
             false => Box::new(reader),
         })
     }

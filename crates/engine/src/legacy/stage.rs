@@ -58,14 +58,8 @@ pub(super) struct Stored {
 /// looks for a deadlock (1 s), so that never one of its batches is the victim.
 pub(super) async fn prepare(connection: &mut PgConnection, kind: Kind) -> Result<()> {
     let doing = "preparing the staging table";
-    sqlx::query("set lock_timeout = '500ms'")
-        .execute(&mut *connection)
-        .await
-        .doing(doing)?;
-    sqlx::query(kind.statements().stage)
-        .execute(connection)
-        .await
-        .doing(doing)?;
+    sqlx::query("set lock_timeout = '500ms'").execute(&mut *connection).await.doing(doing)?;
+    sqlx::query(kind.statements().stage).execute(connection).await.doing(doing)?;
     Ok(())
 }
 
@@ -75,10 +69,7 @@ pub(super) async fn store(
     has: Has,
     on_batch: impl Fn(u64, u64),
 ) -> Result<Stored> {
-    let mut stored = Stored {
-        picked: pick(connection, kind).await?,
-        ..Stored::default()
-    };
+    let mut stored = Stored { picked: pick(connection, kind).await?, ..Stored::default() };
     let last = i64::try_from(stored.picked).unwrap_or(i64::MAX);
     let mut after = 0;
     while after < last {
@@ -93,14 +84,8 @@ pub(super) async fn store(
 
 async fn pick(connection: &mut PgConnection, kind: Kind) -> Result<u64> {
     let doing = format!("comparing the file with {}", kind.table());
-    sqlx::query("analyze import_stage")
-        .execute(&mut *connection)
-        .await
-        .doing(doing.as_str())?;
-    let picked = sqlx::query(kind.statements().pick)
-        .execute(&mut *connection)
-        .await
-        .doing(doing.as_str())?;
+    sqlx::query("analyze import_stage").execute(&mut *connection).await.doing(doing.as_str())?;
+    let picked = sqlx::query(kind.statements().pick).execute(&mut *connection).await.doing(doing.as_str())?;
     sqlx::query(INDEX).execute(connection).await.doing(doing)?;
     Ok(picked.rows_affected())
 }

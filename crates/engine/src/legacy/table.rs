@@ -22,33 +22,17 @@ struct Shape {
 
 /// Creates the legacy table as its application does when it is absent, and
 /// refuses one of another shape.
-pub async fn ensure_table(
-    pool: &PgPool,
-    legacy: &Legacy,
-    create_sql: Option<&str>,
-) -> Result<Ensured> {
+pub async fn ensure_table(pool: &PgPool, legacy: &Legacy, create_sql: Option<&str>) -> Result<Ensured> {
     let doing = format!("creating the table {}", legacy.table);
     let mut transaction = pool.begin().await.doing(doing.as_str())?;
-    let absent = shape(&mut transaction, &legacy.table, &legacy.key)
-        .await?
-        .is_none();
+    let absent = shape(&mut transaction, &legacy.table, &legacy.key).await?.is_none();
     if let (true, Some(create)) = (absent, create_sql) {
         let created = sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut *transaction);
         created.await.doing(doing.as_str())?;
     }
-    check(
-        &mut transaction,
-        &legacy.table,
-        &legacy.key,
-        &legacy.columns,
-    )
-    .await?;
+    check(&mut transaction, &legacy.table, &legacy.key, &legacy.columns).await?;
     transaction.commit().await.doing(doing.as_str())?;
-    Ok(if absent {
-        Ensured::Created
-    } else {
-        Ensured::Present
-    })
+    Ok(if absent { Ensured::Created } else { Ensured::Present })
 }
 
 /// Refuses a table that the application's own statements would fail on.
@@ -76,10 +60,7 @@ async fn shape<T: AsRef<str>>(
 ) -> Result<Option<Shape>> {
     let mut key: Vec<&str> = key.iter().map(AsRef::as_ref).collect();
     key.sort_unstable();
-    let shape = sqlx::query_as(SHAPE)
-        .bind(table)
-        .bind(key)
-        .fetch_optional(connection);
+    let shape = sqlx::query_as(SHAPE).bind(table).bind(key).fetch_optional(connection);
     shape.await.doing(format!("looking at the table {table}"))
 }
 
@@ -89,9 +70,7 @@ fn fault<T: AsRef<str>>(shape: &Shape, key: &[T], columns: &[T]) -> Option<(Stri
         return Some((format!("it is {}, not a table", kind(&shape.kind)), next));
     }
     let names = columns.iter().map(AsRef::as_ref);
-    let missing: Vec<_> = names
-        .filter(|name| !shape.columns.iter().any(|column| column == name))
-        .collect();
+    let missing: Vec<_> = names.filter(|name| !shape.columns.iter().any(|column| column == name)).collect();
     if !missing.is_empty() {
         let next = "It is a table of another shape: rename it, or connect to the right database.";
         return Some((format!("it has no column {}", missing.join(", ")), next));
@@ -99,10 +78,7 @@ fn fault<T: AsRef<str>>(shape: &Shape, key: &[T], columns: &[T]) -> Option<(Stri
     if !shape.has_key {
         let key: Vec<_> = key.iter().map(AsRef::as_ref).collect();
         let next = "This is the older shape, which the application's upsert fails on as well: add that unique index first.";
-        return Some((
-            format!("it has no unique index over ({})", key.join(", ")),
-            next,
-        ));
+        return Some((format!("it has no unique index over ({})", key.join(", ")), next));
     }
     None
 }

@@ -41,18 +41,11 @@ impl Walk {
     pub(super) fn new(seed: u64) -> Self {
         let mut random = Random::new(seed);
         let prices = PAIRS.iter().map(|pair| pair.price).collect();
-        let listed =
-            |exchange: usize| (0..PAIRS.len()).filter(move |&pair| PAIRS[pair].listed[exchange]);
-        let places = (0..EXCHANGES.len())
-            .flat_map(|exchange| listed(exchange).map(move |pair| (exchange, pair)));
-        let quotes = places
-            .map(|(exchange, pair)| start(exchange, pair, &mut random))
-            .collect();
-        Self {
-            random,
-            prices,
-            quotes,
-        }
+        let listed = |exchange: usize| (0..PAIRS.len()).filter(move |&pair| PAIRS[pair].listed[exchange]);
+        let places =
+            (0..EXCHANGES.len()).flat_map(|exchange| listed(exchange).map(move |pair| (exchange, pair)));
+        let quotes = places.map(|(exchange, pair)| start(exchange, pair, &mut random)).collect();
+        Self { random, prices, quotes }
     }
 
     pub(super) fn tick(&mut self) {
@@ -123,11 +116,7 @@ mod tests {
         for _ in 0..20_000 {
             walk.tick();
             for quote in &walk.quotes {
-                assert!(
-                    quote.bid_price > 0 && quote.ask_price > quote.bid_price,
-                    "{}",
-                    quote.of().1.base
-                );
+                assert!(quote.bid_price > 0 && quote.ask_price > quote.bid_price, "{}", quote.of().1.base);
                 assert!(quote.bid_qty > 0 && quote.ask_qty > 0);
             }
             let best = |pair: usize| {
@@ -144,16 +133,8 @@ mod tests {
     fn each_exchange_lists_14_to_20_pairs() {
         let walk = Walk::new(7);
         for exchange in 0..EXCHANGES.len() {
-            let pairs = walk
-                .quotes
-                .iter()
-                .filter(|quote| quote.exchange == exchange)
-                .count();
-            assert!(
-                (14..=20).contains(&pairs),
-                "{pairs} on {}",
-                EXCHANGES[exchange].name
-            );
+            let pairs = walk.quotes.iter().filter(|quote| quote.exchange == exchange).count();
+            assert!((14..=20).contains(&pairs), "{pairs} on {}", EXCHANGES[exchange].name);
         }
     }
 }

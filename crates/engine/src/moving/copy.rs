@@ -18,9 +18,11 @@ const PATIENCE: u32 = 3;
 const LOG_EVERY: i64 = 10;
 
 pub(crate) async fn run(context: &Context, shape: &Shape) -> Result<Step> {
-    let bounds = store::run::bounds(context.engine.control(), context.run.id).await.doing("reading the cursor")?;
+    let bounds =
+        store::run::bounds(context.engine.control(), context.run.id).await.doing("reading the cursor")?;
     let Some(upper) = bounds.upper_key else { return Ok(Step::Done) };
-    let mut sizer = BatchSizer::new(bounds.batch_rows.or(context.run.params.batch_size).unwrap_or(FIRST_ROWS));
+    let mut sizer =
+        BatchSizer::new(bounds.batch_rows.or(context.run.params.batch_size).unwrap_or(FIRST_ROWS));
     let mut cursor = bounds.cursor_key;
     let onto_rows = holds_rows_of_others(context, shape, cursor.is_none()).await?;
     while cursor.as_ref() != Some(&upper) {
@@ -37,7 +39,9 @@ pub(crate) async fn run(context: &Context, shape: &Shape) -> Result<Step> {
 /// Whether the unique key is on the target, because it held rows when the move
 /// began. Then rows may be present; otherwise there can be none but ours.
 async fn holds_rows_of_others(context: &Context, shape: &Shape, fresh: bool) -> Result<bool> {
-    let parts = store::strip::missing(context.engine.control(), context.run.id).await.doing("reading what was taken off")?;
+    let parts = store::strip::missing(context.engine.control(), context.run.id)
+        .await
+        .doing("reading what was taken off")?;
     if !parts.is_empty() {
         return Ok(false);
     }
@@ -65,7 +69,9 @@ async fn next_batch(
                 troubles = 0;
                 context.say(Level::Warn, format!("{}; trying {} rows", error.why, sizer.rows())).await?;
             }
-            Err(error) if is_refused_row(&error) => return quarantine_one(context, shape, &range, sizer, &error).await,
+            Err(error) if is_refused_row(&error) => {
+                return quarantine_one(context, shape, &range, sizer, &error).await;
+            }
             other => return other,
         }
     }
@@ -107,7 +113,12 @@ async fn attempt(
 
 /// The key of the last row of the next batch, never beyond the upper bound,
 /// and how many rows there are up to it.
-async fn range_end(conn: &mut PgConnection, shape: &Shape, range: &Range, rows: i64) -> Result<(Vec<String>, i64)> {
+async fn range_end(
+    conn: &mut PgConnection,
+    shape: &Shape,
+    range: &Range,
+    rows: i64,
+) -> Result<(Vec<String>, i64)> {
     let doing = format!("reading the next range of {}", shape.spec.source);
     let found: Option<Vec<String>> = sqlx::query_scalar(AssertSqlSafe(shape.range_end(range, rows)))
         .persistent(false)
@@ -117,8 +128,11 @@ async fn range_end(conn: &mut PgConnection, shape: &Shape, range: &Range, rows: 
     if let Some(hi) = found {
         return Ok((hi, rows));
     }
-    let rest: i64 =
-        sqlx::query_scalar(AssertSqlSafe(shape.count(range))).persistent(false).fetch_one(conn).await.doing(doing)?;
+    let rest: i64 = sqlx::query_scalar(AssertSqlSafe(shape.count(range)))
+        .persistent(false)
+        .fetch_one(conn)
+        .await
+        .doing(doing)?;
     Ok((range.hi.clone().unwrap_or_default(), rest))
 }
 
@@ -133,7 +147,8 @@ async fn copy_range(
     conn: &mut PgConnection,
 ) -> Result<Counts> {
     let doing = format!("copying a batch of {}", shape.spec.source);
-    let copied = sqlx::query(AssertSqlSafe(shape.copy(part, onto_rows))).persistent(false).execute(&mut *conn).await;
+    let copied =
+        sqlx::query(AssertSqlSafe(shape.copy(part, onto_rows))).persistent(false).execute(&mut *conn).await;
     let inserted = copied.doing(doing.clone())?.rows_affected() as i64;
     if inserted == read {
         return Ok(Counts { read, inserted, ..Counts::default() });
@@ -206,14 +221,25 @@ fn ledger_line(context: &Context, part: &Range, hi: Vec<String>, counts: Counts,
 }
 
 /// Ledger, cursor and counters; brings back what somebody asked for meanwhile.
-async fn record(context: &Context, conn: &mut PgConnection, batch: &Batch, next_rows: i64) -> Result<RunStatus> {
+async fn record(
+    context: &Context,
+    conn: &mut PgConnection,
+    batch: &Batch,
+    next_rows: i64,
+) -> Result<RunStatus> {
     let doing = "writing the ledger";
     let seq = store::batch::insert(&mut *conn, context.run.id, batch).await.doing(doing)?;
     let rate = (batch.duration_ms > 0).then(|| batch.counts.read as f64 * 1000.0 / batch.duration_ms as f64);
-    let status =
-        store::run::advance(&mut *conn, context.run.id, &batch.hi, &batch.counts, next_rows, rate).await.doing(doing)?;
+    let status = store::run::advance(&mut *conn, context.run.id, &batch.hi, &batch.counts, next_rows, rate)
+        .await
+        .doing(doing)?;
     if seq % LOG_EVERY == 1 || batch.counts.quarantined > 0 {
-        let text = format!("batch {seq} committed, {} rows, {} ms{}", batch.counts.read, batch.duration_ms, quarantined(batch));
+        let text = format!(
+            "batch {seq} committed, {} rows, {} ms{}",
+            batch.counts.read,
+            batch.duration_ms,
+            quarantined(batch)
+        );
         context.note(conn, Level::Info, &text).await?;
     }
     Ok(status)

@@ -14,17 +14,24 @@ const TIMES: i64 = 2;
 /// Refuses when the free space is too small, or when it cannot be told.
 pub(crate) async fn enough(context: &Context, shape: &Shape) -> Result<()> {
     let doing = format!("looking for room to copy {}", shape.spec.source);
-    let (bytes, data, local): (i64, Option<String>, bool) = sqlx::query_as(include_str!("../queries/moving/room.sql"))
-        .bind(shape.source())
-        .fetch_one(context.engine.work())
-        .await
-        .doing(doing.clone())?;
+    let (bytes, data, local): (i64, Option<String>, bool) =
+        sqlx::query_as(include_str!("../queries/moving/room.sql"))
+            .bind(shape.source())
+            .fetch_one(context.engine.work())
+            .await
+            .doing(doing.clone())?;
     let needed = bytes * TIMES;
     let free = data.filter(|_| local).and_then(|data| free_bytes(Path::new(&data)));
     match free {
-        Some(free) if free >= needed => context.say(Level::Info, format!("{} free on disk, {} needed", size(free), size(needed))).await,
+        Some(free) if free >= needed => {
+            context.say(Level::Info, format!("{} free on disk, {} needed", size(free), size(needed))).await
+        }
         Some(free) => {
-            let why = format!("{} are free on the database's disk, and twice the table is {}", size(free), size(needed));
+            let why = format!(
+                "{} are free on the database's disk, and twice the table is {}",
+                size(free),
+                size(needed)
+            );
             Err(Error::new(Kind::Refused, doing, why, "Free space or grow the disk, then resume the run."))
         }
         None => unknown(context, doing, needed).await,
@@ -35,10 +42,17 @@ pub(crate) async fn enough(context: &Context, shape: &Shape) -> Result<()> {
 /// say that there is room.
 async fn unknown(context: &Context, doing: String, needed: i64) -> Result<()> {
     if context.run.params.accept_unknown_disk {
-        let line = format!("free disk is not known; {} accepted that, {} are needed", context.run.actor, size(needed));
+        let line = format!(
+            "free disk is not known; {} accepted that, {} are needed",
+            context.run.actor,
+            size(needed)
+        );
         return context.say(Level::Warn, line).await;
     }
-    let why = format!("the free space of the database's disk cannot be read from here, and {} are needed", size(needed));
+    let why = format!(
+        "the free space of the database's disk cannot be read from here, and {} are needed",
+        size(needed)
+    );
     let next = "Look at it on that machine, then start the move with --accept-unknown-disk.";
     Err(Error::new(Kind::Refused, doing, why, next))
 }

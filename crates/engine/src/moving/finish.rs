@@ -23,7 +23,9 @@ pub(crate) async fn run(context: &Context, shape: &Shape) -> Result<Step> {
 
 /// Puts everything back that is still off.
 pub(crate) async fn restore(context: &Context, shape: &Shape, progress: bool) -> Result<()> {
-    let parts = store::strip::missing(context.engine.control(), context.run.id).await.doing("reading what was taken off")?;
+    let parts = store::strip::missing(context.engine.control(), context.run.id)
+        .await
+        .doing("reading what was taken off")?;
     for (index, part) in parts.iter().enumerate() {
         strip::put_back(context, shape, part).await?;
         if progress {

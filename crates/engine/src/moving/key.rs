@@ -26,7 +26,8 @@ pub(crate) fn condition(columns: &[KeyColumn], range: &Range) -> String {
     let tuple = columns.iter().map(|column| column.expression.clone()).collect::<Vec<_>>().join(", ");
     let bound = |operator: &str, single: &str, values: &Vec<String>| {
         let first = columns.first().zip(values.first());
-        let leading = first.map(|(column, value)| format!("{} {single} {} AND ", column.expression, typed(column, value)));
+        let leading = first
+            .map(|(column, value)| format!("{} {single} {} AND ", column.expression, typed(column, value)));
         format!("{}({tuple}) {operator} ({})", leading.unwrap_or_default(), literals(columns, values))
     };
     let lo = range.lo.as_ref().map(|values| bound(">", ">=", values));
@@ -54,7 +55,8 @@ mod tests {
     use super::*;
 
     fn columns() -> Vec<KeyColumn> {
-        let column = |expression: &str, kind: &str| KeyColumn { expression: expression.into(), kind: kind.into() };
+        let column =
+            |expression: &str, kind: &str| KeyColumn { expression: expression.into(), kind: kind.into() };
         vec![column("l.\"at\"", "timestamp with time zone"), column("l.\"name\"", "text")]
     }
 
@@ -65,8 +67,14 @@ mod tests {
     #[test]
     fn a_range_excludes_its_lower_and_includes_its_upper_end() {
         let condition = condition(&columns(), &Range { lo: key("a", "x"), hi: key("b", "o'y") });
-        assert!(condition.contains("(l.\"at\", l.\"name\") > ('a'::timestamp with time zone, 'x'::text)"), "{condition}");
-        assert!(condition.contains("(l.\"at\", l.\"name\") <= ('b'::timestamp with time zone, 'o''y'::text)"), "{condition}");
+        assert!(
+            condition.contains("(l.\"at\", l.\"name\") > ('a'::timestamp with time zone, 'x'::text)"),
+            "{condition}"
+        );
+        assert!(
+            condition.contains("(l.\"at\", l.\"name\") <= ('b'::timestamp with time zone, 'o''y'::text)"),
+            "{condition}"
+        );
     }
 
     #[test]

@@ -15,8 +15,12 @@ pub(crate) async fn run(context: &Context, shape: &Shape) -> Result<Step> {
     context.stage("Preparing").await?;
     a_table_with_its_key(context, shape).await?;
     disk::enough(context, shape).await?;
-    ddl::retrying(context.engine.work(), || ready(context, shape).boxed(), |blocked| report(context, blocked).boxed())
-        .await?;
+    ddl::retrying(
+        context.engine.work(),
+        || ready(context, shape).boxed(),
+        |blocked| report(context, blocked).boxed(),
+    )
+    .await?;
     Ok(context.stop_asked().await?.map_or(Step::Done, Step::Stopped))
 }
 
@@ -31,7 +35,11 @@ async fn a_table_with_its_key(context: &Context, shape: &Shape) -> Result<()> {
         .await
         .doing(doing.clone())?;
     fault.map_or(Ok(()), |why| {
-        let next = format!("Add it: CREATE UNIQUE INDEX CONCURRENTLY ON {} ({}).", shape.spec.source, shape.spec.key.join(", "));
+        let next = format!(
+            "Add it: CREATE UNIQUE INDEX CONCURRENTLY ON {} ({}).",
+            shape.spec.source,
+            shape.spec.key.join(", ")
+        );
         Err(Error::new(Kind::Refused, doing, why, next))
     })
 }
@@ -44,8 +52,10 @@ async fn ready(context: &Context, shape: &Shape) -> Result<()> {
     ddl::limit_waits(&mut tx).await.doing(doing.clone())?;
     let empty = is_empty(&mut tx, shape).await?;
     let off = if empty { strip::take_off(context, shape, &mut tx).await? } else { 0 };
-    let upper: Option<Vec<String>> =
-        sqlx::query_scalar(AssertSqlSafe(shape.last_key())).fetch_optional(&mut *tx).await.doing(doing.clone())?;
+    let upper: Option<Vec<String>> = sqlx::query_scalar(AssertSqlSafe(shape.last_key()))
+        .fetch_optional(&mut *tx)
+        .await
+        .doing(doing.clone())?;
     let total = count(&mut tx, shape).await?;
     store::run::set_upper(&mut *tx, context.run.id, upper.as_deref(), total).await.doing(doing.clone())?;
     context.note(&mut tx, Level::Info, &described(shape, total, empty, off)).await?;
@@ -55,18 +65,30 @@ async fn ready(context: &Context, shape: &Shape) -> Result<()> {
 fn described(shape: &Shape, total: i64, empty: bool, off: usize) -> String {
     let (source, target) = (&shape.spec.source, &shape.spec.target);
     match (empty, off) {
-        (true, 0) => format!("{total} rows in {source}; {target} is empty and keeps its indexes during the copy"),
-        (true, off) => format!("{total} rows in {source}; {off} keys and indexes taken off the empty {target}, to be put back after the copy"),
-        (false, _) => format!("{total} rows in {source}; {target} holds rows already, which are left as they are"),
+        (true, 0) => {
+            format!("{total} rows in {source}; {target} is empty and keeps its indexes during the copy")
+        }
+        (true, off) => format!(
+            "{total} rows in {source}; {off} keys and indexes taken off the empty {target}, to be put back after the copy"
+        ),
+        (false, _) => {
+            format!("{total} rows in {source}; {target} holds rows already, which are left as they are")
+        }
     }
 }
 
 async fn is_empty(conn: &mut PgConnection, shape: &Shape) -> Result<bool> {
     let statement = format!("SELECT NOT EXISTS (SELECT 1 FROM {})", shape.target());
-    sqlx::query_scalar(AssertSqlSafe(statement)).fetch_one(conn).await.doing(format!("looking into {}", shape.spec.target))
+    sqlx::query_scalar(AssertSqlSafe(statement))
+        .fetch_one(conn)
+        .await
+        .doing(format!("looking into {}", shape.spec.target))
 }
 
 async fn count(conn: &mut PgConnection, shape: &Shape) -> Result<i64> {
     let statement = format!("SELECT count(*) FROM {}", sql::qualified(&shape.spec.source));
-    sqlx::query_scalar(AssertSqlSafe(statement)).fetch_one(conn).await.doing(format!("counting {}", shape.spec.source))
+    sqlx::query_scalar(AssertSqlSafe(statement))
+        .fetch_one(conn)
+        .await
+        .doing(format!("counting {}", shape.spec.source))
 }

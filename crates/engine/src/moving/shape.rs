@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use domain::plan::{Column, Lookup, Move};
 
-use super::key::{KeyColumn, as_text, condition};
 use super::Range;
+use super::key::{KeyColumn, as_text, condition};
 use crate::error::{Doing, Error, Kind, Result};
 use crate::{Engine, sql};
 
@@ -51,9 +51,11 @@ impl Shape {
     /// `source l LEFT JOIN relation k0 ON …`: an outer join, so that a row
     /// without its look-up is seen and not lost.
     fn from_source(&self) -> String {
-        let joins = self.spec.lookups.iter().enumerate().map(|(index, lookup)| join(index, lookup, "LEFT JOIN", |relation, source| {
-            format!("{relation} = l.{}", sql::ident(source))
-        }));
+        let joins = self.spec.lookups.iter().enumerate().map(|(index, lookup)| {
+            join(index, lookup, "LEFT JOIN", |relation, source| {
+                format!("{relation} = l.{}", sql::ident(source))
+            })
+        });
         format!("{} l {}", self.source(), joins.collect::<Vec<_>>().join(" "))
     }
 
@@ -62,7 +64,11 @@ impl Shape {
         let joins = self.spec.lookups.iter().enumerate().map(|(index, lookup)| {
             let by = self.spec.columns.iter().find(|column| column.lookup.as_deref() == Some(&lookup.id));
             let column = by.map_or_else(String::new, |column| sql::ident(&column.target));
-            format!("LEFT JOIN {} k{index} ON k{index}.{} = v.{column}", sql::qualified(&lookup.relation), sql::ident(&lookup.yields))
+            format!(
+                "LEFT JOIN {} k{index} ON k{index}.{} = v.{column}",
+                sql::qualified(&lookup.relation),
+                sql::ident(&lookup.yields)
+            )
         });
         format!("{} v {}", self.target(), joins.collect::<Vec<_>>().join(" "))
     }
@@ -132,7 +138,8 @@ impl Shape {
 
     pub(crate) fn last_key(&self) -> String {
         let key = &self.source_key;
-        let order = key.iter().map(|column| format!("{} DESC", column.expression)).collect::<Vec<_>>().join(", ");
+        let order =
+            key.iter().map(|column| format!("{} DESC", column.expression)).collect::<Vec<_>>().join(", ");
         format!("SELECT {} FROM {} l ORDER BY {order} LIMIT 1", as_text(key), self.source())
     }
 
@@ -144,8 +151,11 @@ impl Shape {
     /// Copies the mappable rows of a range. With `onto_rows` rows may be there
     /// already and are left alone.
     pub(crate) fn copy(&self, range: &Range, onto_rows: bool) -> String {
-        let conflict =
-            if onto_rows { format!("ON CONFLICT ({}) DO NOTHING", self.target_key_columns()) } else { String::new() };
+        let conflict = if onto_rows {
+            format!("ON CONFLICT ({}) DO NOTHING", self.target_key_columns())
+        } else {
+            String::new()
+        };
         format!(
             "INSERT INTO {target} ({columns}) SELECT {image} FROM {from} WHERE {within} AND {mappable} {conflict}",
             target = self.target(),
@@ -161,7 +171,11 @@ impl Shape {
     fn raw_image(&self) -> String {
         list(&self.spec.columns, |column| {
             let expression = self.expression(column);
-            if column.map.is_empty() { expression } else { format!("({expression})::{}", self.target_types[&column.target]) }
+            if column.map.is_empty() {
+                expression
+            } else {
+                format!("({expression})::{}", self.target_types[&column.target])
+            }
         })
     }
 
@@ -219,7 +233,11 @@ impl Shape {
     /// can be read from the target if an index begins with it.
     pub(crate) fn leading_target_column(&self) -> Option<&str> {
         let first = self.spec.key.first()?;
-        let carried = self.spec.columns.iter().find(|column| column.source.as_ref() == Some(first) && column.map.is_empty());
+        let carried = self
+            .spec
+            .columns
+            .iter()
+            .find(|column| column.source.as_ref() == Some(first) && column.map.is_empty());
         carried.map(|column| column.target.as_str())
     }
 }
@@ -238,8 +256,10 @@ fn join(index: usize, lookup: &Lookup, kind: &str, on: impl Fn(&str, &str) -> St
 }
 
 fn mapped(source: &str, map: &BTreeMap<String, String>) -> String {
-    let arms: Vec<String> =
-        map.iter().map(|(from, to)| format!("WHEN {} THEN {}", sql::literal(from), sql::literal(to))).collect();
+    let arms: Vec<String> = map
+        .iter()
+        .map(|(from, to)| format!("WHEN {} THEN {}", sql::literal(from), sql::literal(to)))
+        .collect();
     format!("CASE l.{}::text {} END", sql::ident(source), arms.join(" "))
 }
 
@@ -259,8 +279,13 @@ fn target_key(spec: &Move, types: &BTreeMap<String, String>) -> Result<Vec<KeyCo
     spec.key
         .iter()
         .map(|key| {
-            let copied = spec.columns.iter().find(|column| column.source.as_ref() == Some(key) && column.map.is_empty());
-            let expression = copied.map(|column| format!("v.{}", sql::ident(&column.target))).or_else(|| looked_up(spec, key));
+            let copied = spec
+                .columns
+                .iter()
+                .find(|column| column.source.as_ref() == Some(key) && column.map.is_empty());
+            let expression = copied
+                .map(|column| format!("v.{}", sql::ident(&column.target)))
+                .or_else(|| looked_up(spec, key));
             let expression = expression.ok_or_else(|| missing(&spec.target, key))?;
             Ok(KeyColumn { expression, kind: types[key].clone() })
         })
@@ -280,7 +305,12 @@ fn known(table: &str, types: &BTreeMap<String, String>, column: &str) -> Result<
 
 fn missing(table: &str, column: &str) -> Error {
     let next = "Apply the plan's migrations, or correct the move in plan.toml.";
-    Error::new(Kind::Refused, format!("reading the shape of {table}"), format!("it has no column {column}"), next)
+    Error::new(
+        Kind::Refused,
+        format!("reading the shape of {table}"),
+        format!("it has no column {column}"),
+        next,
+    )
 }
 
 async fn types(engine: &Engine, table: &str) -> Result<BTreeMap<String, String>> {
@@ -291,7 +321,12 @@ async fn types(engine: &Engine, table: &str) -> Result<BTreeMap<String, String>>
         .doing(format!("reading the shape of {table}"))?;
     if rows.is_empty() {
         let next = "Apply the plan's migrations first: `refit migrate up`.";
-        return Err(Error::new(Kind::Refused, format!("reading the shape of {table}"), "the table does not exist", next));
+        return Err(Error::new(
+            Kind::Refused,
+            format!("reading the shape of {table}"),
+            "the table does not exist",
+            next,
+        ));
     }
     Ok(rows.into_iter().collect())
 }

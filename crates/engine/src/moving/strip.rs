@@ -56,7 +56,9 @@ fn removal(shape: &Shape, part: &Stripped) -> String {
 pub(crate) async fn put_back(context: &Context, shape: &Shape, part: &Stripped) -> Result<()> {
     let doing = format!("putting {} back on {}", part.name, shape.spec.target);
     let mut tx = context.fenced(&doing).await?;
-    crate::ddl::script(&mut tx, include_str!("../queries/moving/build_settings.sql")).await.doing(doing.clone())?;
+    crate::ddl::script(&mut tx, include_str!("../queries/moving/build_settings.sql"))
+        .await
+        .doing(doing.clone())?;
     for statement in restoration(shape, part) {
         crate::ddl::script(&mut tx, &statement).await.doing(doing.clone())?;
     }
@@ -71,7 +73,10 @@ fn restoration(shape: &Shape, part: &Stripped) -> Vec<String> {
     match part.kind.as_str() {
         "index" => vec![part.definition.clone()],
         "foreign" => vec![
-            format!("ALTER TABLE {table} ADD CONSTRAINT {name} {} NOT VALID", part.definition.trim_end_matches(" NOT VALID")),
+            format!(
+                "ALTER TABLE {table} ADD CONSTRAINT {name} {} NOT VALID",
+                part.definition.trim_end_matches(" NOT VALID")
+            ),
             format!("ALTER TABLE {table} VALIDATE CONSTRAINT {name}"),
         ],
         _ => vec![format!("ALTER TABLE {table} ADD CONSTRAINT {name} {}", part.definition)],

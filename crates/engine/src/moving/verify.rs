@@ -27,8 +27,10 @@ pub(crate) async fn run(context: &Context, shape: &Shape) -> Result<Step> {
     let batches = store::batch::all(context.engine.control(), context.run.id).await.doing(doing)?;
     let done = store::verify::all(context.engine.control(), context.run.id).await.doing(doing)?;
     let ranges = if readable_by_range(context, shape).await? { ranges(&batches) } else { ranges(&[]) };
-    let todo: Vec<(i64, Range)> =
-        (1_i64..).zip(ranges.clone()).filter(|(seq, _)| !done.iter().any(|range| range.seq == *seq)).collect();
+    let todo: Vec<(i64, Range)> = (1_i64..)
+        .zip(ranges.clone())
+        .filter(|(seq, _)| !done.iter().any(|range| range.seq == *seq))
+        .collect();
     let upper = batches.last().map(|batch| batch.hi.clone());
     let lanes = stream::iter(todo).map(|(seq, range)| compare(context, shape, seq, range, upper.clone()));
     let stops: Vec<Option<Stop>> = lanes.buffered(LANES).try_collect().await?;
@@ -90,7 +92,9 @@ async fn compare(
     context.fence(&mut tx, &doing).await?;
     store::verify::insert(&mut *tx, context.run.id, &compared).await.doing(doing.clone())?;
     if compared.equal {
-        store::batch::set_verified(&mut *tx, context.run.id, &compared.lo, &compared.hi).await.doing(doing.clone())?;
+        store::batch::set_verified(&mut *tx, context.run.id, &compared.lo, &compared.hi)
+            .await
+            .doing(doing.clone())?;
     }
     for (kind, key) in &named {
         store::verify::insert_difference(&mut *tx, context.run.id, kind, key).await.doing(doing.clone())?;
@@ -111,7 +115,11 @@ async fn read_both(
     let mut tx = context.engine.work().begin_with(begin).await.doing(doing)?;
     ddl::script(&mut tx, include_str!("../queries/moving/verify_settings.sql")).await.doing(doing)?;
     let (source_rows, target_rows, alike): (i64, i64, bool) =
-        sqlx::query_as(AssertSqlSafe(shape.compare(source, target))).persistent(false).fetch_one(&mut *tx).await.doing(doing)?;
+        sqlx::query_as(AssertSqlSafe(shape.compare(source, target)))
+            .persistent(false)
+            .fetch_one(&mut *tx)
+            .await
+            .doing(doing)?;
     let equal = alike && source_rows == target_rows;
     let named = if equal { Vec::new() } else { name(shape, source, target, &mut tx, doing).await? };
     tx.commit().await.doing(doing)?;
@@ -142,16 +150,20 @@ async fn name(
 
 async fn progress(context: &Context, conn: &mut PgConnection, compared: &Compared) -> Result<()> {
     let doing = "writing the run's progress";
-    let rate = (compared.duration_ms > 0).then(|| compared.source_rows as f64 * 1000.0 / compared.duration_ms as f64);
+    let rate = (compared.duration_ms > 0)
+        .then(|| compared.source_rows as f64 * 1000.0 / compared.duration_ms as f64);
     sqlx::query(include_str!("../queries/moving/verified.sql"))
         .bind(context.run.id)
         .bind(rate)
         .execute(&mut *conn)
         .await
         .doing(doing)?;
-    let sides = format!("{} rows in the source, {} in the target", compared.source_rows, compared.target_rows);
+    let sides =
+        format!("{} rows in the source, {} in the target", compared.source_rows, compared.target_rows);
     let (level, word) = if compared.equal { (Level::Info, "equal") } else { (Level::Warn, "not equal") };
-    context.note(conn, level, &format!("range {} {word}: {sides}, {} ms", compared.seq, compared.duration_ms)).await
+    context
+        .note(conn, level, &format!("range {} {word}: {sides}, {} ms", compared.seq, compared.duration_ms))
+        .await
 }
 
 /// Equal everywhere, or different only in rows that quarantine holds.

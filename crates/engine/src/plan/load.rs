@@ -49,14 +49,17 @@ fn folder_files(folder: &Path) -> Result<Files, Vec<PlanFault>> {
 }
 
 fn read_folder(folder: &Path, prefix: &str, files: &mut Files) -> Result<(), PlanFault> {
-    let fault = |path: &Path, why: String| PlanFault { file: path.display().to_string(), line: 0, reason: why };
-    let entries = std::fs::read_dir(folder).map_err(|error| fault(folder, format!("the folder cannot be read: {error}")))?;
+    let fault =
+        |path: &Path, why: String| PlanFault { file: path.display().to_string(), line: 0, reason: why };
+    let entries = std::fs::read_dir(folder)
+        .map_err(|error| fault(folder, format!("the folder cannot be read: {error}")))?;
     for entry in entries.flatten() {
         let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
         if path.is_dir() {
             read_folder(&path, &format!("{prefix}{name}/"), files)?;
         } else if name.ends_with(".toml") || name.ends_with(".sql") {
-            let text = std::fs::read_to_string(&path).map_err(|error| fault(&path, format!("the file cannot be read: {error}")))?;
+            let text = std::fs::read_to_string(&path)
+                .map_err(|error| fault(&path, format!("the file cannot be read: {error}")))?;
             files.insert(format!("{prefix}{name}"), text);
         }
     }
@@ -86,7 +89,8 @@ fn all_faults(plan: &Plan, files: &Files) -> Vec<PlanFault> {
 /// Names that PostgreSQL would cut short or refuse.
 fn name_faults(plan: &Plan, text: &str) -> Vec<PlanFault> {
     let moves = plan.moves.iter().flat_map(|spec| {
-        let columns = spec.columns.iter().flat_map(|column| [Some(&column.target), column.source.as_ref()]).flatten();
+        let columns =
+            spec.columns.iter().flat_map(|column| [Some(&column.target), column.source.as_ref()]).flatten();
         [&spec.source, &spec.target].into_iter().chain(columns).chain(&spec.key)
     });
     let created = plan.migrations.iter().flat_map(|migration| &migration.creates);
@@ -102,17 +106,20 @@ fn name_faults(plan: &Plan, text: &str) -> Vec<PlanFault> {
 /// script whose name is mistyped must not be left out in silence.
 fn file_faults(plan: &Plan, files: &Files) -> Vec<PlanFault> {
     let named = named_files(plan);
-    let missing = named.iter().filter(|(file, needed, _)| *needed && !files.contains_key(file)).map(|(file, _, anchor)| PlanFault {
-        file: PLAN.into(),
-        line: line_of(&files[PLAN], anchor, false),
-        reason: format!("{anchor} needs the file {file}, which is not in the folder"),
-    });
+    let missing = named.iter().filter(|(file, needed, _)| *needed && !files.contains_key(file)).map(
+        |(file, _, anchor)| PlanFault {
+            file: PLAN.into(),
+            line: line_of(&files[PLAN], anchor, false),
+            reason: format!("{anchor} needs the file {file}, which is not in the folder"),
+        },
+    );
     let known: BTreeSet<&str> = named.iter().map(|(file, _, _)| file.as_str()).collect();
-    let strangers = files.keys().filter(|file| *file != PLAN && !known.contains(file.as_str())).map(|file| PlanFault {
-        file: file.clone(),
-        line: 0,
-        reason: "nothing in plan.toml uses this file; correct its name or remove it".into(),
-    });
+    let strangers =
+        files.keys().filter(|file| *file != PLAN && !known.contains(file.as_str())).map(|file| PlanFault {
+            file: file.clone(),
+            line: 0,
+            reason: "nothing in plan.toml uses this file; correct its name or remove it".into(),
+        });
     missing.chain(strangers).collect()
 }
 
@@ -123,7 +130,8 @@ fn named_files(plan: &Plan) -> Vec<(String, bool, String)> {
             .map(|(script, needed)| (migration.file(script), needed, migration.version.clone()))
     });
     let checks = plan.checks.iter().filter_map(|check| Some((check.sql.clone()?, true, check.id.clone())));
-    let creates = plan.legacies.iter().filter_map(|legacy| Some((legacy.create.clone()?, true, legacy.table.clone())));
+    let creates =
+        plan.legacies.iter().filter_map(|legacy| Some((legacy.create.clone()?, true, legacy.table.clone())));
     scripts.chain(checks).chain(creates).collect()
 }
 

@@ -48,7 +48,11 @@ async fn up(plan: &LoadedPlan, conn: &mut PgConnection, found: &mut Vec<PlanFaul
     Ok(())
 }
 
-async fn missing_relations(migration: &Migration, conn: &mut PgConnection, found: &mut Vec<PlanFault>) -> Result<()> {
+async fn missing_relations(
+    migration: &Migration,
+    conn: &mut PgConnection,
+    found: &mut Vec<PlanFault>,
+) -> Result<()> {
     for relation in &migration.creates {
         if found.is_empty() && !exists(conn, relation).await? {
             let reason = format!("the migration is said to create {relation}, and did not");
@@ -81,7 +85,12 @@ async fn down(plan: &LoadedPlan, conn: &mut PgConnection, found: &mut Vec<PlanFa
 
 /// Runs one file under a savepoint. After a fault the rest is not tried: it
 /// would only fail for the same reason.
-async fn run(plan: &LoadedPlan, conn: &mut PgConnection, file: &str, found: &mut Vec<PlanFault>) -> Result<()> {
+async fn run(
+    plan: &LoadedPlan,
+    conn: &mut PgConnection,
+    file: &str,
+    found: &mut Vec<PlanFault>,
+) -> Result<()> {
     if !found.is_empty() {
         return Ok(());
     }
@@ -127,7 +136,11 @@ async fn statements(plan: &LoadedPlan, conn: &mut PgConnection, found: &mut Vec<
 
 fn lint(check: &Check, file: &str, text: &str) -> Option<PlanFault> {
     let fault = checks::lint(text).err()?;
-    Some(PlanFault { file: file.to_owned(), line: fault.line, reason: format!("check {}: {}", check.id, fault.reason) })
+    Some(PlanFault {
+        file: file.to_owned(),
+        line: fault.line,
+        reason: format!("check {}: {}", check.id, fault.reason),
+    })
 }
 
 async fn moves(plan: &LoadedPlan, conn: &mut PgConnection, found: &mut Vec<PlanFault>) -> Result<()> {
@@ -151,7 +164,8 @@ async fn move_faults(spec: &Move, conn: &mut PgConnection) -> Result<Vec<String>
         .fetch_one(&mut *conn)
         .await
         .doing(format!("looking at {}", spec.source))?;
-    let mut faults: Vec<String> = source.into_iter().map(|why| format!("move {}: source {}: {why}", spec.id, spec.source)).collect();
+    let mut faults: Vec<String> =
+        source.into_iter().map(|why| format!("move {}: source {}: {why}", spec.id, spec.source)).collect();
     let targets: Vec<&str> = spec.columns.iter().map(|column| column.target.as_str()).collect();
     let sources: Vec<&str> = spec.columns.iter().filter_map(|column| column.source.as_deref()).collect();
     for (table, columns) in [(&spec.target, targets), (&spec.source, sources)] {
@@ -171,9 +185,13 @@ async fn move_faults(spec: &Move, conn: &mut PgConnection) -> Result<Vec<String>
 async fn lookup_faults(spec: &Move, conn: &mut PgConnection) -> Result<Vec<String>> {
     let mut faults = Vec::new();
     for lookup in &spec.lookups {
-        let columns: Vec<&str> = lookup.matches.keys().map(String::as_str).chain([lookup.yields.as_str()]).collect();
+        let columns: Vec<&str> =
+            lookup.matches.keys().map(String::as_str).chain([lookup.yields.as_str()]).collect();
         for column in missing_columns(conn, &lookup.relation, &columns).await? {
-            faults.push(format!("move {}: look-up {}: {} has no column {column}", spec.id, lookup.id, lookup.relation));
+            faults.push(format!(
+                "move {}: look-up {}: {} has no column {column}",
+                spec.id, lookup.id, lookup.relation
+            ));
         }
     }
     Ok(faults)

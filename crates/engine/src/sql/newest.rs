@@ -23,13 +23,7 @@ pub(crate) fn first_values(table: &str, column: &str, count: u32) -> String {
 /// The newest `count` rows with this value in `column`, by the columns of
 /// `order` from the last to the first of their order. The value is a literal of
 /// no type, so the column decides how it is read.
-pub(crate) fn newest_rows(
-    table: &str,
-    column: &str,
-    value: &str,
-    order: &[&str],
-    count: u32,
-) -> String {
+pub(crate) fn newest_rows(table: &str, column: &str, value: &str, order: &[&str], count: u32) -> String {
     let newest: Vec<String> = order.iter().map(|name| ident(name) + " desc").collect();
     format!(
         "select * from {} where {} = {} order by {} limit {count}",

@@ -23,25 +23,14 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn empty() -> Self {
-        Self {
-            db: TestDb::new().await,
-            plan: shipped(),
-            files: files(),
-        }
+        Self { db: TestDb::new().await, plan: shipped(), files: files() }
     }
 
     /// The legacy tables with good data, and no trace of the plan.
     async fn legacy() -> Self {
         let world = Self::empty().await;
         for legacy in &world.plan.legacies {
-            world
-                .file(
-                    legacy
-                        .create
-                        .as_deref()
-                        .expect("the shipped plan can create its tables"),
-                )
-                .await;
+            world.file(legacy.create.as_deref().expect("the shipped plan can create its tables")).await;
         }
         world
     }
@@ -84,11 +73,7 @@ impl World {
     }
 
     pub(crate) async fn ask(&self, check: &Check) -> Outcome {
-        let ctx = Ctx {
-            pool: self.pool(),
-            plan: &self.plan,
-            files: &self.files,
-        };
+        let ctx = Ctx { pool: self.pool(), plan: &self.plan, files: &self.files };
         ask(&ctx, check).await
     }
 
@@ -105,18 +90,14 @@ impl World {
     }
 
     async fn sql(&self, sql: &str) {
-        sqlx::raw_sql(AssertSqlSafe(sql))
-            .execute(self.pool())
-            .await
-            .expect(sql);
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(self.pool()).await.expect(sql);
     }
 }
 
 /// The shipped plan as its file says, but for the limits: how fast an
 /// unoptimised build is on a busy machine says nothing.
 pub(crate) fn shipped() -> Plan {
-    let mut plan: Plan =
-        toml::from_str(&files()["plan.toml"]).expect("the shipped plan can be read");
+    let mut plan: Plan = toml::from_str(&files()["plan.toml"]).expect("the shipped plan can be read");
     plan.checks.iter_mut().for_each(|check| check.limit = None);
     plan
 }
@@ -126,18 +107,12 @@ fn files() -> BTreeMap<String, String> {
     let mut paths = folder(&root);
     paths.extend(folder(&root.join("checks")));
     paths.extend(folder(&root.join("legacy")));
-    paths
-        .iter()
-        .map(|path| (within(&root, path), read(path)))
-        .collect()
+    paths.iter().map(|path| (within(&root, path), read(path))).collect()
 }
 
 /// The path as seen from its root.
 pub(crate) fn within(root: &Path, path: &Path) -> String {
-    path.strip_prefix(root)
-        .expect("the path is within")
-        .to_string_lossy()
-        .into_owned()
+    path.strip_prefix(root).expect("the path is within").to_string_lossy().into_owned()
 }
 
 /// The files of a folder, without its subfolders.

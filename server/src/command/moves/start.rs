@@ -39,13 +39,7 @@ pub(super) struct Start {
 impl Start {
     pub(super) async fn run(self, session: &Session) -> Result<Outcome> {
         for id in self.wanted(session)? {
-            let run = runs::start(
-                &session.engine,
-                &Action::Move(id),
-                self.options(),
-                &session.actor,
-            )
-            .await?;
+            let run = runs::start(&session.engine, &Action::Move(id), self.options(), &session.actor).await?;
             follow::carry(session, run, self.watch.detach).await?;
         }
         Ok(Outcome::Done)
@@ -61,24 +55,13 @@ impl Start {
     }
 
     fn wanted(&self, session: &Session) -> Result<Vec<String>> {
-        let known: Vec<&str> = session
-            .engine
-            .plan()
-            .plan
-            .moves
-            .iter()
-            .map(|spec| spec.id.as_str())
-            .collect();
+        let known: Vec<&str> = session.engine.plan().plan.moves.iter().map(|spec| spec.id.as_str()).collect();
         match &self.r#move {
             None => Ok(known.into_iter().map(str::to_owned).collect()),
             Some(id) if known.contains(&id.as_str()) => Ok(vec![id.clone()]),
             Some(id) => {
                 let next = format!("It has {}.", known.join(", "));
-                Err(Error::not_found(
-                    format!("starting move {id}"),
-                    "the plan has no such move",
-                    next,
-                ))
+                Err(Error::not_found(format!("starting move {id}"), "the plan has no such move", next))
             }
         }
     }

@@ -22,10 +22,7 @@ struct MoveStatus<'a> {
 
 pub(super) async fn status(session: &Session) -> Result<Outcome> {
     let runs = runs::list(&session.engine, None, LOOK_BACK).await?;
-    let latest = |id: &str| {
-        runs.iter()
-            .find(|run| run.kind == RunKind::Move && run.subject == id)
-    };
+    let latest = |id: &str| runs.iter().find(|run| run.kind == RunKind::Move && run.subject == id);
     let specs = &session.engine.plan().plan.moves;
     let found: Vec<MoveStatus<'_>> = specs
         .iter()
@@ -52,10 +49,7 @@ fn row(status: &MoveStatus<'_>) -> Vec<String> {
         status.source.to_owned(),
         status.target.to_owned(),
         of(|run| run.id.to_string()),
-        status
-            .run
-            .map_or("not started", |run| run.status.as_str())
-            .to_owned(),
+        status.run.map_or("not started", |run| run.status.as_str()).to_owned(),
         of(|run| run.stage.clone()),
         of(|run| progress::sentence(&run.progress)),
     ]

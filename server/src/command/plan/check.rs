@@ -30,19 +30,13 @@ impl Check {
             })?,
         };
         tell(&faults, output);
-        Ok(if faults.is_empty() {
-            Outcome::Done
-        } else {
-            Outcome::Found
-        })
+        Ok(if faults.is_empty() { Outcome::Done } else { Outcome::Found })
     }
 }
 
 fn tell(faults: &[PlanFault], output: &Output) {
     output.show(faults, |output| {
-        faults
-            .iter()
-            .for_each(|fault| output.line(fault.to_string()));
+        faults.iter().for_each(|fault| output.line(fault.to_string()));
         match faults.len() {
             0 => output.line("The plan has no fault."),
             1 => output.line("The plan has 1 fault."),

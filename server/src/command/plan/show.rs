@@ -8,14 +8,9 @@ use crate::output::Output;
 pub(super) fn show(loaded: &LoadedPlan, output: &Output) {
     let plan = &loaded.plan;
     output.show(plan, |output| {
-        output.line(format!(
-            "{} ({}), version {}",
-            plan.title, plan.id, plan.version
-        ));
+        output.line(format!("{} ({}), version {}", plan.title, plan.id, plan.version));
         output.line(format!("hash {}", loaded.hash));
-        plan.phases
-            .iter()
-            .for_each(|phase| phase_table(phase, output));
+        plan.phases.iter().for_each(|phase| phase_table(phase, output));
         migrations(plan, output);
         moves(plan, output);
         checks(plan, output);
@@ -29,15 +24,9 @@ fn heading(text: &str, output: &Output) {
 fn phase_table(phase: &Phase, output: &Output) {
     heading(&format!("Phase {}: {}", phase.number, phase.title), output);
     let rows = phase.tasks().map(|task| {
-        let action = task
-            .action
-            .as_ref()
-            .map_or_else(|| "by hand".to_owned(), action);
-        let action = if task.action.is_none() && !task.checks.is_empty() {
-            "checks".to_owned()
-        } else {
-            action
-        };
+        let action = task.action.as_ref().map_or_else(|| "by hand".to_owned(), action);
+        let action =
+            if task.action.is_none() && !task.checks.is_empty() { "checks".to_owned() } else { action };
         vec![
             task.id.clone(),
             task.title.clone(),
@@ -46,10 +35,7 @@ fn phase_table(phase: &Phase, output: &Output) {
             task.after.join(", "),
         ]
     });
-    output.table(
-        &["task", "title", "done by", "estimate", "after"],
-        rows.collect(),
-    );
+    output.table(&["task", "title", "done by", "estimate", "after"], rows.collect());
 }
 
 fn action(action: &Action) -> String {
@@ -91,17 +77,8 @@ fn moves(plan: &Plan, output: &Output) {
 fn checks(plan: &Plan, output: &Output) {
     heading("Checks", output);
     let rows = plan.checks.iter().map(|check| {
-        let asks = check
-            .sql
-            .clone()
-            .or_else(|| check.probe.clone())
-            .unwrap_or_default();
-        vec![
-            check.id.clone(),
-            check.title.clone(),
-            check.phase.to_string(),
-            asks,
-        ]
+        let asks = check.sql.clone().or_else(|| check.probe.clone()).unwrap_or_default();
+        vec![check.id.clone(), check.title.clone(), check.phase.to_string(), asks]
     });
     output.table(&["check", "title", "phase", "asks"], rows.collect());
 }

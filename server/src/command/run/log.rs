@@ -36,10 +36,7 @@ impl Log {
         let mut after = 0;
         loop {
             // Looked at before the lines: what is written later is seen next time.
-            let going = runs::get(&session.engine, self.id)
-                .await?
-                .status
-                .is_active();
+            let going = runs::get(&session.engine, self.id).await?.status.is_active();
             after = page_through(session, self.id, after).await?;
             if !self.follow || !going {
                 return Ok(());
@@ -70,14 +67,6 @@ fn print(output: &Output, line: &LogLine) {
 
 /// The same form as the file that the page offers.
 pub(crate) fn plain(line: &LogLine) -> String {
-    let level = if line.level == Level::Info {
-        String::new()
-    } else {
-        format!("{}: ", line.level.as_str())
-    };
-    format!(
-        "{} {level}{}",
-        line.at.format("%Y-%m-%dT%H:%M:%S%.3fZ"),
-        line.text
-    )
+    let level = if line.level == Level::Info { String::new() } else { format!("{}: ", line.level.as_str()) };
+    format!("{} {level}{}", line.at.format("%Y-%m-%dT%H:%M:%S%.3fZ"), line.text)
 }
