@@ -62,6 +62,9 @@ async fn handle(job: Job, engine: Data<Engine>, stop: Data<CancellationToken>) -
 /// Takes jobs until stopped. A worker that dies of a database error is
 /// registered again under a new name after a pause.
 pub(super) async fn serve(engine: Engine, stop: CancellationToken) -> Result<()> {
+    if let Err(error) = prune(&engine).await {
+        tracing::warn!(error = %error, "old jobs stay in the queue's tables");
+    }
     while !stop.is_cancelled() {
         if let Err(error) = monitor(&engine, &stop).await {
             tracing::warn!(error = %error, "the worker stopped; starting it again");
@@ -69,6 +72,12 @@ pub(super) async fn serve(engine: Engine, stop: CancellationToken) -> Result<()>
         stop.run_until_cancelled(tokio::time::sleep(Duration::from_secs(1))).await;
     }
     Ok(())
+}
+
+/// apalis keeps finished jobs and dead workers for ever.
+async fn prune(engine: &Engine) -> Result<()> {
+    let script = sqlx::raw_sql(include_str!("../queries/prune.sql"));
+    script.execute(engine.control()).await.map(|_| ()).doing("removing old jobs")
 }
 
 async fn monitor(engine: &Engine, stop: &CancellationToken) -> std::io::Result<()> {
