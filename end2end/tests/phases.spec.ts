@@ -1,19 +1,26 @@
 import type { Page } from '@playwright/test';
+import path from 'node:path';
 import { ask, count, grouped } from '../support/database.ts';
 import { carryOut, open, tickManualTasks } from '../support/phases.ts';
-import { expect, expectAccessible, RefitServer, takeScreenshots, test } from '../support/test.ts';
+import { expect, expectAccessible, RefitServer, takeScreenshots, test as base } from '../support/test.ts';
 
 // One story: an empty plan becomes two finished phases, pressed from the browser.
-test.describe.configure({ mode: 'serial' });
-
 let own: RefitServer;
 
-test.beforeAll(async ({}, testInfo) => {
-  testInfo.setTimeout(240_000);
-  own = await RefitServer.start({ logFile: testInfo.outputPath('phases-server.log') });
+// A worker's fixture and not a hook: the address of the pages is asked for before any hook has run.
+const test = base.extend<object, { story: RefitServer }>({
+  story: [
+    async ({}, use, worker) => {
+      own = await RefitServer.start({ logFile: path.join(worker.project.outputDir, 'phases-server.log') });
+      await use(own);
+      await own.remove();
+    },
+    { scope: 'worker', timeout: 240_000 },
+  ],
+  baseURL: async ({ story }, use) => use(story.url),
 });
-test.afterAll(async () => own?.remove());
-test.use({ baseURL: async ({}, use) => use(own.url) });
+
+test.describe.configure({ mode: 'serial' });
 
 const chip = (page: Page) => page.getByRole('heading', { level: 1 }).locator('.chip');
 

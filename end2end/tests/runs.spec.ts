@@ -1,22 +1,29 @@
 import type { Page } from '@playwright/test';
+import path from 'node:path';
 import { ask, count, grouped } from '../support/database.ts';
 import { carryOut, open } from '../support/phases.ts';
-import { expect, RefitServer, test } from '../support/test.ts';
+import { expect, RefitServer, test as base } from '../support/test.ts';
 
 // A move long enough to be paused, cut off and cancelled on the way.
 const rows = 1_500_000;
 
-test.describe.configure({ mode: 'serial' });
-
 let own: RefitServer;
 let run = '';
 
-test.beforeAll(async ({}, testInfo) => {
-  testInfo.setTimeout(300_000);
-  own = await RefitServer.start({ logFile: testInfo.outputPath('runs-server.log') });
+// A worker's fixture and not a hook: the address of the pages is asked for before any hook has run.
+const test = base.extend<object, { story: RefitServer }>({
+  story: [
+    async ({}, use, worker) => {
+      own = await RefitServer.start({ logFile: path.join(worker.project.outputDir, 'runs-server.log') });
+      await use(own);
+      await own.remove();
+    },
+    { scope: 'worker', timeout: 240_000 },
+  ],
+  baseURL: async ({ story }, use) => use(story.url),
 });
-test.afterAll(async () => own?.remove());
-test.use({ baseURL: async ({}, use) => use(own.url) });
+
+test.describe.configure({ mode: 'serial' });
 
 const chip = (page: Page) => page.getByRole('heading', { level: 1 }).locator('.chip');
 const done = async (page: Page) => Number((await page.locator('.progress b').innerText()).replaceAll(',', ''));

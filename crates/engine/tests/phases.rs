@@ -8,7 +8,15 @@ use domain::run::{RunKind, RunStatus};
 use engine::{phases, runs};
 use testkit::TestEngine;
 
-use common::{DIFFERENT_TICKERS, DIFFERENT_TRADES, LEGACY};
+use common::{DIFFERENT_TICKERS, LEGACY};
+
+const DIFFERENT_TRADES: &str = "
+    WITH old AS (SELECT id, timestamp, exchange, symbol_base, symbol_quote, price, quantity,
+                        CASE side WHEN 'buy' THEN 1 ELSE 2 END::smallint AS side, trade_id, created_at FROM trades),
+         new AS (SELECT v.id, v.timestamp, e.enum_value, s.symbol_base, s.symbol_quote, v.price, v.quantity, v.side,
+                        v.trade_id, v.created_at
+                   FROM trade_snapshots_v2 v JOIN symbols s ON s.id = v.symbol_id JOIN exchanges e ON e.id = s.exchange_id)
+    SELECT (SELECT count(*) FROM (TABLE old EXCEPT ALL TABLE new) x) + (SELECT count(*) FROM (TABLE new EXCEPT ALL TABLE old) y)";
 
 #[tokio::test]
 async fn two_phases_go_from_nothing_to_green() {

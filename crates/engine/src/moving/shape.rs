@@ -50,7 +50,7 @@ impl Shape {
 
     /// `source l LEFT JOIN relation k0 ON …`: an outer join, so that a row
     /// without its look-up is seen and not lost.
-    fn from_source(&self) -> String {
+    fn source_joined(&self) -> String {
         let joins = self.spec.lookups.iter().enumerate().map(|(index, lookup)| {
             join(index, lookup, "LEFT JOIN", |relation, source| {
                 format!("{relation} = l.{}", sql::ident(source))
@@ -60,7 +60,7 @@ impl Shape {
     }
 
     /// The target with its look-ups read backwards, to get the key's strings.
-    fn from_target(&self) -> String {
+    fn target_joined(&self) -> String {
         let joins = self.spec.lookups.iter().enumerate().map(|(index, lookup)| {
             let by = self.spec.columns.iter().find(|column| column.lookup.as_deref() == Some(&lookup.id));
             let column = by.map_or_else(String::new, |column| sql::ident(&column.target));
@@ -161,7 +161,7 @@ impl Shape {
             target = self.target(),
             columns = self.columns(),
             image = self.raw_image(),
-            from = self.from_source(),
+            from = self.source_joined(),
             within = condition(&self.source_key, range),
             mappable = self.mappable(),
         )
@@ -191,7 +191,7 @@ impl Shape {
         format!(
             "INSERT INTO refit.quarantine (run, move, key, reason, \"row\") SELECT $1, $2, {key}, $3, to_jsonb(l) FROM {from} WHERE {within} AND {which}",
             key = as_text(&self.source_key),
-            from = self.from_source(),
+            from = self.source_joined(),
             within = condition(&self.source_key, range),
         )
     }
@@ -203,10 +203,10 @@ impl Shape {
              (SELECT count(*) AS n, coalesce(sum({image_hash}), 0) AS h FROM {from_source} WHERE {source_within}) s, \
              (SELECT count(*) AS n, coalesce(sum({stored_hash}), 0) AS h FROM {from_target} WHERE {target_within}) t",
             image_hash = self.hash(&self.image()),
-            from_source = self.from_source(),
+            from_source = self.source_joined(),
             source_within = condition(&self.source_key, source),
             stored_hash = self.hash(&self.stored()),
-            from_target = self.from_target(),
+            from_target = self.target_joined(),
             target_within = condition(&self.target_key, target),
         )
     }
@@ -220,11 +220,11 @@ impl Shape {
              FROM s FULL JOIN t ON s.k = t.k WHERE s.h IS DISTINCT FROM t.h ORDER BY 2 LIMIT {limit}",
             source_key = as_text(&self.source_key),
             image_hash = self.hash(&self.image()),
-            from_source = self.from_source(),
+            from_source = self.source_joined(),
             source_within = condition(&self.source_key, source),
             target_key = as_text(&self.target_key),
             stored_hash = self.hash(&self.stored()),
-            from_target = self.from_target(),
+            from_target = self.target_joined(),
             target_within = condition(&self.target_key, target),
         )
     }

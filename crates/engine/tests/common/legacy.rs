@@ -2,7 +2,7 @@
 //! engine.
 
 /// Two exchanges of today, one old name, symbols whose case matters.
-pub const LEGACY: &str = "
+pub(crate) const LEGACY: &str = "
     INSERT INTO book_ticker_snapshots
         (timestamp, exchange, symbol_base, symbol_quote, bid_price, bid_qty, ask_price, ask_qty, sequence_number)
     SELECT '2025-10-06 00:00:00+00'::timestamptz + i * interval '500 ms', e, b, 'USDT',
@@ -16,18 +16,10 @@ pub const LEGACY: &str = "
 
 /// Rows that the legacy table has and the new one does not, or the other way
 /// round. Written here and not taken from the engine.
-pub const DIFFERENT_TICKERS: &str = "
+pub(crate) const DIFFERENT_TICKERS: &str = "
     WITH old AS (SELECT id, timestamp, exchange, symbol_base, symbol_quote, bid_price, bid_qty, ask_price, ask_qty,
                         sequence_number, update_type, created_at FROM book_ticker_snapshots),
          new AS (SELECT v.id, v.timestamp, e.enum_value, s.symbol_base, s.symbol_quote, v.bid_price, v.bid_qty,
                         v.ask_price, v.ask_qty, v.sequence_number, v.update_type, v.created_at
                    FROM book_ticker_snapshots_v2 v JOIN symbols s ON s.id = v.symbol_id JOIN exchanges e ON e.id = s.exchange_id)
-    SELECT (SELECT count(*) FROM (TABLE old EXCEPT ALL TABLE new) x) + (SELECT count(*) FROM (TABLE new EXCEPT ALL TABLE old) y)";
-
-pub const DIFFERENT_TRADES: &str = "
-    WITH old AS (SELECT id, timestamp, exchange, symbol_base, symbol_quote, price, quantity,
-                        CASE side WHEN 'buy' THEN 1 ELSE 2 END::smallint AS side, trade_id, created_at FROM trades),
-         new AS (SELECT v.id, v.timestamp, e.enum_value, s.symbol_base, s.symbol_quote, v.price, v.quantity, v.side,
-                        v.trade_id, v.created_at
-                   FROM trade_snapshots_v2 v JOIN symbols s ON s.id = v.symbol_id JOIN exchanges e ON e.id = s.exchange_id)
     SELECT (SELECT count(*) FROM (TABLE old EXCEPT ALL TABLE new) x) + (SELECT count(*) FROM (TABLE new EXCEPT ALL TABLE old) y)";
