@@ -132,9 +132,9 @@ mod tests {
     #[test]
     fn each_exchange_lists_14_to_20_pairs() {
         let walk = Walk::new(7);
-        for exchange in 0..EXCHANGES.len() {
+        for (exchange, listed) in EXCHANGES.iter().enumerate() {
             let pairs = walk.quotes.iter().filter(|quote| quote.exchange == exchange).count();
-            assert!((14..=20).contains(&pairs), "{pairs} on {}", EXCHANGES[exchange].name);
+            assert!((14..=20).contains(&pairs), "{pairs} on {}", listed.name);
         }
     }
 }
