@@ -24,14 +24,17 @@ newest_postgres() {
   printf '%s\n' "$target/bin"
 }
 
+# The whole workspace is built, as for the stage before: one package alone would switch on other features of its
+# dependencies and compile them anew.
 engine_on_newest_postgres() {
   local programs
   programs=$(newest_postgres)
   say "$("$programs/postgres" --version)"
   if have cargo-nextest; then
-    PG_BIN_DIR=$programs cargo nextest run "${locked[@]}" -p engine --no-fail-fast
+    PG_BIN_DIR=$programs cargo nextest run "${locked[@]}" --workspace --exclude frontend -E 'package(engine)' --no-fail-fast
   else
-    PG_BIN_DIR=$programs cargo test "${locked[@]}" -p engine --tests --no-fail-fast
+    PG_BIN_DIR=$programs cargo test "${locked[@]}" --workspace --exclude frontend --no-fail-fast \
+      --test phases --test moving --test schema --test plan --test checks --test import --test sample
   fi
 }
 

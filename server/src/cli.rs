@@ -101,7 +101,13 @@ impl Global {
 }
 
 pub(crate) fn main() -> ExitCode {
-    match command::run(Cli::parse()) {
+    let cli = Cli::parse();
+    // `refit run log 1 | head` ends when head has read enough, as other
+    // programs do. A server must outlive whoever reads its output.
+    if !matches!(cli.command, Command::Serve(_) | Command::Work(_)) {
+        sigpipe::reset();
+    }
+    match command::run(cli) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Found) => ExitCode::from(3),
         Err(error) => {

@@ -23,7 +23,6 @@ max_connections = 60
 shared_buffers = 256MB
 max_wal_size = 4GB
 checkpoint_timeout = 15min
-wal_compression = on
 fsync = on
 autovacuum = on
 timezone = 'UTC'
