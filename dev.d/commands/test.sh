@@ -19,6 +19,8 @@ newest_postgres() {
   version=$(sed -n 's/^  "version": "\(.*\)",$/\1/p' "$package/package.json")
   target=${TMPDIR:-/tmp}/refit-postgres-$version
   if [[ ! -x $target/bin/postgres ]]; then
+    # npm packages hold no links; this one brings a script that makes those of its libraries.
+    (cd "$package" && node scripts/hydrate-symlinks.js) >&2
     rm -rf "$target.new" && cp -R "$package/native" "$target.new" && chmod -R a+rX "$target.new" && mv "$target.new" "$target"
   fi
   printf '%s\n' "$target/bin"
