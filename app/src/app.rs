@@ -6,6 +6,7 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{ParamSegment, SsrMode, StaticSegment};
 
 use crate::api;
+use crate::api::frame::Frame;
 use crate::clock::Clock;
 use crate::components::keyboard::Keyboard;
 use crate::components::nav::Nav;
@@ -13,20 +14,29 @@ use crate::components::palette::Palette;
 use crate::components::shortcuts::Shortcuts;
 use crate::components::toasts::{Announcer, Toasts};
 use crate::components::top::Top;
+use crate::deeds::{Deeds, SentBack};
+use crate::fault::Answer;
 use crate::live::Live;
 use crate::pages;
+use crate::written::Written;
 
 /// What stands around the pages, shared by header, navigation and palette.
 #[derive(Clone, Copy)]
-pub struct FrameResource(pub Resource<crate::fault::Answer<api::frame::Frame>>);
+pub struct FrameResource(pub Resource<Answer<Written>>);
+
+/// The frame in an answer, if it came.
+pub fn frame_of(answer: &Answer<Written>) -> Option<Frame> {
+    answer.as_ref().ok()?.read().ok()
+}
 
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_context(Clock::new());
-    provide_context(Toasts::new());
-    let live = Live::new();
+    let (live, toasts) = (Live::new(), Toasts::new());
     provide_context(live);
+    provide_context(toasts);
+    provide_context(Deeds::new(live, toasts));
     let frame = Resource::new(|| (), |()| api::frame::frame());
     provide_context(FrameResource(frame));
     live.on_change(move || frame.refetch());
@@ -38,6 +48,7 @@ pub fn App() -> impl IntoView {
             <div class="shell">
                 <Nav />
                 <main class="main" id="main" tabindex="-1">
+                    <SentBack />
                     <Pages />
                 </main>
             </div>

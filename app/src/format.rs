@@ -1,7 +1,7 @@
 //! Figures and times as text. Nothing here reads a clock: whoever calls says
 //! what time it is, so that server and browser write the same.
 
-use chrono::{DateTime, FixedOffset, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, Timelike, Utc};
 
 /// What stands where a value is not known.
 pub const UNKNOWN: &str = "Unknown";
@@ -117,28 +117,47 @@ pub fn ago(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
 /// The time of day, with the date unless it is today's.
 pub fn clock(at: DateTime<Utc>, now: DateTime<Utc>, zone: FixedOffset) -> String {
     let (at, now) = (at.with_timezone(&zone), now.with_timezone(&zone));
-    let pattern = if at.date_naive() == now.date_naive() { "%H:%M:%S" } else { "%-d %b %Y %H:%M" };
-    at.format(pattern).to_string()
+    if at.date_naive() == now.date_naive() {
+        return hms(&at);
+    }
+    let month = MONTHS[at.month0() as usize % 12];
+    format!("{} {month} {} {:02}:{:02}", at.day(), at.year(), at.hour(), at.minute())
+}
+
+// Written out: chrono's own patterns would be a good part of the browser's program.
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+fn hms(at: &impl Timelike) -> String {
+    format!("{:02}:{:02}:{:02}", at.hour(), at.minute(), at.second())
+}
+
+fn ymd(at: &impl Datelike) -> String {
+    format!("{:04}-{:02}-{:02}", at.year(), at.month(), at.day())
 }
 
 /// 14:18:02, for logs.
 pub fn time_of_day(at: DateTime<Utc>, zone: FixedOffset) -> String {
-    at.with_timezone(&zone).format("%H:%M:%S").to_string()
+    hms(&at.with_timezone(&zone))
 }
 
 /// 2026-11-22 14:18:02 UTC
 pub fn exact(at: DateTime<Utc>) -> String {
-    at.format("%Y-%m-%d %H:%M:%S UTC").to_string()
+    format!("{} {} UTC", ymd(&at), hms(&at))
 }
 
 /// The exact time in UTC and in the reader's zone.
 pub fn both(at: DateTime<Utc>, zone: FixedOffset) -> String {
-    format!("{}, local {}", exact(at), at.with_timezone(&zone).format("%Y-%m-%d %H:%M:%S %:z"))
+    let local = at.with_timezone(&zone);
+    let minutes = zone.local_minus_utc() / 60;
+    let sign = if minutes < 0 { '-' } else { '+' };
+    let offset = format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60);
+    format!("{}, local {} {} {offset}", exact(at), ymd(&local), hms(&local))
 }
 
 /// For `datetime` attributes.
 pub fn machine(at: DateTime<Utc>) -> String {
-    at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+    format!("{}T{}Z", ymd(&at), hms(&at))
 }
 
 /// `1 row`, `3 rows`

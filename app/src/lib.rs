@@ -8,13 +8,18 @@
 mod api;
 mod app;
 mod clock;
+mod codec;
 mod components;
+mod deeds;
+mod erased;
 mod fault;
 mod format;
 mod live;
 mod loaded;
 mod pages;
+mod prelude;
 mod shell;
+mod written;
 
 pub use app::App;
 pub use shell::shell;

@@ -18,6 +18,8 @@ const GATHER: Duration = Duration::from_millis(120);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Connection {
+    /// Before the stream flows, and for good where there is no script.
+    Opening,
     Live,
     Retrying,
     /// The reader stopped the updates; the page shows this moment.
@@ -47,7 +49,7 @@ pub struct Live {
 impl Live {
     pub fn new() -> Self {
         let live = Self {
-            connection: RwSignal::new(Connection::Live),
+            connection: RwSignal::new(Connection::Opening),
             changes: RwSignal::new(0),
             followed: RwSignal::new(None),
             waiting: StoredValue::new(false),
@@ -88,7 +90,7 @@ impl Live {
     }
 
     pub fn resume(&self) {
-        self.connection.set(Connection::Live);
+        self.connection.set(Connection::Opening);
         self.tell();
     }
 
@@ -127,15 +129,17 @@ impl Live {
     }
 
     fn opened(&self) {
-        let again = self.connection.get_untracked() == Connection::Retrying;
-        if again {
+        let before = self.connection.get_untracked();
+        if matches!(before, Connection::Opening | Connection::Retrying) {
             self.connection.set(Connection::Live);
+        }
+        if before == Connection::Retrying {
             self.changed();
         }
     }
 
     fn lost(&self) {
-        if self.connection.get_untracked() == Connection::Live {
+        if matches!(self.connection.get_untracked(), Connection::Opening | Connection::Live) {
             self.connection.set(Connection::Retrying);
         }
     }

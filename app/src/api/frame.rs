@@ -7,7 +7,9 @@ use domain::snapshot::DatabaseInfo;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::codec::Json;
 use crate::fault::Answer;
+use crate::written::Written;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Frame {
@@ -27,12 +29,12 @@ impl Frame {
     }
 }
 
-#[server(name = ReadFrame, endpoint = "frame")]
-pub async fn frame() -> Answer<Frame> {
+#[server(name = ReadFrame, endpoint = "frame", output = Json)]
+pub async fn frame() -> Answer<Written> {
     use domain::migration::MigrationState;
     let snapshot = super::server::snapshot();
     let pending = snapshot.migrations.iter().filter(|row| row.state == MigrationState::Pending);
-    Ok(Frame {
+    Written::of(&Frame {
         at: snapshot.at,
         stale: snapshot.stale.clone(),
         database: snapshot.database.clone(),

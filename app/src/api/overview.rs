@@ -8,7 +8,9 @@ use domain::snapshot::Problem;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::codec::Json;
 use crate::fault::Answer;
+use crate::written::Written;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Overview {
@@ -68,14 +70,14 @@ pub struct Event {
     pub link: String,
 }
 
-#[server(name = ReadOverview, endpoint = "overview")]
-pub async fn overview() -> Answer<Overview> {
+#[server(name = ReadOverview, endpoint = "overview", output = Json)]
+pub async fn overview() -> Answer<Written> {
     let snapshot = super::server::snapshot();
     let evidence =
         || snapshot.phases.iter().flat_map(|phase| &phase.criteria).flat_map(|criterion| &criterion.evidence);
     let holds =
         evidence().filter(|(_, _, answer)| answer.as_ref().is_some_and(|answer| answer.verdict.holds()));
-    Ok(Overview {
+    Written::of(&Overview {
         at: snapshot.at,
         title: snapshot.plan.title.clone(),
         phases: snapshot.phases.iter().map(super::phases::line).collect(),

@@ -7,7 +7,9 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::overview::PhaseLine;
+use crate::codec::Json;
 use crate::fault::Answer;
+use crate::written::Written;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Phases {
@@ -47,10 +49,10 @@ pub(super) fn line(phase: &PhaseView) -> PhaseLine {
     }
 }
 
-#[server(name = ReadPhases, endpoint = "phases")]
-pub async fn phases() -> Answer<Phases> {
+#[server(name = ReadPhases, endpoint = "phases", output = Json)]
+pub async fn phases() -> Answer<Written> {
     let snapshot = super::server::snapshot();
-    Ok(Phases {
+    Written::of(&Phases {
         at: snapshot.at,
         title: snapshot.plan.title.clone(),
         summary: snapshot.plan.summary.clone(),
@@ -58,15 +60,15 @@ pub async fn phases() -> Answer<Phases> {
     })
 }
 
-#[server(name = ReadPhase, endpoint = "phase")]
-pub async fn phase(number: String) -> Answer<PhasePage> {
+#[server(name = ReadPhase, endpoint = "phase", output = Json)]
+pub async fn phase(number: String) -> Answer<Written> {
     let snapshot = super::server::snapshot();
     let found = snapshot.phases.iter().find(|phase| phase.number.to_string() == number);
     let phase = found.cloned().ok_or_else(|| {
         let doing = format!("looking for phase {number}");
         super::server::not_found(doing, "the plan has no such phase", "See the list of phases.")
     })?;
-    Ok(PhasePage {
+    Written::of(&PhasePage {
         at: snapshot.at,
         run: phase.run.and_then(|id| snapshot.runs.iter().find(|run| run.id == id)).cloned(),
         acted: acted(&snapshot, &phase).await?,
@@ -109,14 +111,14 @@ async fn succeeded(snapshot: &domain::snapshot::Snapshot, id: i64) -> Answer<boo
     Ok(status == RunStatus::Succeeded)
 }
 
-#[server(endpoint = "start_phase")]
+#[server(endpoint = "start_phase", output = Json)]
 pub async fn start_phase(number: u8) -> Answer<Run> {
     let (engine, actor) = (super::server::engine(), super::server::actor());
     super::server::refreshed(engine::phases::start(&engine, number, &actor).await).await
 }
 
 /// Carries out one task: its action, or its checks when it has none.
-#[server(endpoint = "start_task")]
+#[server(endpoint = "start_task", output = Json)]
 pub async fn start_task(task: String) -> Answer<Run> {
     let (engine, actor) = (super::server::engine(), super::server::actor());
     let action = engine.plan().plan.task(&task).and_then(|(_, found)| found.action.clone());
@@ -129,14 +131,14 @@ pub async fn start_task(task: String) -> Answer<Run> {
     super::server::refreshed(started).await
 }
 
-#[server(endpoint = "check_task")]
+#[server(endpoint = "check_task", output = Json)]
 pub async fn check_task(task: String) -> Answer<Run> {
     let (engine, actor) = (super::server::engine(), super::server::actor());
     let started = engine::runs::validate(&engine, engine::runs::Scope::Task(task), &actor).await;
     super::server::refreshed(started).await
 }
 
-#[server(endpoint = "validate_phase")]
+#[server(endpoint = "validate_phase", output = Json)]
 pub async fn validate_phase(number: u8) -> Answer<Run> {
     let (engine, actor) = (super::server::engine(), super::server::actor());
     let started = engine::runs::validate(&engine, engine::runs::Scope::Phase(number), &actor).await;
@@ -146,7 +148,7 @@ pub async fn validate_phase(number: u8) -> Answer<Run> {
 }
 
 /// What a person says of a manual task.
-#[server(endpoint = "mark_task")]
+#[server(endpoint = "mark_task", output = Json)]
 pub async fn mark_task(
     task: String,
     state: String,

@@ -6,7 +6,9 @@ use domain::run::Run;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::codec::Json;
 use crate::fault::Answer;
+use crate::written::Written;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reports {
@@ -27,21 +29,21 @@ pub struct ReportPage {
     pub task: Option<String>,
 }
 
-#[server(name = ReadReports, endpoint = "reports")]
-pub async fn reports() -> Answer<Reports> {
+#[server(name = ReadReports, endpoint = "reports", output = Json)]
+pub async fn reports() -> Answer<Written> {
     let engine = super::server::engine();
     let snapshot = super::server::snapshot();
     let plan = &engine.plan().plan;
     let checked = plan.phases.iter().filter(|phase| plan.checks_of(phase.number).next().is_some());
-    Ok(Reports {
+    Written::of(&Reports {
         at: snapshot.at,
         reports: snapshot.reports.clone(),
         phases: checked.map(|phase| (phase.number, phase.title.clone())).collect(),
     })
 }
 
-#[server(name = ReadReport, endpoint = "report")]
-pub async fn report(id: String) -> Answer<ReportPage> {
+#[server(name = ReadReport, endpoint = "report", output = Json)]
+pub async fn report(id: String) -> Answer<Written> {
     let engine = super::server::engine();
     let snapshot = super::server::snapshot();
     let number: i64 = id.parse().map_err(|_| {
@@ -54,11 +56,16 @@ pub async fn report(id: String) -> Answer<ReportPage> {
     let report = engine::reports::get(&engine, number).await.map_err(super::server::unreadable)?;
     let run = snapshot.runs.iter().find(|run| run.id == report.run);
     let other_plan = report.plan_hash != engine.plan().hash;
-    Ok(ReportPage { at: snapshot.at, task: run.and_then(|run| run.task.clone()), other_plan, report })
+    Written::of(&ReportPage {
+        at: snapshot.at,
+        task: run.and_then(|run| run.task.clone()),
+        other_plan,
+        report,
+    })
 }
 
 /// Asks the same checks again.
-#[server(endpoint = "validate_again")]
+#[server(endpoint = "validate_again", output = Json)]
 pub async fn validate_again(report: i64) -> Answer<Run> {
     use engine::runs::Scope;
     let (engine, actor) = (super::server::engine(), super::server::actor());

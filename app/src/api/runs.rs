@@ -7,7 +7,9 @@ use domain::snapshot::RunDetail;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::codec::Json;
 use crate::fault::Answer;
+use crate::written::Written;
 
 /// Rows of one page of the list.
 #[cfg(feature = "ssr")]
@@ -54,8 +56,8 @@ pub struct RunPage {
     pub verdict: Option<Verdict>,
 }
 
-#[server(name = ReadRuns, endpoint = "runs")]
-pub async fn runs(wanted: Wanted) -> Answer<RunsPage> {
+#[server(name = ReadRuns, endpoint = "runs", output = Json)]
+pub async fn runs(wanted: Wanted) -> Answer<Written> {
     let snapshot = super::server::snapshot();
     let known = list::known(&snapshot).await?;
     let matching: Vec<&Run> = known.iter().filter(|run| list::matches(run, &wanted.q)).collect();
@@ -68,7 +70,7 @@ pub async fn runs(wanted: Wanted) -> Answer<RunsPage> {
     let page: Vec<Run> = rows.by_ref().take(PAGE).cloned().collect();
     let older = rows.next().and(page.last()).map(|run| run.id);
     let verdicts = verdicts(&snapshot, &page);
-    Ok(RunsPage {
+    Written::of(&RunsPage {
         at: snapshot.at,
         wanted,
         runs: page,
@@ -124,8 +126,8 @@ mod list {
 }
 
 /// `after` is the last line of the log that the page has, or 0.
-#[server(name = ReadRun, endpoint = "run")]
-pub async fn run(id: String, after: i64) -> Answer<RunPage> {
+#[server(name = ReadRun, endpoint = "run", output = Json)]
+pub async fn run(id: String, after: i64) -> Answer<Written> {
     let hub = super::server::hub();
     let number: i64 = id.parse().map_err(|_| {
         super::server::not_found(
@@ -139,23 +141,23 @@ pub async fn run(id: String, after: i64) -> Answer<RunPage> {
     detail.log.retain(|line| line.id > after);
     let snapshot = hub.snapshot();
     let verdict = verdicts(&snapshot, [&detail.run]).first().map(|(_, verdict)| *verdict);
-    Ok(RunPage { at: snapshot.at, detail, verdict })
+    Written::of(&RunPage { at: snapshot.at, detail, verdict })
 }
 
-#[server(endpoint = "pause_run")]
+#[server(endpoint = "pause_run", output = Json)]
 pub async fn pause_run(id: i64) -> Answer<Run> {
     let (engine, actor) = (super::server::engine(), super::server::actor());
     super::server::refreshed(engine::runs::pause(&engine, id, &actor).await).await
 }
 
 /// Resumes a paused run, retries a failed one.
-#[server(endpoint = "resume_run")]
+#[server(endpoint = "resume_run", output = Json)]
 pub async fn resume_run(id: i64) -> Answer<Run> {
     let (engine, actor) = (super::server::engine(), super::server::actor());
     super::server::refreshed(engine::runs::resume(&engine, id, &actor).await).await
 }
 
-#[server(endpoint = "cancel_run")]
+#[server(endpoint = "cancel_run", output = Json)]
 pub async fn cancel_run(id: i64) -> Answer<Run> {
     let (engine, actor) = (super::server::engine(), super::server::actor());
     super::server::refreshed(engine::runs::cancel(&engine, id, &actor).await).await

@@ -7,7 +7,9 @@ use domain::run::Run;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::codec::Json;
 use crate::fault::Answer;
+use crate::written::Written;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Schema {
@@ -18,8 +20,8 @@ pub struct Schema {
     pub next: Option<(String, Option<Refusal>)>,
 }
 
-#[server(name = ReadSchema, endpoint = "schema")]
-pub async fn schema() -> Answer<Schema> {
+#[server(name = ReadSchema, endpoint = "schema", output = Json)]
+pub async fn schema() -> Answer<Written> {
     use domain::migration::MigrationState;
     use domain::plan::Action;
     let snapshot = super::server::snapshot();
@@ -30,10 +32,10 @@ pub async fn schema() -> Answer<Schema> {
         (row.version.clone(), task.and_then(|task| task.refusal.clone()))
     });
     let database = snapshot.database.name.clone();
-    Ok(Schema { at: snapshot.at, database, rows: snapshot.migrations.clone(), next })
+    Written::of(&Schema { at: snapshot.at, database, rows: snapshot.migrations.clone(), next })
 }
 
-#[server(endpoint = "apply_migration")]
+#[server(endpoint = "apply_migration", output = Json)]
 pub async fn apply_migration(version: String) -> Answer<Run> {
     use domain::plan::Action;
     let (engine, actor) = (super::server::engine(), super::server::actor());

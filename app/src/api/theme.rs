@@ -3,10 +3,11 @@
 
 use leptos::prelude::*;
 
+use crate::codec::Json;
 use crate::fault::Answer;
 
 /// Works as a plain form too; with a script the page changes at once.
-#[server(endpoint = "theme")]
+#[server(endpoint = "theme", output = Json)]
 pub async fn set_theme(theme: String) -> Answer<()> {
     use axum::http::HeaderValue;
     use axum::http::header::SET_COOKIE;

@@ -1,7 +1,7 @@
 //! How long each of the last batches took.
 
+use crate::prelude::*;
 use domain::run::Batch;
-use leptos::prelude::*;
 
 use crate::format::{duration, number};
 
@@ -42,7 +42,7 @@ pub fn batch_chart(batches: &[Batch], p50_ms: Option<f64>) -> AnyView {
             </div>
         </figure>
     }
-    .into_any()
+    .erased()
 }
 
 fn bar(batch: &Batch, x: f64, width: f64, top: i64, p50_ms: Option<f64>) -> AnyView {
@@ -65,7 +65,7 @@ fn bar(batch: &Batch, x: f64, width: f64, top: i64, p50_ms: Option<f64>) -> AnyV
             <title>{title}</title>
         </rect>
     }
-    .into_any()
+    .erased()
 }
 
 /// The next round figure above, with a round half.

@@ -1,6 +1,6 @@
 //! A card with its heading, and what a card shows that holds nothing.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use super::icon::{Icon, icon};
 
@@ -16,27 +16,27 @@ pub fn card(
         <section class="card" aria-labelledby=id>
             <header>
                 <h2 id=id>{title}</h2>
-                <span class="note">{note.into_any()}</span>
+                <span class="note">{note.erased()}</span>
                 <div class="actions">{actions}</div>
             </header>
             {body}
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 pub fn empty(shape: Icon, title: String, text: impl IntoView + 'static, actions: AnyView) -> AnyView {
     view! {
         <div class="empty">
-            {icon(shape)} <h2>{title}</h2> <p>{text.into_any()}</p> <div class="actions">{actions}</div>
+            {icon(shape)} <h2>{title}</h2> <p>{text.erased()}</p> <div class="actions">{actions}</div>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// Names and values.
 pub fn facts(facts: Vec<(&'static str, AnyView)>) -> AnyView {
     let rows =
         facts.into_iter().map(|(name, value)| view! { <dt>{name}</dt> <dd>{value}</dd> }).collect_view();
-    view! { <dl class="kv">{rows}</dl> }.into_any()
+    view! { <dl class="kv">{rows}</dl> }.erased()
 }

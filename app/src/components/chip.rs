@@ -1,6 +1,6 @@
 //! A state as a chip.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use super::icon::icon;
 use super::state::Look;
@@ -12,15 +12,15 @@ pub fn chip(look: Look) -> AnyView {
             {look.word}
         </span>
     }
-    .into_any()
+    .erased()
 }
 
 /// A coloured word in a cell.
 pub fn tone(tone: &'static str, word: &'static str) -> AnyView {
-    view! { <span class="tone" data-tone=tone>{word}</span> }.into_any()
+    view! { <span class="tone" data-tone=tone>{word}</span> }.erased()
 }
 
 /// What a cell shows that holds nothing.
 pub fn none() -> AnyView {
-    view! { <span class="none" title="None">"–"</span> }.into_any()
+    view! { <span class="none" title="None">"–"</span> }.erased()
 }

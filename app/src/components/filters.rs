@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use crate::prelude::*;
 use domain::run::{RunKind, RunStatus};
 use leptos::leptos_dom::helpers::TimeoutHandle;
-use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
@@ -58,7 +58,7 @@ pub fn run_filters(page: &RunsPage) -> AnyView {
             </nav>
         </form>
     }
-    .into_any()
+    .erased()
 }
 
 fn word(status: RunStatus) -> &'static str {

@@ -1,110 +1,76 @@
 //! Buttons that change something. Each is a form, so that it works without a
 //! script; with one the page stays and the button is off until the answer.
 
-use leptos::form::ActionForm;
-use leptos::prelude::*;
-use serde::de::DeserializeOwned;
-use server_fn::client::Client;
-use server_fn::codec::PostUrl;
-use server_fn::request::ClientReq;
-use server_fn::{Http, ServerFn};
-use web_sys::FormData;
-
 use super::icon::{Icon, icon};
-use super::notice::fault_notice;
-use super::toasts::Toasts;
-use crate::fault::Fault;
-use crate::live::Live;
+use crate::deeds::Deeds;
+use crate::prelude::*;
 
 /// A button in a form of its own.
 pub struct Press {
+    /// Path of the server function.
+    pub path: &'static str,
+    /// Hidden fields: the arguments of the server function.
+    pub fields: Vec<(&'static str, String)>,
     /// `btn` and more.
     pub class: &'static str,
     pub icon: Icon,
     pub word: String,
-    /// Hidden fields: the arguments of the server function.
-    pub fields: Vec<(&'static str, String)>,
     /// Why the button is off.
     pub off: Option<String>,
-    /// Whether its answer is being waited for.
-    pub busy: Signal<bool>,
 }
 
 impl Press {
     /// The button with the reason before it.
-    pub fn draw<S, O>(self, action: ServerAction<S>) -> AnyView
-    where
-        S: DeserializeOwned
-            + ServerFn<Error = Fault, Protocol = Http<PostUrl, O>>
-            + Clone
-            + Send
-            + Sync
-            + 'static,
-        S::Output: Send + Sync + 'static,
-        <S::Client as Client<Fault>>::Request: ClientReq<Fault>,
-        <<S::Client as Client<Fault>>::Request as ClientReq<Fault>>::FormData: From<FormData>,
-        S::Client: Client<Fault>,
-    {
-        let fields = hidden(self.fields);
-        let (busy, shape) = (self.busy, self.icon);
-        let off = self.off.is_some();
-        let class = self.class;
+    pub fn draw(self) -> AnyView {
+        let deed = deed(self.path, &self.fields);
+        let busy = busy(deed.clone());
+        let (class, shape, off) = (self.class, self.icon, self.off.is_some());
         let title = self.off.clone();
+        let button = view! {
+            <button
+                class=move || if busy.get() { format!("{class} busy") } else { class.to_owned() }
+                title=title
+                disabled=move || off || busy.get()
+            >
+                {move || icon(if busy.get() { Icon::Loader } else { shape })}
+                {self.word}
+            </button>
+        };
         view! {
             {self.off.map(|why| view! { <span class="why">{why}</span> })}
-            <ActionForm action attr:class="inline-form">
-                {fields}
-                <button
-                    class=move || if busy.get() { format!("{class} busy") } else { class.to_owned() }
-                    title=title
-                    disabled=move || off || busy.get()
-                >
-                    {move || icon(if busy.get() { Icon::Loader } else { shape })}
-                    {self.word}
-                </button>
-            </ActionForm>
+            {form("inline-form", self.path, self.fields, deed, button.erased())}
         }
-        .into_any()
+        .erased()
     }
 }
 
-pub fn hidden(fields: Vec<(&'static str, String)>) -> AnyView {
-    fields
-        .into_iter()
-        .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
-        .collect_view()
-        .into_any()
+/// What tells one form of a page from the others.
+pub fn deed(path: &str, fields: &[(&'static str, String)]) -> String {
+    let first = fields.first().map(|(_, value)| value.as_str()).unwrap_or_default();
+    format!("{path} {first}")
 }
 
-/// Says what came of an action: a refusal as a toast, or as a notice when the
-/// page was sent as a plain form; success by asking for the data anew.
-pub fn outcome<S>(action: ServerAction<S>) -> AnyView
-where
-    S: ServerFn<Error = Fault> + Clone + Send + Sync + 'static,
-    S::Output: Send + Sync + 'static,
-{
-    let value = action.value();
-    let live = Live::of_page();
-    let toasts = Toasts::of_page();
-    Effect::new(move |before: Option<()>| {
-        let fault = value.with(|value| value.as_ref().map(|value| value.as_ref().err().cloned()));
-        match (before, fault) {
-            (Some(()), Some(Some(fault))) => toasts.show(fault),
-            (Some(()), Some(None)) => live.tell(),
-            _ => {}
-        }
-    });
-    value
-        .with_untracked(|value| value.as_ref().and_then(|value| value.as_ref().err()).map(fault_notice))
-        .into_any()
+/// Whether the answer to this form is being waited for.
+pub fn busy(deed: String) -> Signal<bool> {
+    let deeds = Deeds::of_page();
+    Signal::derive(move || deeds.waits_for(&deed))
 }
 
-/// Whether the answer to this very input is being waited for.
-pub fn busy<S>(action: ServerAction<S>, mine: impl Fn(&S) -> bool + Send + Sync + 'static) -> Signal<bool>
-where
-    S: ServerFn<Error = Fault> + Clone + Send + Sync + 'static,
-    S::Output: Send + Sync + 'static,
-{
-    let (pending, input) = (action.pending(), action.input());
-    Signal::derive(move || pending.get() && input.with(|input| input.as_ref().is_some_and(&mine)))
+pub fn form(
+    class: &'static str,
+    path: &'static str,
+    fields: Vec<(&'static str, String)>,
+    deed: String,
+    inside: AnyView,
+) -> AnyView {
+    let deeds = Deeds::of_page();
+    let fields =
+        fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value /> });
+    view! {
+        <form class=class method="post" action=path data-deed=deed on:submit=move |event| deeds.submit(event)>
+            {fields.collect_view()}
+            {inside}
+        </form>
+    }
+    .erased()
 }

@@ -1,7 +1,7 @@
 //! Icons: the inner shapes of the files in `app/icons`, drawn in the colour of
 //! the text around them. The words beside them carry the meaning.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 macro_rules! icons {
     ($($name:ident = $file:literal,)*) => {
@@ -64,5 +64,5 @@ pub fn icon(icon: Icon) -> AnyView {
             inner_html=icon.shapes()
         ></svg>
     }
-    .into_any()
+    .erased()
 }

@@ -1,6 +1,6 @@
 //! One number that matters.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 pub fn kpi(title: &'static str, value: String, unit: impl Into<String>, below: AnyView) -> AnyView {
     let unit: String = unit.into();
@@ -11,12 +11,12 @@ pub fn kpi(title: &'static str, value: String, unit: impl Into<String>, below: A
             {below}
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 pub fn small(text: impl Into<String>) -> AnyView {
     let text: String = text.into();
-    view! { <small>{text}</small> }.into_any()
+    view! { <small>{text}</small> }.erased()
 }
 
 /// A line of 96 × 24 from the lowest to the highest value, oldest first.
@@ -26,7 +26,7 @@ pub fn spark(values: &[f64]) -> AnyView {
             <polyline points=spark_points(values) />
         </svg>
     }
-    .into_any()
+    .erased()
 }
 
 fn spark_points(values: &[f64]) -> String {

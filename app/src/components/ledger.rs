@@ -1,7 +1,7 @@
 //! The ledger of a move: its committed batches, newest first.
 
+use crate::prelude::*;
 use domain::run::Batch;
-use leptos::prelude::*;
 
 use super::chip::{none, tone};
 use crate::format::{counted, number};
@@ -33,7 +33,7 @@ pub fn ledger(batches: &[Batch], count: i64) -> AnyView {
                 }
             })}
     }
-    .into_any()
+    .erased()
 }
 
 fn row(batch: &Batch) -> AnyView {
@@ -49,5 +49,5 @@ fn row(batch: &Batch) -> AnyView {
             <td>{if batch.verified { tone("ok", "equal") } else { none() }}</td>
         </tr>
     }
-    .into_any()
+    .erased()
 }

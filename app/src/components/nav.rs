@@ -1,12 +1,12 @@
 //! The navigation, with what is open behind each entry.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast;
 
 use super::icon::{Icon, icon};
 use crate::api::frame::Frame;
-use crate::app::FrameResource;
+use crate::app::{FrameResource, frame_of};
 
 struct Entry {
     path: &'static str,
@@ -72,12 +72,12 @@ fn link(entry: Entry, path: Memo<String>) -> AnyView {
             {entry.word}
             <Transition>
                 {move || Suspend::new(async move {
-                    frame.await.ok().and_then(|frame| count(&frame)).map(|count| view! { <b>{count}</b> })
+                    frame_of(&frame.await).and_then(|frame| count(&frame)).map(|count| view! { <b>{count}</b> })
                 })}
             </Transition>
         </a>
     }
-    .into_any()
+    .erased()
 }
 
 /// An entry stands for the pages below it too; the overview only for itself.

@@ -1,6 +1,6 @@
 //! What the reader must know before the rest.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos_meta::Title;
 
 use super::icon::{Icon, icon};
@@ -25,7 +25,7 @@ pub fn notice(tone: &'static str, title: String, why: String, next: String) -> A
             </div>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 pub fn fault_notice(fault: &Fault) -> AnyView {

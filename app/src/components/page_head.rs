@@ -1,6 +1,6 @@
 //! Title, one sentence of state, and what can be done.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use leptos_meta::Title;
 
 use super::chip::chip;
@@ -24,8 +24,8 @@ impl PageHead {
             crumbs: Vec::new(),
             title: title.to_owned(),
             state: None,
-            says: says.into_any(),
-            actions: ().into_any(),
+            says: says.erased(),
+            actions: ().erased(),
         }
     }
 
@@ -40,14 +40,14 @@ impl PageHead {
                 <div class="actions">{self.actions}</div>
             </div>
         }
-        .into_any()
+        .erased()
     }
 }
 
 fn crumbs(crumbs: Vec<(String, Option<String>)>) -> Option<AnyView> {
     let link = |(word, address): (String, Option<String>)| match address {
-        Some(address) => view! { <a href=address>{word}</a> }.into_any(),
-        None => view! { <span>{word}</span> }.into_any(),
+        Some(address) => view! { <a href=address>{word}</a> }.erased(),
+        None => view! { <span>{word}</span> }.erased(),
     };
     (!crumbs.is_empty()).then(|| {
         view! {
@@ -55,6 +55,6 @@ fn crumbs(crumbs: Vec<(String, Option<String>)>) -> Option<AnyView> {
                 {crumbs.into_iter().map(link).collect_view()}
             </nav>
         }
-        .into_any()
+        .erased()
     })
 }

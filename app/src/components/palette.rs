@@ -7,7 +7,7 @@ use web_sys::KeyboardEvent;
 
 use super::keyboard::close;
 use crate::api::frame::Frame;
-use crate::app::FrameResource;
+use crate::app::{FrameResource, frame_of};
 
 /// As many as can be read at a glance.
 const MOST: usize = 9;
@@ -54,7 +54,7 @@ pub fn Palette() -> impl IntoView {
     // that there are only the pages.
     let known = RwSignal::new(None::<Frame>);
     Effect::new(move |_| {
-        if let Some(Ok(frame)) = frame.get() {
+        if let Some(frame) = frame.get().as_ref().and_then(frame_of) {
             known.set(Some(frame));
         }
     });

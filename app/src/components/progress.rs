@@ -1,7 +1,7 @@
 //! How far a run is, with the sum that must always come out.
 
+use crate::prelude::*;
 use domain::run::{Counts, Run, RunKind, RunStatus};
-use leptos::prelude::*;
 
 use crate::format::{UNKNOWN, left, number, percent};
 
@@ -15,7 +15,7 @@ pub fn bar(run: &Run, class: &'static str) -> AnyView {
     };
     let value = run.progress.fraction().map(|fraction| format!("{:.4}", fraction));
     let label = format!("Done of run {}", run.id);
-    view! { <progress class=class data-tone=tone value=value max="1" aria-label=label></progress> }.into_any()
+    view! { <progress class=class data-tone=tone value=value max="1" aria-label=label></progress> }.erased()
 }
 
 /// `14,918,204 of 24,140,880 rows`
@@ -78,7 +78,7 @@ pub fn ProgressCard(run: RwSignal<Run>) -> impl IntoView {
                 </span>
                 <span class="fixed">{outlook(run)}</span>
             }
-            .into_any()
+            .erased()
         })
     };
     let moves = move || run.with(|run| run.kind == RunKind::Move);
@@ -86,7 +86,7 @@ pub fn ProgressCard(run: RwSignal<Run>) -> impl IntoView {
         moves().then(|| {
             run.with(|run| {
                 let tone = (!run.counts.balance()).then_some("bad");
-                view! { <p class="note fixed" data-tone=tone>{sum(&run.counts)}</p> }.into_any()
+                view! { <p class="note fixed" data-tone=tone>{sum(&run.counts)}</p> }.erased()
             })
         })
     };

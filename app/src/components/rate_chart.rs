@@ -1,7 +1,7 @@
 //! Rows per second over time, one point per batch. A pause is a gap.
 
+use crate::prelude::*;
 use domain::run::Batch;
-use leptos::prelude::*;
 
 use super::time::time_of_day;
 use crate::format::{number, rate, short};
@@ -38,7 +38,7 @@ pub fn rate_chart(batches: &[Batch]) -> AnyView {
             </div>
         </figure>
     }
-    .into_any()
+    .erased()
 }
 
 fn point(batch: &Batch) -> Option<Point> {
@@ -52,10 +52,10 @@ fn third(step: i32) -> String {
 
 fn ticks(batches: &[Batch]) -> AnyView {
     let (Some(newest), Some(oldest)) = (batches.first(), batches.last()) else {
-        return ().into_any();
+        return ().erased();
     };
     let span = newest.committed_at - oldest.committed_at;
-    (0..5).map(|tick| time_of_day(oldest.committed_at + span * tick / 4)).collect_view().into_any()
+    (0..5).map(|tick| time_of_day(oldest.committed_at + span * tick / 4)).collect_view().erased()
 }
 
 fn label(points: &[Point]) -> String {

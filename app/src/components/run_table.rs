@@ -1,9 +1,9 @@
 //! Runs as rows.
 
+use crate::prelude::*;
 use chrono::{DateTime, Utc};
 use domain::report::Verdict;
 use domain::run::{Run, RunStatus};
-use leptos::prelude::*;
 
 use super::chip::{chip, none, tone};
 use super::progress::{part, time_left};
@@ -41,14 +41,14 @@ pub fn run_table(runs: &[Run], verdicts: &[(i64, Verdict)], seen: DateTime<Utc>,
             </table>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 fn row(run: &Run, verdict: Option<Verdict>, seen: DateTime<Utc>) -> AnyView {
     let link = format!("/runs/{}", run.id);
     let running = run.status == RunStatus::Running;
     let counted = run.progress.total.is_some_and(|total| total > 0) || running;
-    let speed = run.progress.rate.filter(|_| running).map_or_else(none, |speed| rate(speed).into_any());
+    let speed = run.progress.rate.filter(|_| running).map_or_else(none, |speed| rate(speed).erased());
     view! {
         <tr>
             <td class="id">
@@ -61,18 +61,18 @@ fn row(run: &Run, verdict: Option<Verdict>, seen: DateTime<Utc>) -> AnyView {
                 {verdict.filter(|verdict| *verdict > Verdict::Passed).map(found)}
             </td>
             <td class="state-col">{chip(state::of_run(run.status, run.kind))}</td>
-            <td class="num">{if counted { part(run).into_any() } else { none() }}</td>
+            <td class="num">{if counted { part(run).erased() } else { none() }}</td>
             <td class="num" data-label="Units/s">
                 {speed}
             </td>
             <td class="num" data-label="Left">
-                {if running { time_left(run).into_any() } else { none() }}
+                {if running { time_left(run).erased() } else { none() }}
             </td>
             <td class="wide-only">{run.actor.clone()}</td>
             <td class="num">{age(run.created_at, seen)}</td>
         </tr>
     }
-    .into_any()
+    .erased()
 }
 
 /// A validation that found something has succeeded all the same.
@@ -82,5 +82,5 @@ fn found(verdict: Verdict) -> AnyView {
         " "
         {tone(look.tone, look.word)}
     }
-    .into_any()
+    .erased()
 }

@@ -1,6 +1,6 @@
 //! SQL with its words told apart: comments, strings, keywords.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use super::copy::CopyButton;
 
@@ -115,10 +115,10 @@ pub fn sql(script: &str) -> AnyView {
     let words = words(script).into_iter().map(|(kind, word)| {
         let word = word.to_owned();
         match kind {
-            Kind::Plain => word.into_any(),
-            Kind::Comment => view! { <span class="c">{word}</span> }.into_any(),
-            Kind::Text => view! { <span class="s">{word}</span> }.into_any(),
-            Kind::Keyword => view! { <span class="k">{word}</span> }.into_any(),
+            Kind::Plain => word.erased(),
+            Kind::Comment => view! { <span class="c">{word}</span> }.erased(),
+            Kind::Text => view! { <span class="s">{word}</span> }.erased(),
+            Kind::Keyword => view! { <span class="k">{word}</span> }.erased(),
         }
     });
     let words = words.collect_view();
@@ -130,7 +130,7 @@ pub fn sql(script: &str) -> AnyView {
             <CopyButton />
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// The script cut into pieces of one kind each, nothing left out.

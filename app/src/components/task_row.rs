@@ -1,28 +1,20 @@
 //! A task of a phase: what it is, where it stands and why, what can be done.
 
+use crate::prelude::*;
 use domain::phase::TaskView;
 use domain::run::Run;
 use domain::task::TaskState;
-use leptos::form::ActionForm;
-use leptos::prelude::*;
+use server_fn::ServerFn;
 
 use super::chip::{chip, none};
-use super::forms::{Press, busy, hidden};
+use super::forms::{Press, busy, deed, form};
 use super::icon::{Icon, icon};
 use super::progress::{bar, done_of_total, time_left};
 use super::state::{self, Look};
 use crate::api::phases::{CheckTask, MarkTask, PhasePage, StartTask};
 use crate::format;
 
-/// What the buttons of a row set off; made once for the page.
-#[derive(Clone, Copy)]
-pub struct TaskActions {
-    pub start: ServerAction<StartTask>,
-    pub check: ServerAction<CheckTask>,
-    pub mark: ServerAction<MarkTask>,
-}
-
-pub fn task_row(page: &PhasePage, task: &TaskView, actions: TaskActions, edited: bool) -> AnyView {
+pub fn task_row(page: &PhasePage, task: &TaskView, edited: bool) -> AnyView {
     let run = page
         .run
         .as_ref()
@@ -35,16 +27,16 @@ pub fn task_row(page: &PhasePage, task: &TaskView, actions: TaskActions, edited:
                 {task.title.clone()} <small>{says(task)}</small> {run.map(progress)}
             </td>
             <td class="state-col">{chip(look(page, task, run))}</td>
-            <td class="wide-only">{task.owner.clone().map_or_else(none, IntoAny::into_any)}</td>
+            <td class="wide-only">{task.owner.clone().map_or_else(none, Erased::erased)}</td>
             <td class="num wide-only">{format::minutes(u32::from(task.minutes))}</td>
             <td class="mono wide-only">{after}</td>
             <td class="act-col">
-                <span class="act">{action(page, task, run, actions)}</span>
+                <span class="act">{action(page, task, run)}</span>
             </td>
         </tr>
-        {edited.then(|| edit_row(page.phase.number, task, actions))}
+        {edited.then(|| edit_row(page.phase.number, task))}
     }
-    .into_any()
+    .erased()
 }
 
 /// Why it is in its state; before it has begun, what it will do.
@@ -67,7 +59,7 @@ fn progress(run: &Run) -> AnyView {
         <small class="fixed">{text}</small>
         {bar(run, "bar")}
     }
-    .into_any()
+    .erased()
 }
 
 fn look(page: &PhasePage, task: &TaskView, run: Option<&Run>) -> Look {
@@ -86,21 +78,21 @@ fn look(page: &PhasePage, task: &TaskView, run: Option<&Run>) -> Look {
 
 fn links(ids: &[String]) -> AnyView {
     let link = |id: &String| view! { <a href=format!("#{id}")>{id.clone()}</a> " " };
-    ids.iter().map(link).collect_view().into_any()
+    ids.iter().map(link).collect_view().erased()
 }
 
-fn action(page: &PhasePage, task: &TaskView, run: Option<&Run>, actions: TaskActions) -> AnyView {
+fn action(page: &PhasePage, task: &TaskView, run: Option<&Run>) -> AnyView {
     if let Some(run) = run {
         return open_run(run.id);
     }
     if task.manual {
-        return manual(page.phase.number, task, actions);
+        return manual(page.phase.number, task);
     }
     let acted = task.action.is_none() || page.acted.contains(&task.id);
     match (acted, task.state) {
-        (false, _) => start(task, actions),
+        (false, _) => start(task),
         (true, TaskState::Completed) => evidence(task),
-        (true, _) => check(task, actions),
+        (true, _) => check(task),
     }
 }
 
@@ -110,7 +102,7 @@ fn open_run(id: i64) -> AnyView {
             "Open run"
         </a>
     }
-    .into_any()
+    .erased()
 }
 
 fn evidence(task: &TaskView) -> AnyView {
@@ -120,72 +112,70 @@ fn evidence(task: &TaskView) -> AnyView {
                 {format!("Report {report}")}
             </a>
         }
-        .into_any(),
+        .erased(),
         (None, Some(run)) => open_run(run),
-        (None, None) => ().into_any(),
+        (None, None) => ().erased(),
     }
 }
 
-fn start(task: &TaskView, actions: TaskActions) -> AnyView {
-    let id = task.id.clone();
+fn start(task: &TaskView) -> AnyView {
     Press {
         class: "btn small",
         icon: Icon::Play,
+        path: StartTask::PATH,
         word: "Start".into(),
         fields: vec![("task", task.id.clone())],
         off: task.refusal.as_ref().map(|refusal| format::sentence(&refusal.why)),
-        busy: busy(actions.start, move |input: &StartTask| input.task == id),
     }
-    .draw(actions.start)
+    .draw()
 }
 
-fn check(task: &TaskView, actions: TaskActions) -> AnyView {
-    let id = task.id.clone();
+fn check(task: &TaskView) -> AnyView {
     Press {
         class: "btn small",
         icon: Icon::ListChecks,
+        path: CheckTask::PATH,
         word: "Check".into(),
         fields: vec![("task", task.id.clone())],
         off: None,
-        busy: busy(actions.check, move |input: &CheckTask| input.task == id),
     }
-    .draw(actions.check)
+    .draw()
 }
 
 /// A box to tick, and a link to say more than that.
-fn manual(phase: u8, task: &TaskView, actions: TaskActions) -> AnyView {
+fn manual(phase: u8, task: &TaskView) -> AnyView {
     let done = task.state == TaskState::Completed;
     let next = if done { TaskState::Pending } else { TaskState::Completed };
     let id = task.id.clone();
-    let same = id.clone();
-    let busy = busy(actions.mark, move |input: &MarkTask| input.task == same);
     let fields = vec![
         ("task", task.id.clone()),
         ("state", next.as_str().to_owned()),
         ("owner", task.owner.clone().unwrap_or_default()),
     ];
+    let deed = deed(MarkTask::PATH, &fields);
+    let busy = busy(deed.clone());
+    let tick = view! {
+        <button
+            class="box"
+            role="checkbox"
+            aria-checked=done.to_string()
+            aria-label=format!("{id} done")
+            disabled=move || busy.get()
+        >
+            {icon(Icon::Check)}
+        </button>
+    };
     view! {
         <a class="btn small quiet" href=format!("/phases/{phase}?edit={id}#{id}")>
             "Edit"
             <span class="sr">{format!(" {id}")}</span>
         </a>
-        <ActionForm action=actions.mark attr:class="inline-form">
-            {hidden(fields)}
-            <button
-                class="box"
-                role="checkbox"
-                aria-checked=done.to_string()
-                aria-label=format!("{id} done")
-                disabled=move || busy.get()
-            >
-                {icon(Icon::Check)}
-            </button>
-        </ActionForm>
+        {form("inline-form", MarkTask::PATH, fields, deed, tick.erased())}
     }
-    .into_any()
+    .erased()
 }
 
-fn edit_row(phase: u8, task: &TaskView, actions: TaskActions) -> AnyView {
+fn edit_row(phase: u8, task: &TaskView) -> AnyView {
     let back = format!("/phases/{phase}");
     let (id, now, owner) = (task.id.clone(), task.state, task.owner.clone().unwrap_or_default());
     let states = TaskState::ALL.map(|state| {
@@ -196,39 +186,41 @@ fn edit_row(phase: u8, task: &TaskView, actions: TaskActions) -> AnyView {
             </option>
         }
     });
-    let note = if task.state == TaskState::Pending { String::new() } else { task.because.clone() };
+    // Without a note the reason says who set the state.
+    let noted = task.state != TaskState::Pending && !task.because.starts_with("set by ");
+    let note = if noted { task.because.clone() } else { String::new() };
+    let fields = vec![("task", id), ("back", back.clone())];
+    let deed = deed(MarkTask::PATH, &fields);
+    let busy = busy(deed.clone());
+    let inside = view! {
+        <label class="field">
+            <span>"State"</span>
+            <select class="input" name="state">
+                {states}
+            </select>
+        </label>
+        <label class="field">
+            <span>"Owner"</span>
+            <input class="input" name="owner" maxlength="60" value=owner />
+        </label>
+        <label class="field">
+            <span>"Note"</span>
+            <input class="input" name="note" maxlength="400" placeholder="Why it is so" value=note />
+        </label>
+        <div class="actions">
+            <button class="btn primary" disabled=move || busy.get()>
+                "Save"
+            </button>
+            <a class="btn quiet" href=back>
+                "Not now"
+            </a>
+        </div>
+    };
     view! {
         <tr class="detail">
             <td></td>
-            <td colspan="6">
-                <ActionForm action=actions.mark attr:class="form">
-                    {hidden(vec![("task", id), ("back", back.clone())])}
-                    <label class="field">
-                        <span>"State"</span>
-                        <select class="input" name="state">
-                            {states}
-                        </select>
-                    </label>
-                    <label class="field">
-                        <span>"Owner"</span>
-                        <input class="input" name="owner" maxlength="60" value=owner />
-                    </label>
-                    <label class="field">
-                        <span>"Note"</span>
-                        <input class="input" name="note" maxlength="400" value=note />
-                        <small>"Why it is in that state"</small>
-                    </label>
-                    <div class="actions">
-                        <button class="btn primary" disabled=move || actions.mark.pending().get()>
-                            "Save"
-                        </button>
-                        <a class="btn quiet" href=back>
-                            "Not now"
-                        </a>
-                    </div>
-                </ActionForm>
-            </td>
+            <td colspan="6">{form("form", MarkTask::PATH, fields, deed, inside.erased())}</td>
         </tr>
     }
-    .into_any()
+    .erased()
 }

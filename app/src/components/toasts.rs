@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::icon::{Icon, icon};
 use super::state;
-use crate::app::FrameResource;
+use crate::app::{FrameResource, frame_of};
 use crate::fault::Fault;
 
 /// Nothing is announced more often than this.
@@ -90,7 +90,7 @@ fn announcements() -> RwSignal<String> {
         }
     };
     Effect::new(move |before: Option<()>| {
-        if let Some(Ok(frame)) = frame.get() {
+        if let Some(frame) = frame.get().as_ref().and_then(frame_of) {
             now.set_value(frame.runs.iter().map(|(id, _, status)| (*id, *status)).collect());
         }
         if before.is_none() {

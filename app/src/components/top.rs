@@ -1,12 +1,12 @@
 //! The bar on top: which database, whether the page is live, zone and theme.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use super::icon::{Icon, icon};
 use super::theme::ThemeSwitch;
 use super::time::time_of_day;
 use crate::api::frame::Frame;
-use crate::app::FrameResource;
+use crate::app::{FrameResource, frame_of};
 use crate::clock::{Clock, Zone};
 use crate::format::sentence;
 use crate::live::{Connection, Live};
@@ -42,7 +42,7 @@ fn DatabaseName() -> impl IntoView {
     let FrameResource(frame) = expect_context();
     view! {
         <Transition>
-            {move || Suspend::new(async move { frame.await.ok().map(|frame| database(&frame)) })}
+            {move || Suspend::new(async move { frame_of(&frame.await).map(|frame| database(&frame)) })}
         </Transition>
     }
 }
@@ -61,21 +61,23 @@ fn database(frame: &Frame) -> AnyView {
             {name.clone()}
         </span>
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
 fn ConnectionState() -> impl IntoView {
     let live = Live::of_page();
     let state = move || match live.connection() {
+        Connection::Opening => "opening",
         Connection::Live => "live",
         Connection::Retrying => "retry",
         Connection::Paused(_) => "paused",
     };
     let word = move || match live.connection() {
-        Connection::Live => "Live".into_any(),
-        Connection::Retrying => "Disconnected, retrying".into_any(),
-        Connection::Paused(at) => view! { "Paused, data of " {time_of_day(at)} }.into_any(),
+        Connection::Opening => "Not live".erased(),
+        Connection::Live => "Live".erased(),
+        Connection::Retrying => "Disconnected, retrying".erased(),
+        Connection::Paused(at) => view! { "Paused, data of " {time_of_day(at)} }.erased(),
     };
     let paused = move || matches!(live.connection(), Connection::Paused(_));
     view! {

@@ -1,7 +1,7 @@
 //! Where are we, what runs, what is next, what is wrong.
 
+use crate::prelude::*;
 use domain::run::Run;
-use leptos::prelude::*;
 
 use crate::api::overview::{Event, Overview, PhaseLine, RowsMoved, overview};
 use crate::components::card::{card, empty};
@@ -18,7 +18,7 @@ use crate::loaded::loaded;
 
 #[component]
 pub fn OverviewPage() -> impl IntoView {
-    loaded(|| (), |()| overview(), |data| (move || data.with(draw)).into_any())
+    loaded(String::new, |_| overview(), |data| (move || data.with(draw)).erased())
 }
 
 fn draw(data: &Overview) -> AnyView {
@@ -35,7 +35,7 @@ fn draw(data: &Overview) -> AnyView {
         </div>
         {runs(data)}
     }
-    .into_any()
+    .erased()
 }
 
 /// The state of everything in a sentence.
@@ -96,7 +96,7 @@ fn head_action(data: &Overview) -> AnyView {
             {word}
         </a>
     }
-    .into_any()
+    .erased()
 }
 
 fn step(phase: &PhaseLine) -> AnyView {
@@ -121,7 +121,7 @@ fn step(phase: &PhaseLine) -> AnyView {
             <p>{tally(phase)}</p>
         </li>
     }
-    .into_any()
+    .erased()
 }
 
 pub(super) fn tally(phase: &PhaseLine) -> String {
@@ -153,7 +153,7 @@ fn figures(data: &Overview) -> AnyView {
             )}
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 fn rows(moved: Option<&RowsMoved>) -> AnyView {
@@ -198,14 +198,14 @@ fn needs(data: &Overview) -> AnyView {
         count => format::counted(count as i64, "thing", "things"),
     };
     let list = data.problems.iter().map(problem).collect_view();
-    let body = view! { <ul class="says">{healthy(data)} {list} {next(data)}</ul> }.into_any();
-    card("needs", "Needs somebody", note, ().into_any(), body)
+    let body = view! { <ul class="says">{healthy(data)} {list} {next(data)}</ul> }.erased();
+    card("needs", "Needs somebody", note, ().erased(), body)
 }
 
 fn healthy(data: &Overview) -> Option<AnyView> {
     data.problems.is_empty().then(|| {
         view! { <li>{chip(state::HEALTHY)} <span>"Nothing is wrong and nobody is waited for"</span></li> }
-            .into_any()
+            .erased()
     })
 }
 
@@ -221,12 +221,9 @@ fn next(data: &Overview) -> AnyView {
                 </a>
             </li>
         }
-        .into_any()
+        .erased()
     };
-    startable
-        .filter_map(|phase| phase.next.as_deref().map(|next| line(phase, next)))
-        .collect_view()
-        .into_any()
+    startable.filter_map(|phase| phase.next.as_deref().map(|next| line(phase, next))).collect_view().erased()
 }
 
 fn activity(data: &Overview) -> AnyView {
@@ -240,10 +237,10 @@ fn activity(data: &Overview) -> AnyView {
         }
     };
     let body = match data.activity.is_empty() {
-        true => view! { <div class="empty short"><p>"Nothing has happened yet."</p></div> }.into_any(),
-        false => view! { <ol class="feed">{data.activity.iter().map(event).collect_view()}</ol> }.into_any(),
+        true => view! { <div class="empty short"><p>"Nothing has happened yet."</p></div> }.erased(),
+        false => view! { <ol class="feed">{data.activity.iter().map(event).collect_view()}</ol> }.erased(),
     };
-    card("activity", "Activity", "", ().into_any(), body)
+    card("activity", "Activity", "", ().erased(), body)
 }
 
 fn runs(data: &Overview) -> AnyView {
@@ -256,7 +253,7 @@ fn runs(data: &Overview) -> AnyView {
         true => no_runs(),
         false => run_table(&data.runs, &data.verdicts, data.at, false),
     };
-    card("runs", "Runs", "newest first", all.into_any(), body)
+    card("runs", "Runs", "newest first", all.erased(), body)
 }
 
 pub(super) fn no_runs() -> AnyView {
@@ -267,5 +264,5 @@ pub(super) fn no_runs() -> AnyView {
         </a>
     };
     let text = "A run is a piece of work that Refit does for you: a migration, a move, a validation. Start the first one from phase 1.";
-    empty(Icon::Play, "No runs yet".into(), text, start.into_any())
+    empty(Icon::Play, "No runs yet".into(), text, start.erased())
 }

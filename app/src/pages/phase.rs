@@ -1,83 +1,55 @@
 //! One phase: its tasks by day, its criteria with their evidence, the way back.
 
+use crate::prelude::*;
 use domain::phase::{Answer, CriterionView, PhaseStatus, PhaseView, TaskView};
 use domain::plan::Risk;
 use domain::task::TaskState;
-use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
+use server_fn::ServerFn;
 
-use crate::api::phases::{
-    CheckTask, MarkTask, PhasePage as Data, StartPhase, StartTask, ValidatePhase, phase,
-};
+use crate::api::phases::{PhasePage as Data, StartPhase, ValidatePhase, phase};
 use crate::components::card::card;
 use crate::components::chip::chip;
-use crate::components::forms::{Press, outcome};
+use crate::components::forms::Press;
 use crate::components::icon::{Icon, icon};
 use crate::components::page_head::PageHead;
 use crate::components::state;
-use crate::components::task_row::{TaskActions, task_row};
+use crate::components::task_row::task_row;
 use crate::components::time::moment;
 use crate::format;
 use crate::loaded::loaded;
 
-#[derive(Clone, Copy)]
-struct Actions {
-    start: ServerAction<StartPhase>,
-    validate: ServerAction<ValidatePhase>,
-    tasks: TaskActions,
-}
-
 #[component]
 pub fn PhasePage() -> impl IntoView {
     let params = use_params_map();
-    let actions = Actions {
-        start: ServerAction::new(),
-        validate: ServerAction::new(),
-        tasks: TaskActions {
-            start: ServerAction::<StartTask>::new(),
-            check: ServerAction::<CheckTask>::new(),
-            mark: ServerAction::<MarkTask>::new(),
-        },
-    };
-    let said = view! {
-        {outcome(actions.start)}
-        {outcome(actions.validate)}
-        {outcome(actions.tasks.start)}
-        {outcome(actions.tasks.check)}
-        {outcome(actions.tasks.mark)}
-    };
     let query = use_query_map();
     let edited = Memo::new(move |_| query.read().get("edit").unwrap_or_default());
-    let page = loaded(
+    loaded(
         move || params.read().get("number").unwrap_or_default(),
         phase,
-        move |data| (move || data.with(|data| draw(data, actions, &edited.get()))).into_any(),
-    );
-    view! {
-        {said}
-        {page}
-    }
+        move |data| (move || data.with(|data| draw(data, &edited.get()))).erased(),
+    )
 }
 
-fn draw(data: &Data, actions: Actions, edited: &str) -> AnyView {
+fn draw(data: &Data, edited: &str) -> AnyView {
     let phase = &data.phase;
     let title = format!("Phase {}, {}", phase.number, phase.title);
     let head = PageHead {
         tab: format!("Phase {}", phase.number),
         crumbs: vec![("Phases".into(), Some("/phases".into())), (phase.number.to_string(), None)],
         state: Some(state::of_phase(phase.status)),
-        actions: head_actions(phase, actions),
+        actions: head_actions(phase),
         ..PageHead::new(&title, says(phase))
     };
     view! {
         {head.draw()}
-        {tasks(data, actions.tasks, edited)}
+        {tasks(data, edited)}
         <div class="grid" data-cols="2-1">
             {criteria(data)}
             {rollback(phase)}
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 fn says(phase: &PhaseView) -> String {
@@ -101,16 +73,16 @@ fn risk(risk: Risk) -> &'static str {
     }
 }
 
-fn head_actions(phase: &PhaseView, actions: Actions) -> AnyView {
+fn head_actions(phase: &PhaseView) -> AnyView {
     let main = match phase.run {
         Some(run) => open_run(run),
-        None => start(phase, actions.start),
+        None => start(phase),
     };
     view! {
-        {has_checks(phase).then(|| validate(phase, actions.validate))}
+        {has_checks(phase).then(|| validate(phase))}
         {main}
     }
-    .into_any()
+    .erased()
 }
 
 fn has_checks(phase: &PhaseView) -> bool {
@@ -118,16 +90,16 @@ fn has_checks(phase: &PhaseView) -> bool {
         || phase.criteria.iter().any(|criterion| !criterion.evidence.is_empty())
 }
 
-fn validate(phase: &PhaseView, action: ServerAction<ValidatePhase>) -> AnyView {
+fn validate(phase: &PhaseView) -> AnyView {
     Press {
         class: "btn",
         icon: Icon::ListChecks,
+        path: ValidatePhase::PATH,
         word: "Validate".into(),
         fields: vec![("number", phase.number.to_string())],
         off: None,
-        busy: action.pending().into(),
     }
-    .draw(action)
+    .draw()
 }
 
 fn open_run(run: i64) -> AnyView {
@@ -136,29 +108,29 @@ fn open_run(run: i64) -> AnyView {
             {format!("Open run {run}")}
         </a>
     }
-    .into_any()
+    .erased()
 }
 
 /// Says what it would do, and when it is off, why.
-fn start(phase: &PhaseView, action: ServerAction<StartPhase>) -> AnyView {
+fn start(phase: &PhaseView) -> AnyView {
     let word = if phase.status == PhaseStatus::NotStarted { "Start" } else { "Go on with" };
     Press {
         class: "btn primary",
         icon: Icon::Play,
+        path: StartPhase::PATH,
         word: format!("{word} phase {}", phase.number),
         fields: vec![("number", phase.number.to_string())],
         off: phase.refusal.as_ref().map(|refusal| format::sentence(&refusal.why)),
-        busy: action.pending().into(),
     }
-    .draw(action)
+    .draw()
 }
 
-fn tasks(data: &Data, actions: TaskActions, edited: &str) -> AnyView {
+fn tasks(data: &Data, edited: &str) -> AnyView {
     let phase = &data.phase;
     let minutes = phase.tasks.iter().map(|task| u32::from(task.minutes)).sum();
     let note =
         format!("{} of {} · {} estimated", phase.tasks_done(), phase.tasks.len(), format::minutes(minutes));
-    let steps = phase.steps.iter().map(|step| step_rows(data, step, actions, edited)).collect_view();
+    let steps = phase.steps.iter().map(|step| step_rows(data, step, edited)).collect_view();
     let tone = (phase.tasks_done() == phase.tasks.len()).then_some("ok");
     let body = view! {
         <progress
@@ -187,15 +159,15 @@ fn tasks(data: &Data, actions: TaskActions, edited: &str) -> AnyView {
             </table>
         </div>
     };
-    card("tasks", "Tasks", note, ().into_any(), body.into_any())
+    card("tasks", "Tasks", note, ().erased(), body.erased())
 }
 
-fn step_rows(data: &Data, step: &(String, u8, String), actions: TaskActions, edited: &str) -> AnyView {
+fn step_rows(data: &Data, step: &(String, u8, String), edited: &str) -> AnyView {
     let (id, day, title) = step;
     let tasks: Vec<&TaskView> = data.phase.tasks.iter().filter(|task| task.step == *id).collect();
     let done = tasks.iter().filter(|task| task.state == TaskState::Completed).count();
     let minutes = tasks.iter().map(|task| u32::from(task.minutes)).sum();
-    let rows = tasks.iter().map(|task| task_row(data, task, actions, task.id == edited)).collect_view();
+    let rows = tasks.iter().map(|task| task_row(data, task, task.id == edited)).collect_view();
     view! {
         <tbody>
             <tr class="group">
@@ -207,20 +179,14 @@ fn step_rows(data: &Data, step: &(String, u8, String), actions: TaskActions, edi
             {rows}
         </tbody>
     }
-    .into_any()
+    .erased()
 }
 
 fn criteria(data: &Data) -> AnyView {
     let phase = &data.phase;
     let note = format!("{} of {} hold", phase.criteria_met(), phase.criteria.len());
     let rows = phase.criteria.iter().map(|criterion| criterion_row(criterion, data)).collect_view();
-    card(
-        "criteria",
-        "Success criteria",
-        note,
-        ().into_any(),
-        view! { <ul class="items">{rows}</ul> }.into_any(),
-    )
+    card("criteria", "Success criteria", note, ().erased(), view! { <ul class="items">{rows}</ul> }.erased())
 }
 
 fn criterion_row(criterion: &CriterionView, data: &Data) -> AnyView {
@@ -234,7 +200,7 @@ fn criterion_row(criterion: &CriterionView, data: &Data) -> AnyView {
         (false, false) if last.is_some() => state::PARTLY_ASKED,
         (false, false) => state::NOT_ASKED,
     };
-    let time = last.map_or_else(|| view! { <time></time> }.into_any(), |at| moment(at, data.at));
+    let time = last.map_or_else(|| view! { <time></time> }.erased(), |at| moment(at, data.at));
     view! {
         <li>
             <span class="box" data-on=criterion.met.then_some("") data-bad=fails.then_some("")>
@@ -251,7 +217,7 @@ fn criterion_row(criterion: &CriterionView, data: &Data) -> AnyView {
             {time}
         </li>
     }
-    .into_any()
+    .erased()
 }
 
 fn evidence((check, _, answer): &(String, String, Option<Answer>)) -> Option<AnyView> {
@@ -265,7 +231,7 @@ fn evidence((check, _, answer): &(String, String, Option<Answer>)) -> Option<Any
             </a>
         </span>
     };
-    Some(view.into_any())
+    Some(view.erased())
 }
 
 /// Which checks have not been asked, or that there is none.
@@ -290,5 +256,5 @@ fn rollback(phase: &PhaseView) -> AnyView {
             <ol class="plain">{steps}</ol>
         </div>
     };
-    card("rollback", "The way back", "", ().into_any(), body.into_any())
+    card("rollback", "The way back", "", ().erased(), body.erased())
 }

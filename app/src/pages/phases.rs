@@ -1,6 +1,6 @@
 //! All phases of the plan.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 use super::overview::tally;
 use crate::api::overview::PhaseLine;
@@ -13,7 +13,7 @@ use crate::loaded::loaded;
 
 #[component]
 pub fn PhasesPage() -> impl IntoView {
-    loaded(|| (), |()| phases(), |data| (move || data.with(draw)).into_any())
+    loaded(String::new, |_| phases(), |data| (move || data.with(draw)).erased())
 }
 
 fn draw(data: &Phases) -> AnyView {
@@ -22,7 +22,7 @@ fn draw(data: &Phases) -> AnyView {
         {head.draw()}
         <div class="stack">{data.phases.iter().map(phase).collect_view()}</div>
     }
-    .into_any()
+    .erased()
 }
 
 fn phase(phase: &PhaseLine) -> AnyView {
@@ -57,7 +57,7 @@ fn phase(phase: &PhaseLine) -> AnyView {
             </div>
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 fn outlook(phase: &PhaseLine) -> String {

@@ -1,13 +1,14 @@
 //! One validation report: every check with its verdict and evidence.
 
+use crate::prelude::*;
 use domain::report::{Finding, Outcome, Report, Verdict};
-use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use server_fn::ServerFn;
 
 use crate::api::reports::{ReportPage as Data, ValidateAgain, report};
 use crate::components::card::{card, empty};
 use crate::components::chip::chip;
-use crate::components::forms::{Press, outcome};
+use crate::components::forms::Press;
 use crate::components::icon::{Icon, icon};
 use crate::components::notice::notice;
 use crate::components::page_head::PageHead;
@@ -19,26 +20,20 @@ use crate::loaded::loaded;
 #[component]
 pub fn ReportPage() -> impl IntoView {
     let params = use_params_map();
-    let again = ServerAction::<ValidateAgain>::new();
-    let said = outcome(again);
-    let page = loaded(
+    loaded(
         move || params.read().get("id").unwrap_or_default(),
         report,
-        move |data| (move || data.with(|data| draw(data, again))).into_any(),
-    );
-    view! {
-        {said}
-        {page}
-    }
+        |data| (move || data.with(draw)).erased(),
+    )
 }
 
-fn draw(data: &Data, again: ServerAction<ValidateAgain>) -> AnyView {
+fn draw(data: &Data) -> AnyView {
     let report = &data.report;
     let head = PageHead {
         tab: format!("Report {}", report.id),
         crumbs: vec![("Reports".into(), Some("/reports".into())), (report.id.to_string(), None)],
         state: Some(state::of_verdict(report.verdict)),
-        actions: actions(report, again),
+        actions: actions(report),
         ..PageHead::new(&report.title, says(data))
     };
     let other = data.other_plan.then(|| {
@@ -48,9 +43,9 @@ fn draw(data: &Data, again: ServerAction<ValidateAgain>) -> AnyView {
     view! {
         {head.draw()}
         {other}
-        {card("checks", "Checks", "failures first", ().into_any(), table(report))}
+        {card("checks", "Checks", "failures first", ().erased(), table(report))}
     }
-    .into_any()
+    .erased()
 }
 
 fn says(data: &Data) -> AnyView {
@@ -73,7 +68,7 @@ fn says(data: &Data) -> AnyView {
             {format!("run {}", report.run)}
         </a>
     }
-    .into_any()
+    .erased()
 }
 
 fn tally(report: &Report) -> String {
@@ -90,14 +85,14 @@ fn tally(report: &Report) -> String {
     parts.join(", ")
 }
 
-fn actions(report: &Report, again: ServerAction<ValidateAgain>) -> AnyView {
+fn actions(report: &Report) -> AnyView {
     let press = Press {
         class: "btn primary",
         icon: Icon::RotateCcw,
+        path: ValidateAgain::PATH,
         word: "Validate again".into(),
         fields: vec![("report", report.id.to_string())],
         off: None,
-        busy: again.pending().into(),
     };
     view! {
         <a
@@ -109,9 +104,9 @@ fn actions(report: &Report, again: ServerAction<ValidateAgain>) -> AnyView {
             {icon(Icon::Download)}
             "Export JSON"
         </a>
-        {press.draw(again)}
+        {press.draw()}
     }
-    .into_any()
+    .erased()
 }
 
 fn table(report: &Report) -> AnyView {
@@ -120,7 +115,7 @@ fn table(report: &Report) -> AnyView {
             Icon::ListChecks,
             "No check was asked".into(),
             "A report that asked nothing shows nothing.",
-            ().into_any(),
+            ().erased(),
         );
     }
     let mut outcomes: Vec<&Outcome> = report.outcomes.iter().collect();
@@ -142,7 +137,7 @@ fn table(report: &Report) -> AnyView {
             </table>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 fn row(outcome: &Outcome) -> AnyView {
@@ -165,7 +160,7 @@ fn row(outcome: &Outcome) -> AnyView {
         </tr>
         {detail.then(|| found(outcome))}
     }
-    .into_any()
+    .erased()
 }
 
 fn found(outcome: &Outcome) -> AnyView {
@@ -190,5 +185,5 @@ fn found(outcome: &Outcome) -> AnyView {
             <td colspan="4">{line(outcome.message.clone())} {findings} {line(remedy)}</td>
         </tr>
     }
-    .into_any()
+    .erased()
 }

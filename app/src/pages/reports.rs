@@ -1,13 +1,14 @@
 //! All validation reports, newest first.
 
+use crate::prelude::*;
 use domain::report::Report;
-use leptos::prelude::*;
+use server_fn::ServerFn;
 
 use crate::api::phases::ValidatePhase;
 use crate::api::reports::{Reports, reports};
 use crate::components::card::empty;
 use crate::components::chip::chip;
-use crate::components::forms::{Press, busy, outcome};
+use crate::components::forms::Press;
 use crate::components::icon::Icon;
 use crate::components::page_head::PageHead;
 use crate::components::state;
@@ -17,25 +18,15 @@ use crate::loaded::loaded;
 
 #[component]
 pub fn ReportsPage() -> impl IntoView {
-    let validate = ServerAction::<ValidatePhase>::new();
-    let said = outcome(validate);
-    let page = loaded(
-        || (),
-        |()| reports(),
-        move |data| (move || data.with(|data| draw(data, validate))).into_any(),
-    );
-    view! {
-        {said}
-        {page}
-    }
+    loaded(String::new, |_| reports(), |data| (move || data.with(draw)).erased())
 }
 
-fn draw(data: &Reports, validate: ServerAction<ValidatePhase>) -> AnyView {
-    let buttons = data.phases.iter().map(|(number, _)| button(*number, validate)).collect_view();
-    let head = PageHead { actions: buttons.into_any(), ..PageHead::new("Reports", says(data)) };
+fn draw(data: &Reports) -> AnyView {
+    let buttons = data.phases.iter().map(|(number, _)| button(*number)).collect_view();
+    let head = PageHead { actions: buttons.erased(), ..PageHead::new("Reports", says(data)) };
     let body = if data.reports.is_empty() {
         let text = "A validation asks every check of a phase and keeps the answers with their evidence.";
-        empty(Icon::FileText, "No reports yet".into(), text, ().into_any())
+        empty(Icon::FileText, "No reports yet".into(), text, ().erased())
     } else {
         table(data)
     };
@@ -43,7 +34,7 @@ fn draw(data: &Reports, validate: ServerAction<ValidatePhase>) -> AnyView {
         {head.draw()}
         <section class="card" aria-label="Reports">{body}</section>
     }
-    .into_any()
+    .erased()
 }
 
 fn says(data: &Reports) -> String {
@@ -57,16 +48,16 @@ fn says(data: &Reports) -> String {
     }
 }
 
-fn button(number: u8, validate: ServerAction<ValidatePhase>) -> AnyView {
+fn button(number: u8) -> AnyView {
     Press {
         class: "btn",
         icon: Icon::ListChecks,
+        path: ValidatePhase::PATH,
         word: format!("Validate phase {number}"),
         fields: vec![("number", number.to_string())],
         off: None,
-        busy: busy(validate, move |input: &ValidatePhase| input.number == number),
     }
-    .draw(validate)
+    .draw()
 }
 
 fn table(data: &Reports) -> AnyView {
@@ -88,7 +79,7 @@ fn table(data: &Reports) -> AnyView {
             </table>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 fn row(report: &Report, data: &Reports) -> AnyView {
@@ -113,5 +104,5 @@ fn row(report: &Report, data: &Reports) -> AnyView {
             <td class="num">{age(report.finished_at, data.at)}</td>
         </tr>
     }
-    .into_any()
+    .erased()
 }

@@ -6,13 +6,12 @@ mod figures;
 mod rows;
 mod settings;
 
+use crate::prelude::*;
 use chrono::{DateTime, Utc};
 use domain::run::{Failure, Run, RunKind};
-use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use crate::api::runs::{CancelRun, PauseRun, ResumeRun, RunPage as Data, run};
-use crate::components::forms::outcome;
+use crate::api::runs::{RunPage as Data, run};
 use crate::components::log::Log;
 use crate::components::notice::{notice, stop};
 use crate::components::page_head::PageHead;
@@ -23,56 +22,37 @@ use crate::format;
 use crate::live::{Followed, Live};
 use crate::loaded::loaded;
 
-/// What may be asked of a run; made once for the page.
-#[derive(Clone, Copy)]
-struct Actions {
-    pause: ServerAction<PauseRun>,
-    resume: ServerAction<ResumeRun>,
-    cancel: ServerAction<CancelRun>,
-}
-
 #[component]
 pub fn RunPage() -> impl IntoView {
     let params = use_params_map();
-    let actions =
-        Actions { pause: ServerAction::new(), resume: ServerAction::new(), cancel: ServerAction::new() };
-    let said = view! {
-        {outcome(actions.pause)}
-        {outcome(actions.resume)}
-        {outcome(actions.cancel)}
-    };
     // The first answer brings the log; what follows comes with the stream.
     let after = StoredValue::new(0_i64);
-    let page = loaded(
+    loaded(
         move || params.read().get("id").unwrap_or_default(),
         move |id| run(id, after.get_value()),
-        move |data| draw(data, actions, after),
-    );
-    view! {
-        {said}
-        {page}
-    }
+        move |data| draw(data, after),
+    )
 }
 
-fn draw(data: RwSignal<Data>, actions: Actions, after: StoredValue<i64>) -> AnyView {
+fn draw(data: RwSignal<Data>, after: StoredValue<i64>) -> AnyView {
     let live = follow(data);
     after.set_value(i64::MAX);
     on_cleanup(move || after.set_value(0));
     let run = live.run;
-    let log = view! { <Log run=live.id lines=live.lines /> }.into_any();
+    let log = view! { <Log run=live.id lines=live.lines /> }.erased();
     let body = match run.with_untracked(|run| run.kind == RunKind::Move) {
         true => of_move(data, log),
         false => of_other(data, log),
     };
     view! {
-        {move || run.with(|run| head(run, data.with_untracked(|data| data.at), actions))}
+        {move || run.with(|run| head(run, data.with_untracked(|data| data.at)))}
         {move || run.with(|run| run.failure.as_ref().map(failed))}
         <ProgressCard run />
         {body}
         {move || data.with(|data| rows::rows(&data.detail))}
-        {cancel::dialog(run, actions.cancel)}
+        {cancel::dialog(run)}
     }
-    .into_any()
+    .erased()
 }
 
 fn of_move(data: RwSignal<Data>, log: AnyView) -> AnyView {
@@ -86,7 +66,7 @@ fn of_move(data: RwSignal<Data>, log: AnyView) -> AnyView {
             {log}
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 fn of_other(data: RwSignal<Data>, log: AnyView) -> AnyView {
@@ -96,7 +76,7 @@ fn of_other(data: RwSignal<Data>, log: AnyView) -> AnyView {
             {move || data.with(settings::settings)}
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// Ties the page to the stream. What the page fetches again may be older than
@@ -119,12 +99,12 @@ fn follow(data: RwSignal<Data>) -> Followed {
     followed
 }
 
-fn head(run: &Run, seen: DateTime<Utc>, actions: Actions) -> AnyView {
+fn head(run: &Run, seen: DateTime<Utc>) -> AnyView {
     PageHead {
         tab: format!("Run {} {}", run.id, state::of_run(run.status, run.kind).word.to_lowercase()),
         crumbs: vec![("Runs".into(), Some("/runs".into())), (run.id.to_string(), None)],
         state: Some(state::of_run(run.status, run.kind)),
-        actions: controls::controls(run, actions),
+        actions: controls::controls(run),
         ..PageHead::new(&format!("Run {}", run.id), says(run, seen))
     }
     .draw()
@@ -155,7 +135,7 @@ fn says(run: &Run, seen: DateTime<Utc>) -> AnyView {
         {age(run.created_at, seen)}
         {ended}
     }
-    .into_any()
+    .erased()
 }
 
 fn failed(failure: &Failure) -> AnyView {

@@ -1,7 +1,7 @@
 //! All runs, newest first.
 
+use crate::prelude::*;
 use domain::run::{RunKind, RunStatus};
-use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::overview::no_runs;
@@ -23,7 +23,11 @@ pub fn RunsPage() -> impl IntoView {
         let of = |name| query.get(name).unwrap_or_default();
         Wanted { state: of("state"), q: of("q"), before: of("before") }
     };
-    loaded(wanted, runs, |data| (move || data.with(draw)).into_any())
+    let key = move || {
+        let Wanted { state, q, before } = wanted();
+        format!("{state} {before} {q}")
+    };
+    loaded(key, move |_| runs(untrack(wanted)), |data| (move || data.with(draw)).erased())
 }
 
 fn draw(data: &Data) -> AnyView {
@@ -31,7 +35,7 @@ fn draw(data: &Data) -> AnyView {
         {PageHead::new("Runs", says(data)).draw()}
         <section class="card" aria-label="Runs">{body(data)}</section>
     }
-    .into_any()
+    .erased()
 }
 
 fn says(data: &Data) -> String {
@@ -60,7 +64,7 @@ fn body(data: &Data) -> AnyView {
         {rows}
         {pager(data)}
     }
-    .into_any()
+    .erased()
 }
 
 /// Not the same as having no runs: it names the filter and takes it away.
@@ -75,7 +79,7 @@ fn no_match(data: &Data) -> AnyView {
         </a>
     };
     let title = format!("No {}run{search}", state.unwrap_or_default());
-    empty(Icon::Search, title, "The other runs are hidden by this filter.", clear.into_any())
+    empty(Icon::Search, title, "The other runs are hidden by this filter.", clear.erased())
 }
 
 fn pager(data: &Data) -> AnyView {
@@ -111,5 +115,5 @@ fn pager(data: &Data) -> AnyView {
             {older}
         </nav>
     }
-    .into_any()
+    .erased()
 }

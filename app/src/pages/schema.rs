@@ -1,12 +1,13 @@
 //! Migrations: their state, and the SQL in full.
 
+use crate::prelude::*;
 use domain::migration::{MigrationRow, MigrationState};
-use leptos::prelude::*;
+use server_fn::ServerFn;
 
 use crate::api::schema::{ApplyMigration, Schema, schema};
 use crate::components::card::empty;
 use crate::components::chip::chip;
-use crate::components::forms::{Press, outcome};
+use crate::components::forms::Press;
 use crate::components::icon::{Icon, icon};
 use crate::components::notice::notice;
 use crate::components::page_head::PageHead;
@@ -18,29 +19,22 @@ use crate::loaded::loaded;
 
 #[component]
 pub fn SchemaPage() -> impl IntoView {
-    let apply = ServerAction::<ApplyMigration>::new();
-    let said = outcome(apply);
-    let page =
-        loaded(|| (), |()| schema(), move |data| (move || data.with(|data| draw(data, apply))).into_any());
-    view! {
-        {said}
-        {page}
-    }
+    loaded(String::new, |_| schema(), |data| (move || data.with(draw)).erased())
 }
 
-fn draw(data: &Schema, apply: ServerAction<ApplyMigration>) -> AnyView {
-    let head = PageHead { actions: head_action(data, apply), ..PageHead::new("Schema", says(data)) };
+fn draw(data: &Schema) -> AnyView {
+    let head = PageHead { actions: head_action(data), ..PageHead::new("Schema", says(data)) };
     let rows = data.rows.iter().map(|row| migration(row, data)).collect_view();
     let none = data
         .rows
         .is_empty()
-        .then(|| empty(Icon::Database, "No migrations".into(), "The plan has none.", ().into_any()));
+        .then(|| empty(Icon::Database, "No migrations".into(), "The plan has none.", ().erased()));
     view! {
         {head.draw()}
         {none}
         <div class="stack">{rows}</div>
     }
-    .into_any()
+    .erased()
 }
 
 fn says(data: &Schema) -> String {
@@ -54,19 +48,19 @@ fn says(data: &Schema) -> String {
     format!("{applied} of {} migrations are applied to {}.{changed}", data.rows.len(), data.database)
 }
 
-fn head_action(data: &Schema, apply: ServerAction<ApplyMigration>) -> AnyView {
+fn head_action(data: &Schema) -> AnyView {
     let Some((version, refusal)) = &data.next else {
-        return ().into_any();
+        return ().erased();
     };
     Press {
         class: "btn primary",
         icon: Icon::Play,
+        path: ApplyMigration::PATH,
         word: format!("Apply {version}"),
         fields: vec![("version", version.clone())],
         off: refusal.as_ref().map(|refusal| format::sentence(&refusal.why)),
-        busy: apply.pending().into(),
     }
-    .draw(apply)
+    .draw()
 }
 
 fn migration(row: &MigrationRow, data: &Schema) -> AnyView {
@@ -87,12 +81,12 @@ fn migration(row: &MigrationRow, data: &Schema) -> AnyView {
             {scripts}
         </details>
     }
-    .into_any()
+    .erased()
 }
 
 fn applied(row: &MigrationRow, data: &Schema) -> AnyView {
     let Some(applied) = &row.applied else {
-        return row.phase.map(|phase| format!("phase {phase}")).into_any();
+        return row.phase.map(|phase| format!("phase {phase}")).erased();
     };
     let rest = format!(
         " by {} · {} · {}",
@@ -104,7 +98,7 @@ fn applied(row: &MigrationRow, data: &Schema) -> AnyView {
         {moment(applied.applied_at, data.at)}
         {rest}
     }
-    .into_any()
+    .erased()
 }
 
 fn changed(row: &MigrationRow) -> Option<AnyView> {
@@ -126,8 +120,8 @@ fn changed(row: &MigrationRow) -> Option<AnyView> {
 
 fn script(name: &'static str, text: &str) -> AnyView {
     view! {
-        <h3 class="script">{name}</h3>
+        <h2 class="script">{name}</h2>
         {sql(text)}
     }
-    .into_any()
+    .erased()
 }

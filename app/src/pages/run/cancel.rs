@@ -1,8 +1,9 @@
 //! Cancelling asks first and says what follows. The dialog is a popover, so
 //! that it opens without a script.
 
+use crate::prelude::*;
 use domain::run::{Run, RunKind};
-use leptos::prelude::*;
+use server_fn::ServerFn;
 
 use crate::api::runs::CancelRun;
 use crate::components::forms::Press;
@@ -17,20 +18,20 @@ pub(super) fn button(run: &Run) -> AnyView {
             {word}
         </button>
     }
-    .into_any()
+    .erased()
 }
 
-pub(super) fn dialog(run: RwSignal<Run>, action: ServerAction<CancelRun>) -> AnyView {
+pub(super) fn dialog(run: RwSignal<Run>) -> AnyView {
     let id = run.with_untracked(|run| run.id);
     let listed =
         move || run.with(consequences).into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
     let confirm = Press {
         class: "btn danger",
         icon: Icon::Square,
+        path: CancelRun::PATH,
         word: format!("Cancel run {id}"),
         fields: vec![("id", id.to_string())],
         off: None,
-        busy: action.pending().into(),
     };
     view! {
         <dialog class="dialog" data-tone="bad" id="cancel-run" popover="auto" aria-labelledby="cancel-title">
@@ -51,11 +52,11 @@ pub(super) fn dialog(run: RwSignal<Run>, action: ServerAction<CancelRun>) -> Any
                 >
                     "Keep it"
                 </button>
-                {confirm.draw(action)}
+                {confirm.draw()}
             </footer>
         </dialog>
     }
-    .into_any()
+    .erased()
 }
 
 fn consequences(run: &Run) -> Vec<String> {

@@ -1,14 +1,15 @@
 //! Pause, resume, retry and cancel: those that the run's state allows.
 
+use crate::prelude::*;
 use domain::run::{Run, RunStatus};
-use leptos::prelude::*;
+use server_fn::ServerFn;
 
-use super::Actions;
 use super::cancel;
+use crate::api::runs::{PauseRun, ResumeRun};
 use crate::components::forms::Press;
 use crate::components::icon::{Icon, icon};
 
-pub(super) fn controls(run: &Run, actions: Actions) -> AnyView {
+pub(super) fn controls(run: &Run) -> AnyView {
     let report = run.report.map(|report| {
         view! {
             <a class="btn" href=format!("/reports/{report}")>
@@ -25,26 +26,26 @@ pub(super) fn controls(run: &Run, actions: Actions) -> AnyView {
     view! {
         {asked.map(|asked| view! { <span class="why">{asked}</span> })}
         {report}
-        {run.status.on_pause().map(|_| pause(run, actions))}
-        {run.status.on_resume().map(|_| resume(run, actions))}
+        {run.status.on_pause().map(|_| pause(run))}
+        {run.status.on_resume().map(|_| resume(run))}
         {run.status.on_cancel().map(|_| cancel::button(run))}
     }
-    .into_any()
+    .erased()
 }
 
-fn pause(run: &Run, actions: Actions) -> AnyView {
+fn pause(run: &Run) -> AnyView {
     Press {
         class: "btn",
         icon: Icon::Pause,
+        path: PauseRun::PATH,
         word: "Pause".into(),
         fields: vec![("id", run.id.to_string())],
         off: None,
-        busy: actions.pause.pending().into(),
     }
-    .draw(actions.pause)
+    .draw()
 }
 
-fn resume(run: &Run, actions: Actions) -> AnyView {
+fn resume(run: &Run) -> AnyView {
     let (icon, word) = match run.status {
         RunStatus::Failed => (Icon::RotateCcw, "Retry"),
         _ => (Icon::Play, "Resume"),
@@ -52,10 +53,10 @@ fn resume(run: &Run, actions: Actions) -> AnyView {
     Press {
         class: "btn primary",
         icon,
+        path: ResumeRun::PATH,
         word: word.into(),
         fields: vec![("id", run.id.to_string())],
         off: None,
-        busy: actions.resume.pending().into(),
     }
-    .draw(actions.resume)
+    .draw()
 }

@@ -1,8 +1,8 @@
 //! The batches of a move, as curves and as rows.
 
+use crate::prelude::*;
 use domain::run::Batch;
 use domain::snapshot::RunDetail;
-use leptos::prelude::*;
 
 use crate::components::batch_chart::batch_chart;
 use crate::components::card::card;
@@ -17,9 +17,9 @@ pub(super) fn rates(detail: &RunDetail) -> AnyView {
             {rate_chart(&detail.batches)}
             {data(detail)}
         }
-        .into_any(),
+        .erased(),
     };
-    card("rates", "Rows per second", "one point per batch", ().into_any(), body)
+    card("rates", "Rows per second", "one point per batch", ().erased(), body)
 }
 
 pub(super) fn batches(detail: &RunDetail) -> AnyView {
@@ -33,9 +33,9 @@ pub(super) fn batches(detail: &RunDetail) -> AnyView {
             {batch_chart(&detail.batches, detail.p50_ms)}
             {ledger(&detail.batches, detail.batch_count)}
         }
-        .into_any(),
+        .erased(),
     };
-    card("batches", "Batches", note, ().into_any(), body)
+    card("batches", "Batches", note, ().erased(), body)
 }
 
 fn waiting() -> AnyView {
@@ -44,7 +44,7 @@ fn waiting() -> AnyView {
             <p>"No batch is committed yet."</p>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// The chart's figures for readers without eyes for it.
@@ -68,7 +68,7 @@ fn data(detail: &RunDetail) -> AnyView {
             </div>
         </details>
     }
-    .into_any()
+    .erased()
 }
 
 fn row(batch: &Batch) -> AnyView {
@@ -81,5 +81,5 @@ fn row(batch: &Batch) -> AnyView {
             <td class="num">{format::number(batch.duration_ms)}</td>
         </tr>
     }
-    .into_any()
+    .erased()
 }

@@ -1,7 +1,7 @@
 //! Rows that the move set aside, and keys that differ between both tables.
 
+use crate::prelude::*;
 use domain::snapshot::{QuarantinedRow, RunDetail};
-use leptos::prelude::*;
 
 use crate::components::card::card;
 use crate::format::counted;
@@ -11,7 +11,7 @@ pub(super) fn rows(detail: &RunDetail) -> AnyView {
         {(!detail.quarantined.is_empty()).then(|| quarantined(detail))}
         {(!detail.differences.is_empty()).then(|| differences(detail))}
     }
-    .into_any()
+    .erased()
 }
 
 fn quarantined(detail: &RunDetail) -> AnyView {
@@ -33,9 +33,9 @@ fn quarantined(detail: &RunDetail) -> AnyView {
     let body = table(
         "Rows in quarantine",
         ["Key", "Reason", "Row"],
-        detail.quarantined.iter().map(row).collect_view().into_any(),
+        detail.quarantined.iter().map(row).collect_view().erased(),
     );
-    card("quarantine", "Quarantine", note, ().into_any(), body)
+    card("quarantine", "Quarantine", note, ().erased(), body)
 }
 
 fn differences(detail: &RunDetail) -> AnyView {
@@ -52,9 +52,9 @@ fn differences(detail: &RunDetail) -> AnyView {
     let body = table(
         "Keys that differ",
         ["Difference", "Key", ""],
-        detail.differences.iter().map(row).collect_view().into_any(),
+        detail.differences.iter().map(row).collect_view().erased(),
     );
-    card("differences", "Differences between source and target", note, ().into_any(), body)
+    card("differences", "Differences between source and target", note, ().erased(), body)
 }
 
 fn table(label: &'static str, heads: [&'static str; 3], rows: AnyView) -> AnyView {
@@ -69,5 +69,5 @@ fn table(label: &'static str, heads: [&'static str; 3], rows: AnyView) -> AnyVie
             </table>
         </div>
     }
-    .into_any()
+    .erased()
 }

@@ -1,8 +1,8 @@
 //! What the run was asked to do, and what it does right now.
 
+use crate::prelude::*;
 use domain::report::Verdict;
 use domain::run::{Run, RunKind};
-use leptos::prelude::*;
 
 use crate::api::runs::RunPage as Data;
 use crate::components::card::{card, facts};
@@ -13,26 +13,20 @@ use crate::format;
 
 pub(super) fn settings(data: &Data) -> AnyView {
     let run = &data.detail.run;
-    let mut rows = vec![("Subject", run.subject.clone().into_any())];
+    let mut rows = vec![("Subject", run.subject.clone().erased())];
     if run.status.is_open() {
         rows.push(("Stage", stage(run)));
     }
     match run.kind {
         RunKind::Move => rows.extend(of_move(data)),
-        RunKind::Validate => rows.push(("Checks", run.params.checks.len().into_any())),
+        RunKind::Validate => rows.push(("Checks", run.params.checks.len().erased())),
         _ => {}
     }
     rows.push(("Starts the next step", yes(run.params.chain)));
     if let Some(report) = run.report {
         rows.push(("Report", report_link(report, data.verdict)));
     }
-    card(
-        "settings",
-        "Settings",
-        "",
-        ().into_any(),
-        view! { <div class="body">{facts(rows)}</div> }.into_any(),
-    )
+    card("settings", "Settings", "", ().erased(), view! { <div class="body">{facts(rows)}</div> }.erased())
 }
 
 fn of_move(data: &Data) -> Vec<(&'static str, AnyView)> {
@@ -42,19 +36,19 @@ fn of_move(data: &Data) -> Vec<(&'static str, AnyView)> {
         .map_or_else(|| "sized by time".to_owned(), |rows| format::counted(rows, "row", "rows"));
     let last = detail.batches.first().map_or_else(none, |batch| age(batch.committed_at, data.at));
     vec![
-        ("First batch", size.into_any()),
+        ("First batch", size.erased()),
         ("Verify every row", yes(params.verify)),
-        ("Batches", format::number(detail.batch_count).into_any()),
+        ("Batches", format::number(detail.batch_count).erased()),
         ("Last commit", last),
     ]
 }
 
 fn stage(run: &Run) -> AnyView {
-    if run.stage.is_empty() { none() } else { run.stage.clone().into_any() }
+    if run.stage.is_empty() { none() } else { run.stage.clone().erased() }
 }
 
 fn yes(yes: bool) -> AnyView {
-    if yes { "yes" } else { "no" }.into_any()
+    if yes { "yes" } else { "no" }.erased()
 }
 
 fn report_link(report: i64, verdict: Option<Verdict>) -> AnyView {
@@ -65,5 +59,5 @@ fn report_link(report: i64, verdict: Option<Verdict>) -> AnyView {
         " "
         {verdict.map(|verdict| chip(state::of_verdict(verdict)))}
     }
-    .into_any()
+    .erased()
 }

@@ -1,0 +1,5 @@
+//! What every page and component uses.
+
+pub use leptos::prelude::*;
+
+pub use crate::erased::Erased;
