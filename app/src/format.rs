@@ -22,7 +22,7 @@ pub fn number(value: i64) -> String {
     text
 }
 
-/// Three figures and a letter: 24.1 M, 180 k, 950.
+/// Three figures and a letter: 24.1 M, 180 k, 50 k, 950.
 pub fn short(value: f64) -> String {
     let (scaled, unit) = match value.abs() {
         size if size >= 999.5e6 => (value / 1e9, " G"),
@@ -31,7 +31,8 @@ pub fn short(value: f64) -> String {
         _ => return number(value.round() as i64),
     };
     let places = usize::from(scaled.abs() < 99.95);
-    format!("{scaled:.places$}{unit}")
+    let text = format!("{scaled:.places$}");
+    format!("{}{unit}", text.strip_suffix(".0").unwrap_or(&text))
 }
 
 /// 7,240
@@ -215,6 +216,7 @@ mod tests {
         let cases = [
             (950.0, "950"),
             (9_800.0, "9,800"),
+            (50_000.0, "50 k"),
             (180_000.0, "180 k"),
             (24_140_880.0, "24.1 M"),
             (2.5e9, "2.5 G"),

@@ -88,7 +88,7 @@ fn paths(points: &[Point], top: f64) -> (String, String) {
         return Default::default();
     };
     let width = (last.at_ms - first.at_ms).max(1) as f64;
-    let gap = GAP_MS.max(8 * (last.at_ms - first.at_ms) / points.len() as i64);
+    let gap = GAP_MS.max(8 * usual_distance(points));
     let (mut line, mut area) = (String::new(), String::new());
     for part in points.chunk_by(|one, next| next.at_ms - one.at_ms <= gap) {
         let place = |point: &Point| {
@@ -110,6 +110,13 @@ fn paths(points: &[Point], top: f64) -> (String, String) {
     (line, area)
 }
 
+/// The median of the times between two batches.
+fn usual_distance(points: &[Point]) -> i64 {
+    let mut distances: Vec<i64> = points.windows(2).map(|pair| pair[1].at_ms - pair[0].at_ms).collect();
+    distances.sort_unstable();
+    distances.get(distances.len() / 2).copied().unwrap_or(0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,7 +133,9 @@ mod tests {
     fn a_pause_is_a_gap() {
         let at = |at_ms| Point { at_ms, rate: 50.0 };
         let (line, _) = paths(&[at(0), at(1_000), at(60_000), at(61_000)], 100.0);
-        assert_eq!(line.matches('M').count(), 1, "a gap is eight times the usual distance: {line}");
+        assert_eq!(line.matches('M').count(), 2, "{line}");
+        let (slow, _) = paths(&[at(0), at(30_000), at(60_000)], 100.0);
+        assert_eq!(slow.matches('M').count(), 1, "slow batches are no pauses: {slow}");
         let many: Vec<Point> =
             (0..40).map(|place| at(place * 1_000 + if place < 20 { 0 } else { 60_000 })).collect();
         let (line, area) = paths(&many, 100.0);

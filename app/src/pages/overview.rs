@@ -1,6 +1,7 @@
 //! Where are we, what runs, what is next, what is wrong.
 
 use crate::prelude::*;
+use domain::phase::PhaseStatus;
 use domain::run::Run;
 
 use crate::api::overview::{Event, Overview, PhaseLine, RowsMoved, overview};
@@ -64,7 +65,20 @@ fn doing(data: &Overview) -> String {
             phase.number,
             phase.next.as_deref().unwrap_or_default()
         ),
-        None => "Nothing runs, and nothing can be started.".to_owned(),
+        None => nothing_left(data),
+    }
+}
+
+fn nothing_left(data: &Overview) -> String {
+    let completed = data.phases.iter().filter(|phase| phase.status == PhaseStatus::Completed).count();
+    match completed == data.phases.len() {
+        true => "Every phase is completed.".to_owned(),
+        false => {
+            format!(
+                "Nothing runs. {completed} of {} phases are completed; what is left is for people.",
+                data.phases.len()
+            )
+        }
     }
 }
 
@@ -100,9 +114,8 @@ fn head_action(data: &Overview) -> AnyView {
 }
 
 fn step(phase: &PhaseLine) -> AnyView {
-    use domain::phase::PhaseStatus::{Completed, Running};
-    let current = (phase.status == Running).then_some("step");
-    let tone = (phase.status == Completed).then_some("ok");
+    let current = (phase.status == PhaseStatus::Running).then_some("step");
+    let tone = (phase.status == PhaseStatus::Completed).then_some("ok");
     view! {
         <li aria-current=current>
             <h2>
