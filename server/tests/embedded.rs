@@ -5,6 +5,7 @@ mod refit;
 
 use std::fs;
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use refit::{Folder, Server};
@@ -46,11 +47,7 @@ fn a_killed_server_takes_its_database_with_it() {
     let folder = Folder::new();
     let mut server = Server::start(&folder, &[]);
     server.kill();
-    let started = Instant::now();
-    while folder.cluster_runs() {
-        assert!(started.elapsed() < Duration::from_secs(30), "PostgreSQL goes on without its server");
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    until("PostgreSQL ends with its server", || !folder.cluster_runs());
 }
 
 #[test]
@@ -130,11 +127,45 @@ fn a_folder_that_cannot_be_written_is_named() {
 fn an_interrupted_making_is_begun_anew() {
     let folder = Folder::new();
     let mut child = folder.command(&["status"]).spawn().expect("the binary");
-    std::thread::sleep(Duration::from_millis(250));
+    let attempts = folder.data().join("postgres/making");
+    let begun = || fs::read_dir(&attempts).ok().and_then(|mut found| found.next()).is_some();
+    until("it makes a cluster", begun);
     child.kill().expect("it runs");
     child.wait().expect("it ends");
     let status = folder.refit(&["status"]);
     assert_eq!(status.code, 0, "{status:?}");
+}
+
+/// initdb outlives the process that started it and goes on writing.
+#[test]
+fn what_an_interrupted_making_left_running_does_no_harm() {
+    let folder = Folder::new();
+    let left = folder.data().join("postgres/making/left/cluster/base");
+    fs::create_dir_all(&left).expect("a folder");
+    let stop = AtomicBool::new(false);
+    let status = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for number in 0.. {
+                if stop.load(Ordering::Relaxed) {
+                    break;
+                }
+                let _ = fs::create_dir_all(&left);
+                let _ = fs::write(left.join(number.to_string()), "");
+            }
+        });
+        let status = folder.refit(&["status"]);
+        stop.store(true, Ordering::Relaxed);
+        status
+    });
+    assert_eq!(status.code, 0, "{status:?}");
+}
+
+fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    let started = Instant::now();
+    while !holds() {
+        assert!(started.elapsed() < Duration::from_secs(30), "{what}: not within 30 s");
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::process::CommandExt;
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use engine::error::{Error, Kind, Result};
@@ -12,7 +12,7 @@ use engine::error::{Error, Kind, Result};
 use super::NAME;
 use super::account::Account;
 use super::binaries::Binaries;
-use super::folder::{give, make_private};
+use super::folder::{give, make_passable, make_private};
 use super::home::{Home, unusable, write_secret};
 
 /// Settings for a machine that has other work too; an administrator may
@@ -41,6 +41,7 @@ pub(super) fn major(home: &Home) -> Result<Option<u32>> {
 
 /// The password of the cluster, which is made first when there is none.
 pub(super) fn ensure(home: &Home, binaries: &Binaries, account: Option<Account>) -> Result<String> {
+    sweep(home);
     if !home.cluster().exists() {
         return make(home, binaries, account);
     }
@@ -53,70 +54,97 @@ pub(super) fn ensure(home: &Home, binaries: &Binaries, account: Option<Account>)
     Ok(text.trim().to_owned())
 }
 
+/// One go at making a cluster, in a folder that no other go has used.
+struct Attempt<'a> {
+    home: &'a Home,
+    binaries: &'a Binaries,
+    account: Option<Account>,
+    password: String,
+    folder: PathBuf,
+}
+
 /// A cluster counts only under its final name, so one that was interrupted in
 /// the making is thrown away and begun anew.
 fn make(home: &Home, binaries: &Binaries, account: Option<Account>) -> Result<String> {
     eprintln!("Making a private PostgreSQL under {}.", home.root().display());
     let password = hex::encode(rand::random::<[u8; 24]>());
-    let folder = home.unfinished();
-    remove(&folder)?;
-    make_private(&folder, account)?;
-    initialise(home, binaries, account, &password)?;
-    configure(&folder, binaries)?;
-    create_database(home, binaries, account)?;
-    write_secret(&home.password(), &format!("{password}\n"))?;
-    fs::rename(&folder, home.cluster()).map_err(|error| unusable(&folder, &error))?;
-    Ok(password)
+    let folder = home.attempts().join(hex::encode(rand::random::<[u8; 8]>()));
+    let attempt = Attempt { home, binaries, account, password, folder };
+    attempt.prepare()?;
+    attempt.initialise()?;
+    attempt.configure()?;
+    attempt.create_database()?;
+    attempt.finish()?;
+    Ok(attempt.password)
 }
 
-fn remove(folder: &Path) -> Result<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(unusable(folder, &error)),
-        _ => Ok(()),
+/// Takes away what earlier attempts have left. One that was killed a moment
+/// ago may still be writing, so what stays is left to the next time.
+fn sweep(home: &Home) {
+    if let Err(error) = fs::remove_dir_all(home.attempts())
+        && error.kind() != ErrorKind::NotFound
+    {
+        tracing::debug!(error = %error, "an unfinished cluster is still there");
     }
 }
 
-fn initialise(home: &Home, binaries: &Binaries, account: Option<Account>, password: &str) -> Result<()> {
-    let closed = home.postgres().join("password");
-    remove(&closed)?;
-    make_private(&closed, account)?;
-    let file = closed.join("password");
-    write_secret(&file, password)?;
-    give(&file, account).map_err(|error| unusable(&file, &error))?;
-    let output = command(home, binaries, account, "initdb")
-        .args(["--username", NAME, "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C"])
-        .arg("--pwfile")
-        .arg(&file)
-        .arg("--pgdata")
-        .arg(home.unfinished())
-        .stdin(Stdio::null())
-        .output();
-    remove(&closed)?;
-    finished("making the private PostgreSQL cluster", output)
-}
-
-fn configure(folder: &Path, binaries: &Binaries) -> Result<()> {
-    let file = folder.join("postgresql.conf");
-    let no_links = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
-    let mut settings = SETTINGS.to_owned();
-    if binaries.has_module("pg_stat_statements") {
-        settings.push_str("shared_preload_libraries = 'pg_stat_statements'\n");
+impl Attempt<'_> {
+    fn cluster(&self) -> PathBuf {
+        self.folder.join("cluster")
     }
-    let opened = OpenOptions::new().append(true).custom_flags(no_links).open(&file);
-    opened.and_then(|mut file| file.write_all(settings.as_bytes())).map_err(|error| unusable(&file, &error))
-}
 
-/// PostgreSQL alone can do this without a server, and so without a client.
-fn create_database(home: &Home, binaries: &Binaries, account: Option<Account>) -> Result<()> {
-    let mut single = command(home, binaries, account, "postgres");
-    single.arg("--single").arg("-D").arg(home.unfinished()).arg("postgres");
-    let child = single.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
-    let output = child.and_then(|mut child| {
-        let statement = format!("CREATE DATABASE {NAME}\n");
-        child.stdin.take().map_or(Ok(()), |mut stdin| stdin.write_all(statement.as_bytes()))?;
-        child.wait_with_output()
-    });
-    finished("creating the database in the private cluster", output)
+    fn prepare(&self) -> Result<()> {
+        make_passable(&self.home.attempts())?;
+        make_private(&self.folder, self.account)?;
+        make_private(&self.cluster(), self.account)
+    }
+
+    fn initialise(&self) -> Result<()> {
+        let file = self.folder.join("password");
+        write_secret(&file, &self.password)?;
+        give(&file, self.account).map_err(|error| unusable(&file, &error))?;
+        let output = command(self.home, self.binaries, self.account, "initdb")
+            .args(["--username", NAME, "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C"])
+            .arg("--pwfile")
+            .arg(&file)
+            .arg("--pgdata")
+            .arg(self.cluster())
+            .stdin(Stdio::null())
+            .output();
+        finished("making the private PostgreSQL cluster", output)
+    }
+
+    fn configure(&self) -> Result<()> {
+        let file = self.cluster().join("postgresql.conf");
+        let no_links = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
+        let mut settings = SETTINGS.to_owned();
+        if self.binaries.has_module("pg_stat_statements") {
+            settings.push_str("shared_preload_libraries = 'pg_stat_statements'\n");
+        }
+        let opened = OpenOptions::new().append(true).custom_flags(no_links).open(&file);
+        let written = opened.and_then(|mut file| file.write_all(settings.as_bytes()));
+        written.map_err(|error| unusable(&file, &error))
+    }
+
+    /// PostgreSQL alone can do this without a server, and so without a client.
+    fn create_database(&self) -> Result<()> {
+        let mut single = command(self.home, self.binaries, self.account, "postgres");
+        single.arg("--single").arg("-D").arg(self.cluster()).arg("postgres");
+        let child = single.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+        let output = child.and_then(|mut child| {
+            let statement = format!("CREATE DATABASE {NAME}\n");
+            child.stdin.take().map_or(Ok(()), |mut stdin| stdin.write_all(statement.as_bytes()))?;
+            child.wait_with_output()
+        });
+        finished("creating the database in the private cluster", output)
+    }
+
+    fn finish(&self) -> Result<()> {
+        write_secret(&self.home.password(), &format!("{}\n", self.password))?;
+        fs::rename(self.cluster(), self.home.cluster()).map_err(|error| unusable(&self.folder, &error))?;
+        sweep(self.home);
+        Ok(())
+    }
 }
 
 /// One of PostgreSQL's programs, under its account, with none of the settings

@@ -14,7 +14,7 @@ use super::home::{Home, unusable};
 pub(super) fn prepare(home: &Home, account: Option<Account>) -> Result<()> {
     let postgres = home.postgres();
     // The account only passes through; the secrets beside it have modes of their own.
-    make(&postgres, 0o711)?;
+    make_passable(&postgres)?;
     make(postgres.join("log").as_path(), 0o700)?;
     match account {
         Some(account) => open_way(home, account),
@@ -27,6 +27,11 @@ fn make(path: &Path, mode: u32) -> Result<()> {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(unusable(path, &error)),
         _ => Ok(()),
     }
+}
+
+/// A folder that the account only passes through.
+pub(super) fn make_passable(path: &Path) -> Result<()> {
+    make(path, 0o711)
 }
 
 /// A folder that belongs to the account alone.

@@ -51,9 +51,10 @@ impl Home {
         self.postgres().join("cluster")
     }
 
-    /// A cluster in the making; renamed when it is whole.
-    pub(super) fn unfinished(&self) -> PathBuf {
-        self.postgres().join("unfinished")
+    /// Where a cluster is made, a folder for each attempt: what an attempt that
+    /// was killed has left running may go on writing into its own.
+    pub(super) fn attempts(&self) -> PathBuf {
+        self.postgres().join("making")
     }
 
     pub(super) fn socket(&self) -> PathBuf {
