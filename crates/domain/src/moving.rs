@@ -5,7 +5,7 @@ mod size;
 
 use serde::{Deserialize, Serialize};
 
-pub use ledger::{LedgerFault, ledger_fault};
+pub use ledger::{LedgerFault, OpenRange, ledger_fault, open_ranges};
 pub use size::{BatchSizer, MAX_ROWS, MIN_ROWS};
 
 /// Where a move stands. Each stage can be entered again after a crash.
@@ -43,7 +43,7 @@ impl MoveStage {
     pub fn next(self, verify: bool) -> Option<(Self, &'static str)> {
         match self {
             Self::Preparing => Some((Self::Copying, "the bounds are fixed and the target is ready")),
-            Self::Copying => Some((Self::Indexing, "the cursor has reached the upper bound")),
+            Self::Copying => Some((Self::Indexing, "the ledger covers the key range")),
             Self::Indexing if verify => Some((Self::Verifying, "keys and indexes are back")),
             Self::Indexing => Some((Self::Done, "keys and indexes are back; verification was not asked for")),
             Self::Verifying => Some((Self::Done, "every range was compared and is equal")),

@@ -155,7 +155,11 @@ pub struct LogLine {
 /// A line of the ledger: one committed batch of a move.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Batch {
+    /// In the order in which batches were begun.
     pub seq: i64,
+    /// In the order of the key: ranges are handed out one after the other. The
+    /// batches of one range follow each other.
+    pub range: i64,
     /// Key of the last row before the range; none for the first range.
     pub lo: Option<Vec<String>>,
     /// Key of the last row of the range.

@@ -8,8 +8,12 @@
 pub(crate) mod copy;
 pub(crate) mod disk;
 pub(crate) mod finish;
+mod handout;
 mod key;
+mod lane;
+mod pace;
 pub(crate) mod prepare;
+mod quarantine;
 mod shape;
 mod strip;
 pub(crate) mod verify;

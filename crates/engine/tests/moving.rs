@@ -49,7 +49,7 @@ async fn work_until(engine: &Engine, run: &Run, batches: usize) -> tokio::task::
 async fn assert_equal_and_tiled(world: &TestEngine, run: &Run) {
     assert_eq!(world.db.one::<i64>(DIFFERENT_TICKERS).await, 0, "the tables differ");
     let gaps = format!(
-        "SELECT count(*) FROM (SELECT lo, lag(hi) OVER (ORDER BY seq) AS before FROM refit.batch WHERE run = {}) x
+        "SELECT count(*) FROM (SELECT lo, lag(hi) OVER (ORDER BY range, seq) AS before FROM refit.batch WHERE run = {}) x
           WHERE lo IS DISTINCT FROM before", run.id);
     assert_eq!(world.db.one::<i64>(&gaps).await, 0, "the ledger has gaps or overlaps");
     let sum = format!("SELECT sum(rows_read)::bigint FROM refit.batch WHERE run = {}", run.id);
@@ -63,7 +63,7 @@ async fn definitions(world: &TestEngine) -> String {
 }
 
 #[tokio::test]
-async fn pause_takes_effect_within_a_batch_and_resume_goes_on_there() {
+async fn pause_takes_effect_within_the_batches_in_hand_and_resume_goes_on_there() {
     let world = ready().await;
     let before = definitions(&world).await;
     let run = start(&world.engine, 500).await;
@@ -74,7 +74,8 @@ async fn pause_takes_effect_within_a_batch_and_resume_goes_on_there() {
     let paused = runs::get(&world.engine, run.id).await.expect("the run");
     assert_eq!(paused.status, RunStatus::Paused);
     let after = runs::batches(&world.engine, run.id, 1_000).await.expect("the ledger").len();
-    assert!(after <= asked + 1, "{} batches after the pause was asked", after - asked);
+    // Two lanes: the batches in hand, and one that began while the pause was written.
+    assert!(after <= asked + 3, "{} batches after the pause was asked", after - asked);
     assert!(paused.progress.done < ROWS);
 
     runs::resume(&world.engine, run.id, "test").await.expect("the run resumes");

@@ -7,6 +7,7 @@ use sqlx::{PgExecutor, Result};
 #[derive(sqlx::FromRow)]
 struct BatchRow {
     seq: i64,
+    range: i64,
     lo: Option<Vec<String>>,
     hi: Vec<String>,
     rows_read: i64,
@@ -23,6 +24,7 @@ impl From<BatchRow> for Batch {
     fn from(row: BatchRow) -> Self {
         Self {
             seq: row.seq,
+            range: row.range,
             lo: row.lo,
             hi: row.hi,
             counts: Counts {
@@ -39,10 +41,11 @@ impl From<BatchRow> for Batch {
     }
 }
 
-/// Appends a line; its number follows the last one of the run.
-pub async fn insert(db: impl PgExecutor<'_>, run: i64, batch: &Batch) -> Result<i64> {
-    sqlx::query_scalar(include_str!("queries/batch/insert.sql"))
+pub async fn insert(db: impl PgExecutor<'_>, run: i64, batch: &Batch) -> Result<()> {
+    sqlx::query(include_str!("queries/batch/insert.sql"))
         .bind(run)
+        .bind(batch.seq)
+        .bind(batch.range)
         .bind(&batch.lo)
         .bind(&batch.hi)
         .bind(batch.counts.read)
@@ -52,8 +55,9 @@ pub async fn insert(db: impl PgExecutor<'_>, run: i64, batch: &Batch) -> Result<
         .bind(batch.duration_ms)
         .bind(batch.verified)
         .bind(&batch.worker)
-        .fetch_one(db)
-        .await
+        .execute(db)
+        .await?;
+    Ok(())
 }
 
 /// Marks the batches of a range that was compared and is equal. Ranges are
@@ -80,7 +84,7 @@ pub async fn newest(db: impl PgExecutor<'_>, run: i64, limit: i64) -> Result<Vec
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
-/// The whole ledger in order.
+/// The whole ledger in the order of the key.
 pub async fn all(db: impl PgExecutor<'_>, run: i64) -> Result<Vec<Batch>> {
     let rows: Vec<BatchRow> =
         sqlx::query_as(include_str!("queries/batch/all.sql")).bind(run).fetch_all(db).await?;

@@ -18,15 +18,28 @@ pub async fn take(
         .bind(run)
         .bind(owner)
         .bind(seconds)
-        .fetch_optional(conn)
+        .fetch_optional(&mut *conn)
         .await?;
+    if let Some(epoch) = epoch {
+        sqlx::query(include_str!("queries/lease/raise.sql")).bind(run).bind(epoch).execute(conn).await?;
+    }
     Ok(epoch.map(|epoch| (epoch, vanished.unwrap_or(false))))
 }
 
-/// Renews the lease and locks its row until the transaction ends. False when
+/// Keeps the owner of the run in place until the transaction ends. False when
 /// another worker has it: whoever asked must write nothing more.
-pub async fn fence(db: impl PgExecutor<'_>, run: i64, epoch: i64, seconds: f64) -> Result<bool> {
-    let done = sqlx::query(include_str!("queries/lease/fence.sql"))
+pub async fn fence(db: impl PgExecutor<'_>, run: i64, epoch: i64) -> Result<bool> {
+    let ours: Option<bool> = sqlx::query_scalar(include_str!("queries/lease/fence.sql"))
+        .bind(run)
+        .bind(epoch)
+        .fetch_optional(db)
+        .await?;
+    Ok(ours.is_some())
+}
+
+/// Puts the end of the lease off. False when another worker has it.
+pub async fn renew(db: impl PgExecutor<'_>, run: i64, epoch: i64, seconds: f64) -> Result<bool> {
+    let done = sqlx::query(include_str!("queries/lease/renew.sql"))
         .bind(run)
         .bind(epoch)
         .bind(seconds)

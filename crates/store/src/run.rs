@@ -2,7 +2,7 @@
 
 mod row;
 
-use domain::run::{Arrow, Counts, Failure, Run, RunKind, RunParams, RunStatus};
+use domain::run::{Arrow, Failure, Run, RunKind, RunParams, RunStatus};
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor, Result};
 
@@ -153,10 +153,9 @@ pub async fn crashes(db: impl PgExecutor<'_>, id: i64) -> Result<i32> {
     sqlx::query_scalar(include_str!("queries/run/crashes.sql")).bind(id).fetch_one(db).await
 }
 
-/// Where a move stands: the last key that is committed and the last there is.
+/// How far a move goes, and the size its batches have come to.
 #[derive(Clone, Debug, Default, PartialEq, sqlx::FromRow)]
 pub struct Bounds {
-    pub cursor_key: Option<Vec<String>>,
     pub upper_key: Option<Vec<String>>,
     pub batch_rows: Option<i64>,
 }
@@ -175,24 +174,17 @@ pub async fn set_upper(db: impl PgExecutor<'_>, id: i64, upper: Option<&[String]
     Ok(())
 }
 
-/// Moves the cursor over a committed batch and brings back the state that
-/// somebody may have asked for in the meantime.
-pub async fn advance(
+/// Writes the sums of the ledger down and brings back the state that somebody
+/// may have asked for in the meantime.
+pub async fn tally(
     db: impl PgExecutor<'_>,
     id: i64,
-    hi: &[String],
-    counts: &Counts,
-    next_rows: i64,
+    batch_rows: i64,
     rate: Option<f64>,
 ) -> Result<RunStatus> {
-    let status: String = sqlx::query_scalar(include_str!("queries/run/advance.sql"))
+    let status: String = sqlx::query_scalar(include_str!("queries/run/tally.sql"))
         .bind(id)
-        .bind(hi)
-        .bind(counts.read)
-        .bind(counts.inserted)
-        .bind(counts.present)
-        .bind(counts.quarantined)
-        .bind(next_rows)
+        .bind(batch_rows)
         .bind(rate)
         .fetch_one(db)
         .await?;

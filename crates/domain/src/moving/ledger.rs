@@ -12,7 +12,35 @@ pub enum LedgerFault {
     Unfinished,
 }
 
-/// The first fault of a ledger in order of `seq`, or none when it covers
+/// A part of the key range that no batch has covered yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenRange {
+    /// Its place in the order of the key.
+    pub range: i64,
+    pub lo: Option<Vec<String>>,
+    pub hi: Vec<String>,
+}
+
+/// What a ledger leaves open up to `upper`. `batches` are in the order of the
+/// key: by range, then by seq. Only the last part may be cut into more ranges.
+pub fn open_ranges(batches: &[Batch], upper: &[String]) -> Vec<OpenRange> {
+    let mut open = Vec::new();
+    let (mut end, mut range) = (None, 0);
+    for batch in batches {
+        if let Some(lo) = &batch.lo
+            && end.as_ref() != Some(lo)
+        {
+            open.push(OpenRange { range, lo: end, hi: lo.clone() });
+        }
+        (end, range) = (Some(batch.hi.clone()), batch.range);
+    }
+    if end.as_deref() != Some(upper) {
+        open.push(OpenRange { range: range + 1, lo: end, hi: upper.to_vec() });
+    }
+    open
+}
+
+/// The first fault of a ledger in the order of the key, or none when it covers
 /// everything up to `upper`.
 pub fn ledger_fault(batches: &[Batch], upper: Option<&[String]>) -> Option<LedgerFault> {
     let mut end: Option<&Vec<String>> = None;
@@ -39,6 +67,7 @@ mod tests {
         let key = |value: i64| vec![value.to_string()];
         Batch {
             seq,
+            range: seq,
             lo: lo.map(key),
             hi: key(hi),
             counts: Counts { read: 2, inserted: 1, present: 0, quarantined: 1 },
@@ -63,6 +92,24 @@ mod tests {
             prop_assert_eq!(ledger_fault(&batches, Some(&upper)), None);
             batches.remove(out % ends.len());
             prop_assert!(ledger_fault(&batches, Some(&upper)).is_some());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_open_makes_the_ledger_whole(ends in 1_usize..20, kept in proptest::collection::vec(any::<bool>(), 20)) {
+            let ends: Vec<i64> = (0..ends as i64).map(|end| end * 10).collect();
+            let upper = vec![ends[ends.len() - 1].to_string()];
+            let mut batches: Vec<Batch> =
+                ledger(&ends).into_iter().zip(kept).filter_map(|(batch, kept)| kept.then_some(batch)).collect();
+            for (number, open) in (100..).zip(open_ranges(&batches, &upper)) {
+                let mut batch = batch(number, None, 0);
+                (batch.range, batch.lo, batch.hi) = (open.range, open.lo, open.hi);
+                batches.push(batch);
+            }
+            batches.sort_by_key(|batch| (batch.range, batch.seq));
+            prop_assert_eq!(ledger_fault(&batches, Some(&upper)), None);
+            prop_assert!(open_ranges(&batches, &upper).is_empty());
         }
     }
 

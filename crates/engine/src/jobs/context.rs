@@ -12,8 +12,6 @@ use crate::{Engine, ddl};
 /// Leases run out this long after the last renewal, by the database's clock.
 pub(super) const LEASE_SECONDS: f64 = 6.0;
 
-const FENCE_ATTEMPTS: u32 = 5;
-
 /// Why a job ends before its work is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stop {
@@ -38,26 +36,9 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    /// A transaction in which this worker is known to own the run. It holds
-    /// the lease row, so everything written under the fence is in sequence.
-    ///
-    /// REPEATABLE READ makes all statements of a batch see one snapshot; a
-    /// transaction of another owner in between shows as a serialisation error.
-    /// The keeper's renewal may fall between snapshot and fence; then the
-    /// transaction begins anew.
+    /// A transaction in which this worker is known to own the run until it
+    /// ends. REPEATABLE READ makes all its statements see one snapshot.
     pub(crate) async fn fenced(&self, doing: &str) -> Result<Transaction<'static, Postgres>> {
-        for _ in 0..FENCE_ATTEMPTS {
-            match self.try_fenced(doing).await {
-                Err(error) if ddl::is_lock_trouble(&error) => {
-                    tracing::debug!(run = self.run.id, "fence met a renewal")
-                }
-                other => return other,
-            }
-        }
-        self.try_fenced(doing).await
-    }
-
-    async fn try_fenced(&self, doing: &str) -> Result<Transaction<'static, Postgres>> {
         let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ";
         let mut tx = self.engine.work().begin_with(begin).await.doing(doing)?;
         self.fence(&mut tx, doing).await?;
@@ -65,9 +46,7 @@ impl Context {
     }
 
     pub(crate) async fn fence(&self, conn: &mut PgConnection, doing: &str) -> Result<()> {
-        let ours = store::lease::fence(conn, self.run.id, self.epoch, LEASE_SECONDS)
-            .await
-            .doing(doing.to_owned())?;
+        let ours = store::lease::fence(conn, self.run.id, self.epoch).await.doing(doing.to_owned())?;
         if ours { Ok(()) } else { Err(lost(doing)) }
     }
 

@@ -66,7 +66,7 @@ async fn set_going(conn: &mut sqlx::PgConnection, run: Run, engine: &Engine, van
 async fn keep(engine: Engine, run: i64, epoch: i64) {
     loop {
         tokio::time::sleep(KEEP_EVERY).await;
-        match store::lease::fence(engine.control(), run, epoch, LEASE_SECONDS).await {
+        match store::lease::renew(engine.control(), run, epoch, LEASE_SECONDS).await {
             Ok(true) => {}
             Ok(false) => return,
             Err(error) => tracing::warn!(run, error = %error, "could not renew the lease"),

@@ -1,253 +1,123 @@
-//! The copy: one transaction per key range, rows and ledger and cursor in it.
+//! The copy: ranges handed out to lanes, each batch a transaction of its own.
 
-use std::time::Instant;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use domain::moving::BatchSizer;
-use domain::run::{Batch, Counts, Level, RunStatus};
-use sqlx::{AssertSqlSafe, PgConnection};
+use domain::run::{Batch, Level, RunStatus};
+use futures::channel::mpsc;
+use futures::{StreamExt, TryStreamExt};
 
-use super::{Range, Shape};
-use crate::ddl;
-use crate::error::{Doing, Error, Kind, Result};
-use crate::jobs::{Context, Step};
+use super::handout::{Handout, hand_out};
+use super::pace::Pace;
+use super::{Shape, lane};
+use crate::error::{Doing, Result};
+use crate::jobs::{Context, Step, Stop};
 
 const FIRST_ROWS: i64 = 10_000;
-/// Lock trouble is waited out this often before a batch is made smaller.
-const PATIENCE: u32 = 3;
+/// Batches under way at the same time.
+pub(crate) const LANES: usize = 2;
 /// Every so many batches a line goes to the log; the ledger has all of them.
 const LOG_EVERY: i64 = 10;
 
+/// A copy that is under way, as its lanes share it.
+pub(super) struct Copy<'a> {
+    pub(super) context: &'a Context,
+    pub(super) shape: &'a Shape,
+    /// Key of the last row that this copy goes to.
+    pub(super) upper: Vec<String>,
+    /// Whether rows of others may be in the target already.
+    pub(super) onto_rows: bool,
+    last_seq: AtomicI64,
+    sizer: Mutex<BatchSizer>,
+    pace: Mutex<Pace>,
+    stop: Mutex<Option<Stop>>,
+}
+
 pub(crate) async fn run(context: &Context, shape: &Shape) -> Result<Step> {
-    let bounds =
-        store::run::bounds(context.engine.control(), context.run.id).await.doing("reading the cursor")?;
-    let Some(upper) = bounds.upper_key else { return Ok(Step::Done) };
-    let mut sizer =
-        BatchSizer::new(bounds.batch_rows.or(context.run.params.batch_size).unwrap_or(FIRST_ROWS));
-    let mut cursor = bounds.cursor_key;
-    let onto_rows = holds_rows_of_others(context, shape, cursor.is_none()).await?;
-    while cursor.as_ref() != Some(&upper) {
-        let range = Range { lo: cursor.clone(), hi: Some(upper.clone()) };
-        let (hi, status) = next_batch(context, shape, range, &mut sizer, onto_rows).await?;
-        cursor = Some(hi);
-        if let Some(stop) = context.stop_for(status) {
-            return Ok(Step::Stopped(stop));
+    let Some(copy) = begin(context, shape).await? else { return Ok(Step::Done) };
+    copy.tally().await?;
+    let (sender, receiver) = mpsc::channel(0);
+    let lanes = receiver.map(|handout: Handout| Ok(lane::carry_out(&copy, handout)));
+    let lanes = lanes.try_buffer_unordered(LANES).try_collect::<()>();
+    tokio::try_join!(hand_out(&copy, sender), lanes)?;
+    Ok(copy.stop().map_or(Step::Done, Step::Stopped))
+}
+
+async fn begin<'a>(context: &'a Context, shape: &'a Shape) -> Result<Option<Copy<'a>>> {
+    let doing = "reading how far the copy goes";
+    let bounds = store::run::bounds(context.engine.control(), context.run.id).await.doing(doing)?;
+    let Some(upper) = bounds.upper_key else { return Ok(None) };
+    let parts = store::strip::missing(context.engine.control(), context.run.id).await.doing(doing)?;
+    let last = store::batch::newest(context.engine.control(), context.run.id, 1).await.doing(doing)?;
+    let rows = bounds.batch_rows.or(context.run.params.batch_size).unwrap_or(FIRST_ROWS);
+    Ok(Some(Copy {
+        context,
+        shape,
+        upper,
+        // The unique key is on the target if it held rows when the move began.
+        onto_rows: parts.is_empty(),
+        last_seq: AtomicI64::new(last.first().map_or(0, |batch| batch.seq)),
+        sizer: Mutex::new(BatchSizer::new(rows)),
+        pace: Mutex::new(Pace::default()),
+        stop: Mutex::new(None),
+    }))
+}
+
+impl Copy<'_> {
+    pub(super) fn next_seq(&self) -> i64 {
+        self.last_seq.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// How many rows the next batch should have.
+    pub(super) fn rows(&self) -> i64 {
+        locked(&self.sizer).rows()
+    }
+
+    /// A batch took too long or met locks.
+    pub(super) fn shrink(&self) {
+        locked(&self.sizer).halve();
+    }
+
+    pub(super) fn stop(&self) -> Option<Stop> {
+        *locked(&self.stop)
+    }
+
+    /// Takes a committed batch into account; one without a time says nothing
+    /// about the size of the next.
+    pub(super) async fn committed(&self, batch: &Batch, milliseconds: Option<f64>) -> Result<()> {
+        if let Some(milliseconds) = milliseconds {
+            locked(&self.sizer).record(batch.counts.read, milliseconds);
         }
-    }
-    Ok(Step::Done)
-}
-
-/// Whether the unique key is on the target, because it held rows when the move
-/// began. Then rows may be present; otherwise there can be none but ours.
-async fn holds_rows_of_others(context: &Context, shape: &Shape, fresh: bool) -> Result<bool> {
-    let parts = store::strip::missing(context.engine.control(), context.run.id)
-        .await
-        .doing("reading what was taken off")?;
-    if !parts.is_empty() {
-        return Ok(false);
-    }
-    if fresh {
-        tracing::debug!(run = context.run.id, target = %shape.spec.target, "the target keeps its key during the copy");
-    }
-    Ok(true)
-}
-
-/// Commits one batch of the range, trying smaller ones until it does.
-async fn next_batch(
-    context: &Context,
-    shape: &Shape,
-    range: Range,
-    sizer: &mut BatchSizer,
-    onto_rows: bool,
-) -> Result<(Vec<String>, RunStatus)> {
-    let mut troubles = 0;
-    loop {
-        let began = Instant::now();
-        match attempt(context, shape, &range, sizer, onto_rows, began).await {
-            Err(error) if ddl::is_lock_trouble(&error) && troubles < PATIENCE => troubles += 1,
-            Err(error) if is_splittable(&error) && sizer.rows() > 1 => {
-                sizer.halve();
-                troubles = 0;
-                context.say(Level::Warn, format!("{}; trying {} rows", error.why, sizer.rows())).await?;
-            }
-            Err(error) if is_refused_row(&error) => {
-                return quarantine_one(context, shape, &range, sizer, &error).await;
-            }
-            other => return other,
+        locked(&self.pace).add(batch.counts.read);
+        if batch.seq % LOG_EVERY == 1 || batch.counts.quarantined > 0 {
+            self.context.say(Level::Info, line(batch)).await?;
         }
+        self.tally().await
+    }
+
+    /// Brings the run's sums up to date, and what somebody asked for back.
+    async fn tally(&self) -> Result<()> {
+        let (rows, rate) = (self.rows(), locked(&self.pace).rate());
+        let (control, run) = (self.context.engine.control(), self.context.run.id);
+        let status: RunStatus =
+            store::run::tally(control, run, rows, rate).await.doing("writing the run's sums")?;
+        *locked(&self.stop) = self.context.stop_for(status);
+        Ok(())
     }
 }
 
-/// A smaller batch may do what a larger one could not.
-fn is_splittable(error: &Error) -> bool {
-    is_refused_row(error) || ddl::is_lock_trouble(error) || error.sqlstate().as_deref() == Some("57014")
-}
-
-/// The target refuses a value: data exceptions and integrity violations.
-fn is_refused_row(error: &Error) -> bool {
-    error.sqlstate().is_some_and(|code| code.starts_with("22") || code.starts_with("23"))
-}
-
-async fn attempt(
-    context: &Context,
-    shape: &Shape,
-    range: &Range,
-    sizer: &mut BatchSizer,
-    onto_rows: bool,
-    began: Instant,
-) -> Result<(Vec<String>, RunStatus)> {
-    let doing = format!("copying a batch of {}", shape.spec.source);
-    let mut tx = context.fenced(&doing).await?;
-    ddl::script(&mut tx, include_str!("../queries/moving/batch_settings.sql")).await.doing(doing.clone())?;
-    let (hi, read) = range_end(&mut tx, shape, range, sizer.rows()).await?;
-    let part = Range { lo: range.lo.clone(), hi: Some(hi.clone()) };
-    let counts = copy_range(context, shape, &part, read, onto_rows, &mut tx).await?;
-    let duration_ms = began.elapsed().as_secs_f64() * 1000.0;
-    let mut next = sizer.clone();
-    next.record(counts.read, duration_ms);
-    let batch = ledger_line(context, &part, hi.clone(), counts, duration_ms);
-    let status = record(context, &mut tx, &batch, next.rows()).await?;
-    tx.commit().await.doing(doing)?;
-    *sizer = next;
-    Ok((hi, status))
-}
-
-/// The key of the last row of the next batch, never beyond the upper bound,
-/// and how many rows there are up to it.
-async fn range_end(
-    conn: &mut PgConnection,
-    shape: &Shape,
-    range: &Range,
-    rows: i64,
-) -> Result<(Vec<String>, i64)> {
-    let doing = format!("reading the next range of {}", shape.spec.source);
-    let found: Option<Vec<String>> = sqlx::query_scalar(AssertSqlSafe(shape.range_end(range, rows)))
-        .persistent(false)
-        .fetch_optional(&mut *conn)
-        .await
-        .doing(doing.clone())?;
-    if let Some(hi) = found {
-        return Ok((hi, rows));
-    }
-    let rest: i64 = sqlx::query_scalar(AssertSqlSafe(shape.count(range)))
-        .persistent(false)
-        .fetch_one(conn)
-        .await
-        .doing(doing)?;
-    Ok((range.hi.clone().unwrap_or_default(), rest))
-}
-
-/// Every row that was read is stored, was there already, or goes into
-/// quarantine: all three under the snapshot that the range was read under.
-async fn copy_range(
-    context: &Context,
-    shape: &Shape,
-    part: &Range,
-    read: i64,
-    onto_rows: bool,
-    conn: &mut PgConnection,
-) -> Result<Counts> {
-    let doing = format!("copying a batch of {}", shape.spec.source);
-    let copied =
-        sqlx::query(AssertSqlSafe(shape.copy(part, onto_rows))).persistent(false).execute(&mut *conn).await;
-    let inserted = copied.doing(doing.clone())?.rows_affected() as i64;
-    if inserted == read {
-        return Ok(Counts { read, inserted, ..Counts::default() });
-    }
-    let reason = "no look-up or map has an answer for this row";
-    let quarantined = quarantine(context, shape, part, false, reason, conn).await? as i64;
-    let present = read - inserted - quarantined;
-    if present != 0 && !onto_rows {
-        let why = format!("{present} of {read} rows were neither stored nor refused");
-        let next = "Look for a trigger or a rule on the target that swallows rows, then resume the run.";
-        return Err(Error::new(Kind::Failed, doing, why, next));
-    }
-    Ok(Counts { read, inserted, present, quarantined })
-}
-
-async fn quarantine(
-    context: &Context,
-    shape: &Shape,
-    part: &Range,
-    all: bool,
-    reason: &str,
-    conn: &mut PgConnection,
-) -> Result<u64> {
-    let done = sqlx::query(AssertSqlSafe(shape.quarantine(part, all)))
-        .bind(context.run.id)
-        .bind(&shape.spec.id)
-        .bind(reason)
-        .execute(conn)
-        .await
-        .doing("putting rows into quarantine")?;
-    Ok(done.rows_affected())
-}
-
-/// The batch is down to one row and the target still refuses it: the row goes
-/// into quarantine with the reason, and the move goes on.
-async fn quarantine_one(
-    context: &Context,
-    shape: &Shape,
-    range: &Range,
-    sizer: &mut BatchSizer,
-    refused: &Error,
-) -> Result<(Vec<String>, RunStatus)> {
-    let doing = "putting a refused row into quarantine";
-    let began = Instant::now();
-    let mut tx = context.fenced(doing).await?;
-    let (hi, _) = range_end(&mut tx, shape, range, 1).await?;
-    let part = Range { lo: range.lo.clone(), hi: Some(hi.clone()) };
-    let rows = quarantine(context, shape, &part, true, &refused.why, &mut tx).await? as i64;
-    let counts = Counts { read: rows, quarantined: rows, ..Counts::default() };
-    let batch = ledger_line(context, &part, hi.clone(), counts, began.elapsed().as_secs_f64() * 1000.0);
-    // Back to a useful size: the rows around are probably sound.
-    *sizer = BatchSizer::new(context.run.params.batch_size.unwrap_or(FIRST_ROWS).min(1_000));
-    let status = record(context, &mut tx, &batch, sizer.rows()).await?;
-    context.note(&mut tx, Level::Warn, &format!("quarantined {}: {}", hi.join(" "), refused.why)).await?;
-    tx.commit().await.doing(doing)?;
-    Ok((hi, status))
-}
-
-fn ledger_line(context: &Context, part: &Range, hi: Vec<String>, counts: Counts, duration_ms: f64) -> Batch {
-    Batch {
-        seq: 0,
-        lo: part.lo.clone(),
-        hi,
-        counts,
-        duration_ms: duration_ms.round() as i64,
-        verified: false,
-        worker: context.engine.worker().to_owned(),
-        committed_at: context.engine.now(),
-    }
-}
-
-/// Ledger, cursor and counters; brings back what somebody asked for meanwhile.
-async fn record(
-    context: &Context,
-    conn: &mut PgConnection,
-    batch: &Batch,
-    next_rows: i64,
-) -> Result<RunStatus> {
-    let doing = "writing the ledger";
-    let seq = store::batch::insert(&mut *conn, context.run.id, batch).await.doing(doing)?;
-    let rate = (batch.duration_ms > 0).then(|| batch.counts.read as f64 * 1000.0 / batch.duration_ms as f64);
-    let status = store::run::advance(&mut *conn, context.run.id, &batch.hi, &batch.counts, next_rows, rate)
-        .await
-        .doing(doing)?;
-    if seq % LOG_EVERY == 1 || batch.counts.quarantined > 0 {
-        let text = format!(
-            "batch {seq} committed, {} rows, {} ms{}",
-            batch.counts.read,
-            batch.duration_ms,
-            quarantined(batch)
-        );
-        context.note(conn, Level::Info, &text).await?;
-    }
-    Ok(status)
-}
-
-fn quarantined(batch: &Batch) -> String {
-    match batch.counts.quarantined {
+fn line(batch: &Batch) -> String {
+    let quarantined = match batch.counts.quarantined {
         0 => String::new(),
         rows => format!(", {rows} of them into quarantine"),
-    }
+    };
+    format!(
+        "batch {} committed, {} rows, {} ms{quarantined}",
+        batch.seq, batch.counts.read, batch.duration_ms
+    )
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

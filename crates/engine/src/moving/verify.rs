@@ -198,6 +198,7 @@ mod tests {
     fn batch(read: i64, hi: i64) -> Batch {
         Batch {
             seq: 0,
+            range: 0,
             lo: None,
             hi: vec![hi.to_string()],
             counts: Counts { read, inserted: read, ..Counts::default() },

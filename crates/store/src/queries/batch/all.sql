@@ -1,1 +1,1 @@
-SELECT * FROM refit.batch WHERE run = $1 ORDER BY seq
+SELECT * FROM refit.batch WHERE run = $1 ORDER BY range, seq

@@ -2,5 +2,5 @@
 -- (or the last).
 UPDATE refit.batch SET verified = true
  WHERE run = $1
-   AND seq >= coalesce((SELECT seq FROM refit.batch WHERE run = $1 AND lo = $2), 1)
-   AND ($3::text[] IS NULL OR seq <= (SELECT seq FROM refit.batch WHERE run = $1 AND hi = $3))
+   AND ($2::text[] IS NULL OR (range, seq) >= (SELECT range, seq FROM refit.batch WHERE run = $1 AND lo = $2))
+   AND ($3::text[] IS NULL OR (range, seq) <= (SELECT range, seq FROM refit.batch WHERE run = $1 AND hi = $3))

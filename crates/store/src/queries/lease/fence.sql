@@ -1,1 +1,2 @@
-UPDATE refit.lease SET until = clock_timestamp() + make_interval(secs => $3) WHERE run = $1 AND epoch = $2
+-- Shared: the batches of one owner do not wait for each other.
+SELECT true FROM refit.fence WHERE run = $1 AND epoch = $2 FOR SHARE

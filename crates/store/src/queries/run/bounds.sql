@@ -1,1 +1,1 @@
-SELECT cursor_key, upper_key, batch_rows FROM refit.run WHERE id = $1
+SELECT upper_key, batch_rows FROM refit.run WHERE id = $1

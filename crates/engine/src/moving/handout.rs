@@ -1,0 +1,78 @@
+//! Cuts the open part of the key range into ranges for the lanes.
+
+use domain::moving::{OpenRange, open_ranges};
+use futures::SinkExt;
+use futures::channel::mpsc;
+use sqlx::{AssertSqlSafe, PgConnection};
+
+use super::copy::Copy;
+use super::{Range, Shape};
+use crate::ddl;
+use crate::error::{Doing, Result};
+
+/// A range that one lane carries out, in one batch or in several.
+#[derive(Clone, Debug)]
+pub(super) struct Handout {
+    pub(super) range: i64,
+    pub(super) lo: Option<Vec<String>>,
+    pub(super) hi: Vec<String>,
+    /// Whether it has the size of a batch already.
+    pub(super) cut: bool,
+}
+
+/// Hands out what the ledger leaves open until all of it is handed out or
+/// somebody wants the copy to stop.
+pub(super) async fn hand_out(copy: &Copy<'_>, mut lanes: mpsc::Sender<Handout>) -> Result<()> {
+    let doing = "reading the ledger";
+    let batches = store::batch::all(copy.context.engine.control(), copy.context.run.id).await.doing(doing)?;
+    let mut open = open_ranges(&batches, &copy.upper);
+    let Some(rest) = open.pop_if(|last| last.hi == copy.upper) else { return gaps(open, &mut lanes).await };
+    gaps(open, &mut lanes).await?;
+    cut(copy, rest, &mut lanes).await
+}
+
+/// What a worker that vanished had in hand.
+async fn gaps(open: Vec<OpenRange>, lanes: &mut mpsc::Sender<Handout>) -> Result<()> {
+    for OpenRange { range, lo, hi } in open {
+        // A closed channel means that a lane has failed and says so itself.
+        let _ = lanes.send(Handout { range, lo, hi, cut: false }).await;
+    }
+    Ok(())
+}
+
+async fn cut(copy: &Copy<'_>, rest: OpenRange, lanes: &mut mpsc::Sender<Handout>) -> Result<()> {
+    let (mut range, mut lo) = (rest.range, rest.lo);
+    while lo.as_ref() != Some(&rest.hi) && copy.stop().is_none() {
+        let open = Range { lo: lo.clone(), hi: Some(rest.hi.clone()) };
+        let hi = next_end(copy, &open).await?;
+        if lanes.send(Handout { range, lo, hi: hi.clone(), cut: true }).await.is_err() {
+            return Ok(());
+        }
+        (range, lo) = (range + 1, Some(hi));
+    }
+    Ok(())
+}
+
+async fn next_end(copy: &Copy<'_>, open: &Range) -> Result<Vec<String>> {
+    let doing = format!("reading the next range of {}", copy.shape.spec.source);
+    let mut tx = copy.context.engine.work().begin_with("BEGIN READ ONLY").await.doing(doing.clone())?;
+    ddl::script(&mut tx, include_str!("../queries/moving/batch_settings.sql")).await.doing(doing.clone())?;
+    let end = end_of(&mut tx, copy.shape, open, copy.rows()).await?;
+    tx.commit().await.doing(doing)?;
+    Ok(end.unwrap_or_else(|| copy.upper.clone()))
+}
+
+/// The key of the n-th row of a range, if it has that many.
+pub(super) async fn end_of(
+    conn: &mut PgConnection,
+    shape: &Shape,
+    range: &Range,
+    rows: i64,
+) -> Result<Option<Vec<String>>> {
+    let doing = format!("reading the next range of {}", shape.spec.source);
+    sqlx::query_scalar(AssertSqlSafe(shape.range_end(range, rows)))
+        .persistent(false)
+        .fetch_optional(conn)
+        .await
+        .doing(doing)
+}
