@@ -14,6 +14,7 @@ pub use next::{Next, next};
 pub use view::{CriterionView, PhaseStatus, PhaseView, TaskView, phase_view, plan_view};
 
 use crate::migration::Applied;
+use crate::moving::MoveState;
 use crate::plan::Action;
 use crate::report::Verdict;
 use crate::run::{Run, RunKind, RunStatus};
@@ -39,6 +40,8 @@ pub struct Facts {
     pub applied: BTreeMap<String, Applied>,
     /// The newest run of each kind and subject, and every open one.
     pub runs: Vec<Run>,
+    /// Where each move stands that was ever begun.
+    pub moves: BTreeMap<String, MoveState>,
 }
 
 impl Facts {

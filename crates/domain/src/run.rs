@@ -25,11 +25,13 @@ pub enum RunKind {
     Validate,
     /// Subject: a migration version that is taken back.
     Revert,
+    /// Subject: a move id whose rows are compared again.
+    Verify,
 }
 
 impl RunKind {
-    pub const ALL: [Self; 6] =
-        [Self::Migrate, Self::Fill, Self::Move, Self::Refresh, Self::Validate, Self::Revert];
+    pub const ALL: [Self; 7] =
+        [Self::Migrate, Self::Fill, Self::Move, Self::Refresh, Self::Validate, Self::Revert, Self::Verify];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -39,6 +41,7 @@ impl RunKind {
             Self::Refresh => "refresh",
             Self::Validate => "validate",
             Self::Revert => "revert",
+            Self::Verify => "verify",
         }
     }
 
@@ -48,7 +51,7 @@ impl RunKind {
 
     /// Whether the run writes to the database that is being refactored.
     pub fn writes(self) -> bool {
-        self != Self::Validate
+        !matches!(self, Self::Validate | Self::Verify)
     }
 }
 
@@ -65,6 +68,8 @@ pub struct RunParams {
     pub accept_unknown_disk: bool,
     /// Start the phase's next action when this one has succeeded.
     pub chain: bool,
+    /// A comparison applies the keys that differ again, and compares again.
+    pub repair: bool,
     /// The checks of a validation.
     pub checks: Vec<String>,
 }

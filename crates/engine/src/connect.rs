@@ -30,7 +30,7 @@ impl Engine {
         let server = look_at(&options).await?;
         let control = pool(&options, "control", 6, "30s");
         prepare(&control).await?;
-        let work = pool(&options, "work", 6, "0");
+        let work = pool(&options, "work", 12, "0");
         let worker = format!("{}-{}", std::process::id(), ulid::Ulid::generate());
         let inner = Inner { plan: settings.plan, control, work, clock: settings.clock, server, worker };
         Ok(Self { inner: Arc::new(inner) })

@@ -19,5 +19,11 @@ pub(crate) async fn gather(engine: &Engine, conn: &mut PgConnection) -> Result<F
             .map(|applied| (applied.version.clone(), applied))
             .collect(),
         runs: store::run::current(&mut *conn, plan).await.doing(doing)?,
+        moves: store::moves::all(&mut *conn, plan)
+            .await
+            .doing(doing)?
+            .into_iter()
+            .map(|standing| (standing.row.id.clone(), standing.row.state()))
+            .collect(),
     })
 }

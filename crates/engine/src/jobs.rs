@@ -12,6 +12,7 @@ mod rescue;
 mod revert;
 mod settle;
 mod validate;
+mod verify;
 mod work;
 
 use tokio_util::sync::CancellationToken;
@@ -28,10 +29,18 @@ pub use work::work_one;
 /// committed.
 pub async fn work(engine: Engine, stop: CancellationToken) -> Result<()> {
     let rescuer = tokio::spawn(rescue::watch(engine.clone(), stop.clone()));
+    let watch = tokio::spawn(look_after(engine.clone(), stop.clone()));
     let result = queue::serve(engine, stop.clone()).await;
     stop.cancel();
     rescuer.await.ok();
+    watch.await.ok();
     result
+}
+
+/// Applies the logs of moves that are live, and notices when a capture is
+/// bypassed, until stopped.
+pub async fn look_after(engine: Engine, stop: CancellationToken) {
+    crate::moving::watch::watch(engine, stop).await;
 }
 
 /// Whether some worker, in whatever process, is ready to take runs.

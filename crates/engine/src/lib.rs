@@ -11,6 +11,7 @@ pub mod jobs;
 pub mod legacy;
 pub mod live;
 pub mod migrations;
+pub mod moves;
 pub mod moving;
 pub mod phases;
 pub mod plan;

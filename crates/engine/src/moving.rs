@@ -5,18 +5,31 @@
 //! target holds exactly the image of the source's rows up to the cursor, or
 //! quarantine holds the row.
 
+mod applier;
+mod apply;
+pub(crate) mod arm;
+mod capture;
+pub(crate) mod catch_up;
 pub(crate) mod copy;
+pub(crate) mod cut_over;
 pub(crate) mod disk;
 pub(crate) mod finish;
 mod handout;
 mod key;
+mod keyed;
 mod lane;
+mod mark;
 mod pace;
 pub(crate) mod prepare;
 mod quarantine;
+pub(crate) mod repair;
+mod reversed;
+mod sequences;
 mod shape;
 mod strip;
+mod tiles;
 pub(crate) mod verify;
+pub(crate) mod watch;
 
 use sqlx::{AssertSqlSafe, PgPool};
 

@@ -71,6 +71,10 @@ fn title(engine: &Engine, kind: RunKind, subject: &str) -> String {
         ),
         RunKind::Refresh => format!("Refresh {subject}"),
         RunKind::Validate => format!("Validate {subject}"),
+        RunKind::Verify => plan.move_of(subject).map_or_else(
+            || format!("Verify {subject}"),
+            |spec| format!("Compare {} with {}", spec.source, spec.target),
+        ),
     }
 }
 
@@ -86,7 +90,7 @@ pub async fn start(engine: &Engine, action: &Action, options: StartOptions, acto
         verify: options.verify,
         chain: options.chain,
         accept_unknown_disk: options.accept_unknown_disk,
-        checks: Vec::new(),
+        ..RunParams::default()
     };
     let phase = found.as_ref().map(|(phase, _)| *phase).or_else(|| declared_phase(engine, action));
     let wanted =
@@ -162,7 +166,7 @@ fn validation(engine: &Engine, scope: &Scope) -> Result<Wanted> {
     Ok(Wanted { task, ..Wanted::new(engine, RunKind::Validate, &subject, phase, params) })
 }
 
-async fn begin(engine: &Engine, wanted: Wanted, actor: &str) -> Result<Run> {
+pub(crate) async fn begin(engine: &Engine, wanted: Wanted, actor: &str) -> Result<Run> {
     let doing = format!("starting {} {}", wanted.kind.as_str(), wanted.subject);
     let mut tx = engine.control().begin().await.doing(doing.clone())?;
     let run = insert(engine, &mut tx, wanted, actor).await?;

@@ -3,11 +3,13 @@
 //! One module per noun, one file per statement. The caller owns the
 //! transaction: functions take an executor and never commit.
 
+pub mod applier;
 pub mod batch;
 pub mod lease;
 pub mod log;
 pub mod mark;
 pub mod migration;
+pub mod moves;
 pub mod quarantine;
 pub mod report;
 pub mod run;

@@ -3,7 +3,7 @@
 use domain::run::Run;
 use engine::plan::load;
 use engine::{Clock, Engine, LoadedPlan, PlanSource, Settings, jobs, runs};
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::TestDb;
 
@@ -60,6 +60,13 @@ impl TestEngine {
     pub async fn work(&self, run: &Run) -> Run {
         jobs::work_one(&self.engine, run.id, &CancellationToken::new()).await.expect("the run was worked");
         runs::get(&self.engine, run.id).await.expect("the run")
+    }
+
+    /// Appliers and watchers at work until the guard is dropped.
+    pub fn look_after(&self) -> DropGuard {
+        let stop = CancellationToken::new();
+        tokio::spawn(jobs::look_after(self.engine.clone(), stop.clone()));
+        stop.drop_guard()
     }
 
     async fn active(&self) -> Option<Run> {

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Facts, kind_of};
+use crate::moving::MoveState;
 use crate::plan::{Action, Plan};
 use crate::run::{Run, RunKind};
 
@@ -40,6 +41,7 @@ pub fn may_start(plan: &Plan, facts: &Facts, action: &Action) -> Result<(), Refu
         Action::Move(id) => {
             let spec = plan.move_of(id).ok_or_else(|| unknown("move", id))?;
             migrations_applied(facts, &spec.requires)?;
+            not_under_way(facts, id)?;
             phase_before_is_complete(plan, facts, spec.phase)
         }
         Action::Refresh(_) => Ok(()),
@@ -59,6 +61,23 @@ fn not_in_the_way(facts: &Facts, kind: RunKind, subject: &str) -> Result<(), Ref
             && (schema(kind) || schema(run.kind) || (run.kind == kind && run.subject == subject))
     };
     facts.open().find(clash).map_or(Ok(()), |run| Err(Refusal::busy(run)))
+}
+
+/// A move that is under way is carried on or given up, not begun again.
+fn not_under_way(facts: &Facts, id: &str) -> Result<(), Refusal> {
+    match facts.moves.get(id) {
+        None | Some(MoveState::Declared) => Ok(()),
+        Some(state) if *state >= MoveState::Live => Err(Refusal::not_yet(
+            format!("the move {id} is {} already", state.title().to_lowercase()),
+            format!("Compare its rows again with `refit move verify {id}`, or roll it back."),
+        )),
+        Some(state) => Err(Refusal::not_yet(
+            format!("the move {id} is under way ({})", state.title().to_lowercase()),
+            format!(
+                "Carry its run on with `refit move resume {id}`, or give it up with `refit move cancel {id}`."
+            ),
+        )),
+    }
 }
 
 fn migration_in_order(plan: &Plan, facts: &Facts, version: &str) -> Result<(), Refusal> {

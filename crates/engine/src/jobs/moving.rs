@@ -1,11 +1,12 @@
 //! Carries a move through its stages. Each can be entered again after a crash.
 
-use domain::moving::MoveStage;
+use domain::moving::{MoveStage, MoveState};
 use domain::run::Level;
+use sqlx::PgConnection;
 
 use super::context::{Context, Step, Stop};
 use crate::error::{Doing, Error, Kind, Result};
-use crate::moving::{Shape, copy, finish, prepare, verify};
+use crate::moving::{Shape, arm, catch_up, copy, finish, prepare, verify};
 
 pub(super) async fn run(context: &Context) -> Result<Step> {
     let spec = spec(context)?;
@@ -30,7 +31,7 @@ pub(super) async fn tidy(context: &Context) -> Result<Step> {
     stopped(context, &shape, Stop::Cancel).await
 }
 
-fn spec(context: &Context) -> Result<domain::plan::Move> {
+pub(super) fn spec(context: &Context) -> Result<domain::plan::Move> {
     let id = &context.run.subject;
     context.engine.plan().plan.move_of(id).cloned().ok_or_else(|| {
         let next = "Look the name up with `refit plan show`.";
@@ -51,6 +52,7 @@ async fn work_on(context: &Context, shape: &Shape, stage: MoveStage) -> Result<S
         MoveStage::Preparing => prepare::run(context, shape).await,
         MoveStage::Copying => copy::run(context, shape).await,
         MoveStage::Indexing => finish::run(context, shape).await,
+        MoveStage::CatchingUp => catch_up::run(context, shape).await,
         MoveStage::Verifying => verify::run(context, shape).await,
         MoveStage::Done => Ok(Step::Done),
     }
@@ -63,8 +65,21 @@ async fn enter(context: &Context, stage: MoveStage, why: &str) -> Result<()> {
     if stage == MoveStage::Verifying {
         store::verify::clear(&mut tx, context.run.id).await.doing(doing.clone())?;
     }
+    advance(context, stage, &mut tx).await?;
     context.note(&mut tx, Level::Info, &format!("{}: {why}", stage.as_str())).await?;
     tx.commit().await.doing(doing)
+}
+
+/// The move's own state goes along with the stage of the run.
+async fn advance(context: &Context, stage: MoveStage, conn: &mut PgConnection) -> Result<()> {
+    let (plan, id) = (&context.engine.plan().plan.id, &context.run.subject);
+    let doing = format!("going on to {}", stage.as_str());
+    let row = store::moves::lock(&mut *conn, plan, id).await.doing(doing)?;
+    let now = row.map_or(MoveState::Declared, |row| row.state());
+    match stage.state() {
+        Some(to) if to > now => arm::change(conn, plan, id, now, to, context.engine.worker()).await,
+        _ => Ok(()),
+    }
 }
 
 /// The stage as the page shows it; read back by `MoveStage::parse`.
@@ -73,15 +88,18 @@ fn title(stage: MoveStage) -> &'static str {
         MoveStage::Preparing => "Preparing",
         MoveStage::Copying => "Copying",
         MoveStage::Indexing => "Indexing",
+        MoveStage::CatchingUp => "Catching up",
         MoveStage::Verifying => "Verifying",
         MoveStage::Done => "Done",
     }
 }
 
-/// A cancelled move leaves the target with its keys and indexes. The rows that
+/// A cancelled move leaves no trigger behind, and the target with its keys and
+/// indexes. The rows that
 /// were copied stay, and the log says so.
 async fn stopped(context: &Context, shape: &Shape, stop: Stop) -> Result<Step> {
     if stop == Stop::Cancel {
+        arm::disarm(&context.engine, shape, &context.run.actor).await?;
         finish::restore(context, shape, false).await?;
         let doing = "reading the run";
         let run = store::run::get(context.engine.control(), context.run.id).await.doing(doing)?;

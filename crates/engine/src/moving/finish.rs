@@ -5,10 +5,9 @@ use domain::moving::ledger_fault;
 use domain::run::Level;
 use sqlx::AssertSqlSafe;
 
-use super::{Shape, strip};
+use super::{Shape, sequences, strip};
 use crate::error::{Doing, Error, Kind, Result};
 use crate::jobs::{Context, Step, refresh};
-use crate::sql;
 
 pub(crate) async fn run(context: &Context, shape: &Shape) -> Result<Step> {
     the_ledger_tiles(context).await?;
@@ -51,24 +50,10 @@ async fn the_ledger_tiles(context: &Context) -> Result<()> {
     }
 }
 
-/// New rows must not meet carried ids.
 async fn sequences_ahead(context: &Context, shape: &Shape) -> Result<()> {
     let doing = format!("advancing the sequences of {}", shape.spec.target);
-    let owned: Vec<(String, String)> = sqlx::query_as(include_str!("../queries/moving/sequences.sql"))
-        .bind(shape.target())
-        .fetch_all(context.engine.work())
-        .await
-        .doing(doing.clone())?;
-    for (column, sequence) in owned {
-        let statement = format!(
-            "SELECT setval({name}::regclass, greatest((SELECT coalesce(max({column}), 0) FROM {table}), last_value), true) FROM {sequence}",
-            name = sql::literal(&sequence),
-            column = sql::ident(&column),
-            table = shape.target(),
-        );
-        sqlx::query(AssertSqlSafe(statement)).execute(context.engine.work()).await.doing(doing.clone())?;
-    }
-    Ok(())
+    let mut conn = context.engine.work().acquire().await.doing(doing)?;
+    sequences::ahead(&shape.target(), &mut conn).await
 }
 
 async fn analyze(context: &Context, shape: &Shape) -> Result<()> {

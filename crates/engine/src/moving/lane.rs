@@ -157,11 +157,11 @@ impl Part<'_> {
 }
 
 /// A smaller batch may do what a larger one could not.
-fn is_splittable(error: &Error) -> bool {
+pub(super) fn is_splittable(error: &Error) -> bool {
     is_refused_row(error) || ddl::is_lock_trouble(error) || error.sqlstate().as_deref() == Some("57014")
 }
 
 /// The target refuses a value: data exceptions and integrity violations.
-fn is_refused_row(error: &Error) -> bool {
+pub(super) fn is_refused_row(error: &Error) -> bool {
     error.sqlstate().is_some_and(|code| code.starts_with("22") || code.starts_with("23"))
 }

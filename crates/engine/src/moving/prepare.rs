@@ -5,7 +5,7 @@ use domain::run::Level;
 use futures::FutureExt;
 use sqlx::{AssertSqlSafe, PgConnection};
 
-use super::{Shape, disk, strip};
+use super::{Shape, arm, disk, strip};
 use crate::ddl;
 use crate::error::{Doing, Error, Kind, Result};
 use crate::jobs::{Context, Step, report};
@@ -15,6 +15,7 @@ pub(crate) async fn run(context: &Context, shape: &Shape) -> Result<Step> {
     context.stage("Preparing").await?;
     a_table_with_its_key(context, shape).await?;
     disk::enough(context, shape).await?;
+    arm::arm(context, shape).await?;
     ddl::retrying(
         context.engine.work(),
         || ready(context, shape).boxed(),

@@ -6,7 +6,7 @@ use super::{Range, Shape};
 use crate::error::{Doing, Result};
 use crate::jobs::Context;
 
-const UNMAPPED: &str = "no look-up or map has an answer for this row";
+pub(super) const UNMAPPED: &str = "no look-up or map has an answer for this row";
 
 /// Keeps the rows of a range that no look-up or map has an answer for.
 pub(super) async fn unmapped(
@@ -38,6 +38,7 @@ async fn keep(
 ) -> Result<i64> {
     let done = sqlx::query(AssertSqlSafe(statement))
         .bind(context.run.id)
+        .bind(&context.engine.plan().plan.id)
         .bind(&shape.spec.id)
         .bind(reason)
         .execute(conn)

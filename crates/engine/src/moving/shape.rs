@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use domain::plan::{Column, Lookup, Move};
 
 use super::Range;
+use super::capture::Capture;
 use super::key::{KeyColumn, as_text, condition};
 use crate::error::{Doing, Error, Kind, Result};
 use crate::{Engine, sql};
@@ -16,10 +17,11 @@ pub(crate) struct Shape {
     pub(crate) spec: Move,
     /// Name and type of the target's columns, without length or scale: a
     /// value that would be cut or rounded must stay different from its image.
-    target_types: BTreeMap<String, String>,
-    source_key: Vec<KeyColumn>,
+    pub(super) target_types: BTreeMap<String, String>,
+    pub(super) source_types: BTreeMap<String, String>,
+    pub(super) source_key: Vec<KeyColumn>,
     /// The same key, read back from the target.
-    target_key: Vec<KeyColumn>,
+    pub(super) target_key: Vec<KeyColumn>,
     record_hash: bool,
 }
 
@@ -35,6 +37,7 @@ impl Shape {
             source_key: source_key(spec, &source_types)?,
             target_key: target_key(spec, &source_types)?,
             target_types,
+            source_types,
             record_hash: engine.server_version() >= 140_000,
             spec: spec.clone(),
         })
@@ -50,7 +53,7 @@ impl Shape {
 
     /// `source l LEFT JOIN relation k0 ON …`: an outer join, so that a row
     /// without its look-up is seen and not lost.
-    fn source_joined(&self) -> String {
+    pub(super) fn source_joined(&self) -> String {
         let joins = self.spec.lookups.iter().enumerate().map(|(index, lookup)| {
             join(index, lookup, "LEFT JOIN", |relation, source| {
                 format!("{relation} = l.{}", sql::ident(source))
@@ -60,7 +63,7 @@ impl Shape {
     }
 
     /// The target with its look-ups read backwards, to get the key's strings.
-    fn target_joined(&self) -> String {
+    pub(super) fn target_joined(&self) -> String {
         let joins = self.spec.lookups.iter().enumerate().map(|(index, lookup)| {
             let by = self.spec.columns.iter().find(|column| column.lookup.as_deref() == Some(&lookup.id));
             let column = by.map_or_else(String::new, |column| sql::ident(&column.target));
@@ -79,7 +82,7 @@ impl Shape {
     }
 
     /// The source's values as the target should hold them.
-    fn image(&self) -> String {
+    pub(super) fn image(&self) -> String {
         list(&self.spec.columns, |column| {
             format!("({})::{}", self.expression(column), self.target_types[&column.target])
         })
@@ -96,13 +99,13 @@ impl Shape {
         }
     }
 
-    fn stored(&self) -> String {
+    pub(super) fn stored(&self) -> String {
         list(&self.spec.columns, |column| format!("v.{}", sql::ident(&column.target)))
     }
 
     /// A 64-bit hash of a row's values. Equal values hash alike whatever their
     /// scale; the order of columns counts, and so does NULL.
-    fn hash(&self, values: &str) -> String {
+    pub(super) fn hash(&self, values: &str) -> String {
         if self.record_hash {
             format!("hash_record_extended(ROW({values}), 0)")
         } else {
@@ -111,7 +114,7 @@ impl Shape {
     }
 
     /// True for rows whose look-ups and maps all have an answer.
-    fn mappable(&self) -> String {
+    pub(super) fn mappable(&self) -> String {
         let lookups = self.spec.columns.iter().filter(|column| column.lookup.is_some());
         let found = lookups.map(|column| format!("{} IS NOT NULL", self.expression(column)));
         let maps = self.spec.columns.iter().filter(|column| !column.map.is_empty());
@@ -168,7 +171,7 @@ impl Shape {
     }
 
     /// As inserted: without a cast, so that the target's own rules decide.
-    fn raw_image(&self) -> String {
+    pub(super) fn raw_image(&self) -> String {
         list(&self.spec.columns, |column| {
             let expression = self.expression(column);
             if column.map.is_empty() {
@@ -179,17 +182,17 @@ impl Shape {
         })
     }
 
-    fn target_key_columns(&self) -> String {
+    pub(super) fn target_key_columns(&self) -> String {
         self.spec.target_key.iter().map(|column| sql::ident(column)).collect::<Vec<_>>().join(", ")
     }
 
-    /// Puts rows of a range into quarantine, as they are. `$1` run, `$2` move,
-    /// `$3` reason; `all` takes mappable rows as well (a row that the target
+    /// Puts rows of a range into quarantine, as they are. `$1` run, `$2` plan,
+    /// `$3` move, `$4` reason; `all` takes mappable rows as well (a row that the target
     /// refused).
     pub(crate) fn quarantine(&self, range: &Range, all: bool) -> String {
         let which = if all { "true".into() } else { format!("NOT ({})", self.mappable()) };
         format!(
-            "INSERT INTO refit.quarantine (run, move, key, reason, \"row\") SELECT $1, $2, {key}, $3, to_jsonb(l) FROM {from} WHERE {within} AND {which}",
+            "INSERT INTO refit.quarantine (run, plan, move, key, reason, \"row\") SELECT $1, $2, $3, {key}, $4, to_jsonb(l) FROM {from} WHERE {within} AND {which}",
             key = as_text(&self.source_key),
             from = self.source_joined(),
             within = condition(&self.source_key, range),
@@ -197,35 +200,41 @@ impl Shape {
     }
 
     /// Rows and hash sums of both sides of a range, by one statement.
-    pub(crate) fn compare(&self, source: &Range, target: &Range) -> String {
+    pub(crate) fn compare(&self, range: &Range) -> String {
         format!(
             "SELECT s.n, t.n, s.h = t.h FROM \
              (SELECT count(*) AS n, coalesce(sum({image_hash}), 0) AS h FROM {from_source} WHERE {source_within}) s, \
              (SELECT count(*) AS n, coalesce(sum({stored_hash}), 0) AS h FROM {from_target} WHERE {target_within}) t",
             image_hash = self.hash(&self.image()),
             from_source = self.source_joined(),
-            source_within = condition(&self.source_key, source),
+            source_within = condition(&self.source_key, range),
             stored_hash = self.hash(&self.stored()),
             from_target = self.target_joined(),
-            target_within = condition(&self.target_key, target),
+            target_within = condition(&self.target_key, range),
         )
     }
 
-    /// Names every key of a range that is missing, extra or different.
-    pub(crate) fn differences(&self, source: &Range, target: &Range, limit: i64) -> String {
+    /// Names every key of a range that is missing, extra or different, unless
+    /// the log holds it: then its change is on its way. `$1` run.
+    pub(crate) fn differences(&self, range: &Range, log: &Capture) -> String {
         format!(
-            "WITH s AS (SELECT {source_key} AS k, {image_hash} AS h FROM {from_source} WHERE {source_within}), \
-             t AS (SELECT {target_key} AS k, {stored_hash} AS h FROM {from_target} WHERE {target_within}) \
-             SELECT CASE WHEN t.k IS NULL THEN 'missing' WHEN s.k IS NULL THEN 'extra' ELSE 'different' END, coalesce(s.k, t.k) \
-             FROM s FULL JOIN t ON s.k = t.k WHERE s.h IS DISTINCT FROM t.h ORDER BY 2 LIMIT {limit}",
+            "WITH s AS MATERIALIZED (SELECT {source_key} AS k, {image_hash} AS h FROM {from_source} WHERE {source_within}), \
+             t AS MATERIALIZED (SELECT {target_key} AS k, {stored_hash} AS h FROM {from_target} WHERE {target_within}) \
+             INSERT INTO refit.difference (run, kind, key) \
+             SELECT $1, CASE WHEN t.k IS NULL THEN 'missing' WHEN s.k IS NULL THEN 'extra' ELSE 'different' END, coalesce(s.k, t.k) \
+             FROM s FULL JOIN t ON s.k = t.k WHERE s.h IS DISTINCT FROM t.h \
+             AND NOT EXISTS (SELECT 1 FROM {log} q WHERE {logged} = coalesce(s.k, t.k)) \
+             ON CONFLICT (run, key) DO NOTHING",
             source_key = as_text(&self.source_key),
             image_hash = self.hash(&self.image()),
             from_source = self.source_joined(),
-            source_within = condition(&self.source_key, source),
+            source_within = condition(&self.source_key, range),
+            log = log.log(),
+            logged = log.key_text("q."),
             target_key = as_text(&self.target_key),
             stored_hash = self.hash(&self.stored()),
             from_target = self.target_joined(),
-            target_within = condition(&self.target_key, target),
+            target_within = condition(&self.target_key, range),
         )
     }
 

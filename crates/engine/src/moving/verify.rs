@@ -1,225 +1,164 @@
 //! Verification: every range of both sides read under one snapshot and
 //! compared by count and by the sum of row hashes; a range that differs is
 //! compared row by row, which names every key.
+//!
+//! A key that waits in the log is no difference: its change is on its way.
+//! Log, source and target are read under the same snapshot, so there is no
+//! false alarm while clients write.
 
 use std::time::Instant;
 
-use domain::run::{Batch, Level};
-use futures::{StreamExt, TryStreamExt, stream};
+use domain::run::Level;
+use futures::channel::mpsc;
+use futures::{StreamExt, TryStreamExt};
 use sqlx::{AssertSqlSafe, PgConnection};
 use store::verify::Compared;
 
+use super::capture::Capture;
+use super::tiles::{Tile, hand_out};
 use super::{Range, Shape};
 use crate::ddl;
 use crate::error::{Doing, Error, Kind, Result};
 use crate::jobs::{Context, Step, Stop};
 
-/// Large enough that the statement's own cost does not count, small enough
-/// that no snapshot is held for long.
-const RANGE_ROWS: i64 = 250_000;
 /// Ranges compared at the same time.
 const LANES: usize = 2;
-/// Keys named per range; the count of differing rows is always exact.
-const NAMED: i64 = 1_000;
 
 pub(crate) async fn run(context: &Context, shape: &Shape) -> Result<Step> {
-    let doing = "verifying";
-    let batches = store::batch::all(context.engine.control(), context.run.id).await.doing(doing)?;
-    let done = store::verify::all(context.engine.control(), context.run.id).await.doing(doing)?;
-    let ranges = if readable_by_range(context, shape).await? { ranges(&batches) } else { ranges(&[]) };
-    let todo: Vec<(i64, Range)> = (1_i64..)
-        .zip(ranges.clone())
-        .filter(|(seq, _)| !done.iter().any(|range| range.seq == *seq))
-        .collect();
-    let upper = batches.last().map(|batch| batch.hi.clone());
-    let lanes = stream::iter(todo).map(|(seq, range)| compare(context, shape, seq, range, upper.clone()));
-    let stops: Vec<Option<Stop>> = lanes.buffered(LANES).try_collect().await?;
+    let (sender, receiver) = mpsc::channel(0);
+    let lanes = receiver.map(|tile: Tile| Ok(compare(context, shape, tile)));
+    let lanes = lanes.try_buffer_unordered(LANES).try_collect::<Vec<Option<Stop>>>();
+    let (whole, stops) = tokio::try_join!(hand_out(context, shape, sender), lanes)?;
     match stops.into_iter().flatten().next() {
         Some(stop) => Ok(Step::Stopped(stop)),
-        None => verdict(context, shape, ranges.len()).await,
+        None if whole => verdict(context, shape).await,
+        None => Ok(context.stop_asked().await?.map_or(Step::Done, Step::Stopped)),
     }
-}
-
-/// Neighbouring batches joined to ranges of some size. The first is open
-/// below, the last above, so that nothing on either side is left out.
-fn ranges(batches: &[Batch]) -> Vec<Range> {
-    let mut ends: Vec<Vec<String>> = Vec::new();
-    let mut rows = 0;
-    for batch in batches {
-        rows += batch.counts.read;
-        if rows >= RANGE_ROWS {
-            ends.push(batch.hi.clone());
-            rows = 0;
-        }
-    }
-    let lows = std::iter::once(None).chain(ends.iter().cloned().map(Some));
-    let highs = ends.iter().cloned().map(Some).chain(std::iter::once(None));
-    lows.zip(highs).map(|(lo, hi)| Range { lo, hi }).collect()
-}
-
-/// Without an index on the leading key column every range would read the whole
-/// target; then one range covers everything.
-async fn readable_by_range(context: &Context, shape: &Shape) -> Result<bool> {
-    let Some(column) = shape.leading_target_column() else { return Ok(false) };
-    sqlx::query_scalar(include_str!("../queries/moving/leads_an_index.sql"))
-        .bind(shape.target())
-        .bind(column)
-        .fetch_one(context.engine.work())
-        .await
-        .doing(format!("looking for an index of {}", shape.spec.target))
 }
 
 /// Compares one range and keeps the result, unless a stop was asked for.
-async fn compare(
-    context: &Context,
-    shape: &Shape,
-    seq: i64,
-    range: Range,
-    upper: Option<Vec<String>>,
-) -> Result<Option<Stop>> {
+async fn compare(context: &Context, shape: &Shape, tile: Tile) -> Result<Option<Stop>> {
     if let Some(stop) = context.stop_asked().await? {
         return Ok(Some(stop));
     }
-    let doing = format!("comparing range {seq} of {}", shape.spec.source);
-    // Rows that came after the upper bound are not part of this move; a row of
-    // the target beyond it is extra.
-    let source = Range { hi: range.hi.clone().or(upper), ..range.clone() };
+    let doing = format!("comparing range {} of {}", tile.seq, shape.spec.source);
     let began = Instant::now();
-    let (mut compared, named) = read_both(context, shape, &source, &range, &doing).await?;
-    compared.seq = seq;
+    let mut tx = context.fenced(&doing).await?;
+    ddl::script(&mut tx, include_str!("../queries/moving/verify_settings.sql")).await.doing(doing.clone())?;
+    let mut compared = sums(shape, &tile, &mut tx, &doing).await?;
+    let alike = compared.equal;
+    if !alike {
+        let named = name(context, shape, &tile.range, &mut tx, &doing).await?;
+        compared.equal = named == 0;
+    }
     compared.duration_ms = began.elapsed().as_millis() as i64;
-    let mut tx = context.engine.work().begin().await.doing(doing.clone())?;
-    context.fence(&mut tx, &doing).await?;
     store::verify::insert(&mut *tx, context.run.id, &compared).await.doing(doing.clone())?;
-    if compared.equal {
-        store::batch::set_verified(&mut *tx, context.run.id, &compared.lo, &compared.hi)
-            .await
-            .doing(doing.clone())?;
-    }
-    for (kind, key) in &named {
-        store::verify::insert_difference(&mut *tx, context.run.id, kind, key).await.doing(doing.clone())?;
-    }
-    progress(context, &mut tx, &compared).await?;
     tx.commit().await.doing(doing)?;
+    progress(context, &compared, alike).await?;
     Ok(None)
 }
 
-async fn read_both(
-    context: &Context,
-    shape: &Shape,
-    source: &Range,
-    target: &Range,
-    doing: &str,
-) -> Result<(Compared, Vec<(String, Vec<String>)>)> {
-    let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-    let mut tx = context.engine.work().begin_with(begin).await.doing(doing)?;
-    ddl::script(&mut tx, include_str!("../queries/moving/verify_settings.sql")).await.doing(doing)?;
+/// Counts and sums of both sides, by one statement.
+async fn sums(shape: &Shape, tile: &Tile, conn: &mut PgConnection, doing: &str) -> Result<Compared> {
     let (source_rows, target_rows, alike): (i64, i64, bool) =
-        sqlx::query_as(AssertSqlSafe(shape.compare(source, target)))
+        sqlx::query_as(AssertSqlSafe(shape.compare(&tile.range)))
             .persistent(false)
-            .fetch_one(&mut *tx)
+            .fetch_one(conn)
             .await
             .doing(doing)?;
-    let equal = alike && source_rows == target_rows;
-    let named = if equal { Vec::new() } else { name(shape, source, target, &mut tx, doing).await? };
-    tx.commit().await.doing(doing)?;
-    let compared = Compared {
-        seq: 0,
-        lo: target.lo.clone(),
-        hi: target.hi.clone(),
+    Ok(Compared {
+        seq: tile.seq,
+        lo: tile.range.lo.clone(),
+        hi: tile.range.hi.clone(),
         source_rows,
         target_rows,
-        // What quarantine holds is missing here for a known reason; it is
-        // subtracted when the verdict is drawn.
-        equal,
+        equal: alike && source_rows == target_rows,
         duration_ms: 0,
-    };
-    Ok((compared, named))
+    })
 }
 
+/// Writes down each key that differs and is not on its way; returns how many.
 async fn name(
+    context: &Context,
     shape: &Shape,
-    source: &Range,
-    target: &Range,
+    range: &Range,
     conn: &mut PgConnection,
     doing: &str,
-) -> Result<Vec<(String, Vec<String>)>> {
-    let statement = shape.differences(source, target, NAMED);
-    sqlx::query_as(AssertSqlSafe(statement)).persistent(false).fetch_all(conn).await.doing(doing)
+) -> Result<u64> {
+    let log = Capture::forward(shape);
+    let statement = shape.differences(range, &log);
+    let done = sqlx::query(AssertSqlSafe(statement))
+        .persistent(false)
+        .bind(context.run.id)
+        .execute(conn)
+        .await
+        .doing(doing)?;
+    Ok(done.rows_affected())
 }
 
-async fn progress(context: &Context, conn: &mut PgConnection, compared: &Compared) -> Result<()> {
+async fn progress(context: &Context, compared: &Compared, alike: bool) -> Result<()> {
     let doing = "writing the run's progress";
     let rate = (compared.duration_ms > 0)
-        .then(|| compared.source_rows as f64 * 1000.0 / compared.duration_ms as f64);
+        .then(|| LANES as f64 * compared.source_rows as f64 * 1000.0 / compared.duration_ms as f64);
+    let mut tx = context.engine.control().begin().await.doing(doing)?;
     sqlx::query(include_str!("../queries/moving/verified.sql"))
         .bind(context.run.id)
         .bind(rate)
-        .execute(&mut *conn)
+        .execute(&mut *tx)
         .await
         .doing(doing)?;
-    let sides =
-        format!("{} rows in the source, {} in the target", compared.source_rows, compared.target_rows);
-    let (level, word) = if compared.equal { (Level::Info, "equal") } else { (Level::Warn, "not equal") };
-    context
-        .note(conn, level, &format!("range {} {word}: {sides}, {} ms", compared.seq, compared.duration_ms))
-        .await
+    if compared.equal {
+        store::batch::set_verified(&mut *tx, context.run.id, &compared.lo, &compared.hi)
+            .await
+            .doing(doing)?;
+    }
+    context.note(&mut tx, level(compared), &line(compared, alike)).await?;
+    tx.commit().await.doing(doing)
+}
+
+fn level(compared: &Compared) -> Level {
+    if compared.equal { Level::Info } else { Level::Warn }
+}
+
+fn line(compared: &Compared, alike: bool) -> String {
+    let word = match (compared.equal, alike) {
+        (true, true) => "equal",
+        (true, false) => "equal but for changes that are on their way",
+        (false, _) => "not equal",
+    };
+    format!(
+        "range {} {word}: {} rows in the source, {} in the target, {} ms",
+        compared.seq, compared.source_rows, compared.target_rows, compared.duration_ms
+    )
 }
 
 /// Equal everywhere, or different only in rows that quarantine holds.
-async fn verdict(context: &Context, shape: &Shape, ranges: usize) -> Result<Step> {
+async fn verdict(context: &Context, shape: &Shape) -> Result<Step> {
+    let (plan, id) = (&context.engine.plan().plan.id, &shape.spec.id);
     let doing = format!("verifying {}", shape.spec.target);
     let compared = store::verify::all(context.engine.control(), context.run.id).await.doing(doing.clone())?;
-    let rows: i64 = compared.iter().map(|range| range.source_rows).sum();
-    if compared.len() != ranges {
-        let why = format!("{} of {ranges} ranges were compared", compared.len());
-        return Err(Error::new(Kind::Failed, doing, why, "Resume the run; it compares the rest."));
+    if let Some(fault) = super::tiles::fault(&compared) {
+        return Err(Error::new(Kind::Failed, doing, fault, "Resume the run; it compares the rest."));
     }
     let unexplained: i64 = sqlx::query_scalar(include_str!("../queries/moving/unexplained.sql"))
         .bind(context.run.id)
+        .bind(plan)
+        .bind(id)
         .fetch_one(context.engine.control())
         .await
         .doing(doing.clone())?;
-    if compared.iter().all(|range| range.equal) || unexplained == 0 {
-        let line = format!("verified: {rows} rows of {} compared in {ranges} ranges", shape.spec.source);
-        context.say(Level::Info, line).await?;
-        return Ok(Step::Done);
+    if unexplained > 0 {
+        let why =
+            format!("{unexplained} rows differ between {} and {}", shape.spec.source, shape.spec.target);
+        let next = "The run's page and `refit move status` name their keys. Repair them with `refit move repair`, or correct them and resume the run.";
+        return Err(Error::new(Kind::Failed, doing, why, next));
     }
-    let why = format!("{unexplained} rows differ between {} and {}", shape.spec.source, shape.spec.target);
-    let next = "The run's page and `refit move status` name their keys. Correct the rows, then resume to verify again.";
-    Err(Error::new(Kind::Failed, doing, why, next))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use domain::run::Counts;
-
-    fn batch(read: i64, hi: i64) -> Batch {
-        Batch {
-            seq: 0,
-            range: 0,
-            lo: None,
-            hi: vec![hi.to_string()],
-            counts: Counts { read, inserted: read, ..Counts::default() },
-            duration_ms: 1,
-            verified: true,
-            worker: String::new(),
-            committed_at: chrono::DateTime::UNIX_EPOCH,
-        }
-    }
-
-    #[test]
-    fn ranges_tile_everything_and_are_open_at_both_ends() {
-        let batches: Vec<Batch> = (1..=10).map(|hi| batch(100_000, hi)).collect();
-        let found = ranges(&batches);
-        assert_eq!(found.first().map(|range| &range.lo), Some(&None));
-        assert_eq!(found.last().map(|range| &range.hi), Some(&None));
-        assert!(found.windows(2).all(|pair| pair[0].hi == pair[1].lo && pair[0].hi.is_some()));
-    }
-
-    #[test]
-    fn an_empty_ledger_still_compares_everything() {
-        assert_eq!(ranges(&[]), [Range { lo: None, hi: None }]);
-    }
+    store::moves::set_verified(context.engine.control(), plan, id, Some(context.run.id))
+        .await
+        .doing(doing)?;
+    let rows: i64 = compared.iter().map(|range| range.source_rows).sum();
+    let line =
+        format!("verified: {rows} rows of {} compared in {} ranges", shape.spec.source, compared.len());
+    context.say(Level::Info, line).await?;
+    Ok(Step::Done)
 }

@@ -1,8 +1,10 @@
--- Differing keys that quarantine does not explain. A range that differs but
--- names no key (more than are listed) counts as at least one.
+-- Differing keys that quarantine does not explain: the target lacks the row or
+-- has it as it was before. A range that differs but names no key counts as one.
 SELECT greatest(
     (SELECT count(*) FROM refit.difference d
       WHERE d.run = $1
-        AND NOT (d.kind = 'missing' AND EXISTS (SELECT 1 FROM refit.quarantine q WHERE q.run = $1 AND q.key = d.key))),
+        AND (d.kind = 'extra'
+             OR NOT EXISTS (SELECT 1 FROM refit.quarantine q
+                             WHERE q.plan = $2 AND q.move = $3 AND q.state IN ('open', 'accepted') AND q.key = d.key))),
     (SELECT count(*) FROM refit.verification v
       WHERE v.run = $1 AND NOT v.equal AND NOT EXISTS (SELECT 1 FROM refit.difference d WHERE d.run = $1)))

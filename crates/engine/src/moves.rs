@@ -1,0 +1,164 @@
+//! Moves: looked at, verified, cut over and taken back. The browser and the
+//! command line call the same verbs and leave the same trace.
+
+use domain::moving::{Applier, Condition, MoveState, MoveView, Verified};
+use domain::plan::Move;
+use domain::run::{Run, RunKind, RunParams};
+use futures::FutureExt;
+use sqlx::PgConnection;
+use store::moves::Standing;
+
+use crate::error::{Doing, Error, Kind, Result};
+use crate::moving::cut_over::CutOver;
+use crate::moving::{Shape, arm, watch};
+use crate::runs::{Wanted, begin};
+use crate::{Engine, ddl};
+
+/// Every move of the plan, in its order.
+pub async fn list(engine: &Engine) -> Result<Vec<MoveView>> {
+    let mut conn = engine.control().acquire().await.doing("reading where the moves stand")?;
+    let mut views = Vec::new();
+    for spec in &engine.plan().plan.moves {
+        views.push(view(engine, &mut conn, spec).await?);
+    }
+    Ok(views)
+}
+
+pub async fn get(engine: &Engine, id: &str) -> Result<MoveView> {
+    let spec = spec(engine, id)?;
+    let mut conn = engine.control().acquire().await.doing(format!("reading the move {id}"))?;
+    view(engine, &mut conn, spec).await
+}
+
+pub(crate) async fn view(engine: &Engine, conn: &mut PgConnection, spec: &Move) -> Result<MoveView> {
+    let (plan, doing) = (&engine.plan().plan.id, format!("reading the move {}", spec.id));
+    let standing = store::moves::all(&mut *conn, plan).await.doing(doing.clone())?;
+    let standing = standing.into_iter().find(|standing| standing.row.id == spec.id);
+    let counts = store::moves::counts(&mut *conn, plan, &spec.id).await.doing(doing.clone())?;
+    let verified = match standing.as_ref().and_then(|standing| standing.row.verified_run) {
+        Some(run) => store::moves::verified(conn, run).await.doing(doing)?,
+        None => None,
+    };
+    Ok(to_view(spec, standing.as_ref(), verified, counts))
+}
+
+fn to_view(
+    spec: &Move,
+    standing: Option<&Standing>,
+    verified: Option<store::moves::VerifiedRow>,
+    counts: store::moves::Counts,
+) -> MoveView {
+    let row = standing.map(|standing| &standing.row);
+    let state = row.map_or(MoveState::Declared, store::moves::MoveRow::state);
+    let broken = row.and_then(|row| row.broken.clone());
+    MoveView {
+        id: spec.id.clone(),
+        title: spec.title.clone(),
+        phase: spec.phase,
+        source: spec.source.clone(),
+        target: spec.target.clone(),
+        state,
+        armed_at: row.and_then(|row| row.armed_at),
+        broken_at: row.and_then(|row| row.broken_at),
+        backlog: standing.map_or(0, |standing| standing.backlog),
+        oldest: standing.and_then(|standing| standing.oldest),
+        applied: standing.map_or(0, |standing| standing.applied),
+        applier: applier(state, standing),
+        // Derived: a comparison counts as long as the capture is whole.
+        verified: verified.filter(|_| broken.is_none()).map(|row| Verified {
+            run: row.run,
+            at: row.at,
+            rows: row.rows,
+        }),
+        broken,
+        quarantined: counts.quarantined,
+        conflicts: counts.conflicts,
+    }
+}
+
+fn applier(state: MoveState, standing: Option<&Standing>) -> Applier {
+    match standing {
+        Some(standing) if standing.has_applier => Applier::Running,
+        Some(standing) if state.applies() => Applier::Missing(standing.failure.clone()),
+        _ => Applier::None,
+    }
+}
+
+pub(crate) fn spec<'a>(engine: &'a Engine, id: &str) -> Result<&'a Move> {
+    engine.plan().plan.move_of(id).ok_or_else(|| {
+        let known: Vec<&str> = engine.plan().plan.moves.iter().map(|spec| spec.id.as_str()).collect();
+        let next = format!("The plan has {}.", known.join(", "));
+        Error::not_found(format!("looking for move {id}"), "the plan has no such move", next)
+    })
+}
+
+/// What a cut-over to `to` still lacks, as things stand right now.
+pub async fn conditions(engine: &Engine, id: &str, to: MoveState) -> Result<Vec<Condition>> {
+    look_now(engine, id).await?;
+    Ok(get(engine, id).await?.conditions(to, engine.now()))
+}
+
+/// Checks the capture without waiting for the next look.
+async fn look_now(engine: &Engine, id: &str) -> Result<()> {
+    let plan = &engine.plan().plan.id;
+    let row = store::moves::get(engine.control(), plan, id).await.doing(format!("reading the move {id}"))?;
+    let Some(row) = row.filter(|row| row.state().captures()) else { return Ok(()) };
+    watch::check(engine, &Shape::read(engine, spec(engine, id)?).await?, &row).await
+}
+
+/// Starts a comparison of every row; with `repair` what differs is applied
+/// again.
+pub async fn verify(engine: &Engine, id: &str, repair: bool, actor: &str) -> Result<Run> {
+    let phase = spec(engine, id)?.phase;
+    let params = RunParams { repair, ..RunParams::default() };
+    begin(engine, Wanted::new(engine, RunKind::Verify, id, Some(phase), params), actor).await
+}
+
+/// Puts the capture in place again after it was broken, and starts a
+/// comparison that repairs what was missed in between.
+pub async fn rearm(engine: &Engine, id: &str, actor: &str) -> Result<Run> {
+    let shape = Shape::read(engine, spec(engine, id)?).await?;
+    let attempt = || try_rearm(engine, &shape).boxed();
+    ddl::retrying(engine.work(), attempt, |_| async { Ok(()) }.boxed()).await?;
+    verify(engine, id, true, actor).await
+}
+
+async fn try_rearm(engine: &Engine, shape: &Shape) -> Result<()> {
+    let (plan, id) = (&engine.plan().plan.id, &shape.spec.id);
+    let doing = format!("arming the move {id} again");
+    let mut tx = engine.work().begin().await.doing(doing.clone())?;
+    ddl::limit_waits(&mut tx).await.doing(doing.clone())?;
+    let row = store::moves::lock(&mut *tx, plan, id).await.doing(doing.clone())?;
+    let state = row.map_or(MoveState::Declared, |row| row.state());
+    if !state.applies() {
+        let why = format!("it is {}", state.title().to_lowercase());
+        let next = format!("Give it up with `refit move cancel {id}` and start it anew.");
+        return Err(Error::new(Kind::Refused, doing, why, next));
+    }
+    arm::capture(shape, plan, &mut tx).await?;
+    tx.commit().await.doing(doing)
+}
+
+/// Sends readers or writers over, or back. Refused with every condition that
+/// does not hold.
+pub async fn go(engine: &Engine, id: &str, to: MoveState, actor: &str) -> Result<MoveView> {
+    look_now(engine, id).await?;
+    let shape = Shape::read(engine, spec(engine, id)?).await?;
+    CutOver { engine, shape: &shape, actor }.go(to).await?;
+    tracing::info!(r#move = id, to = to.as_str(), actor, "the move was taken on");
+    get(engine, id).await
+}
+
+/// Ends the capture of a live move. The target keeps its rows and follows no
+/// more.
+pub async fn give_up(engine: &Engine, id: &str, actor: &str) -> Result<MoveView> {
+    let shape = Shape::read(engine, spec(engine, id)?).await?;
+    arm::disarm(engine, &shape, actor).await?;
+    get(engine, id).await
+}
+
+pub async fn history(engine: &Engine, id: &str) -> Result<Vec<store::moves::Transition>> {
+    spec(engine, id)?;
+    let plan = &engine.plan().plan.id;
+    store::moves::history(engine.control(), plan, id).await.doing(format!("reading the history of {id}"))
+}

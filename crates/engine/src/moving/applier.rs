@@ -1,0 +1,210 @@
+//! Keeps the target of a live move equal to its source.
+//!
+//! One applier per move, whichever process it runs in. It polls the log with a
+//! short pause, because a NOTIFY would take a lock that every commit of every
+//! client passes.
+
+use std::time::{Duration, Instant};
+
+use store::applier::{Hold, Report};
+use tokio_util::sync::CancellationToken;
+
+use super::Shape;
+use super::apply::{Applied, Batch, LARGEST, Unmapped};
+use super::capture::Capture;
+use crate::error::{Doing, Error, Kind, Result};
+use crate::jobs::Context;
+use crate::{Engine, ddl};
+
+/// The lease of an applier, renewed between its batches.
+pub(crate) const LEASE_SECONDS: f64 = 6.0;
+const RENEW_EVERY: Duration = Duration::from_millis(1500);
+const REPORT_EVERY: Duration = Duration::from_millis(250);
+/// Pause when the log is empty: it bounds how far behind the target is.
+pub(super) const PAUSE: Duration = Duration::from_millis(50);
+/// Lock trouble is waited out this often before a batch is made smaller.
+const PATIENCE: u32 = 3;
+
+pub(crate) struct Applier {
+    engine: Engine,
+    shape: Shape,
+    hold: Hold,
+    /// Changes since the last report.
+    applied: i64,
+    reported: Option<(Instant, Report)>,
+    renewed: Instant,
+}
+
+impl Applier {
+    /// Takes the move's applier, if nobody has it.
+    pub(crate) async fn take(engine: &Engine, shape: Shape) -> Result<Option<Self>> {
+        let (plan, id) = (&engine.plan().plan.id, &shape.spec.id);
+        let hold = store::applier::take(engine.control(), plan, id, engine.worker(), LEASE_SECONDS)
+            .await
+            .doing(format!("taking the applier of {id}"))?;
+        Ok(hold.map(|hold| Self {
+            engine: engine.clone(),
+            shape,
+            hold,
+            applied: 0,
+            reported: None,
+            renewed: Instant::now(),
+        }))
+    }
+
+    /// Applies until stopped, or until another applier takes over.
+    pub(crate) async fn follow(mut self, stop: &CancellationToken) -> Result<()> {
+        let outcome = self.apply_until(stop).await;
+        if let Err(error) = &outcome
+            && error.kind != Kind::Fenced
+        {
+            let report = Report { failure: Some(error.to_string()), ..self.last_report() };
+            store::applier::report(self.engine.control(), &self.hold, &report).await.ok();
+        }
+        store::applier::release(self.engine.control(), &self.hold).await.ok();
+        outcome
+    }
+
+    async fn apply_until(&mut self, stop: &CancellationToken) -> Result<()> {
+        while !stop.is_cancelled() {
+            let applied = self.batch().await? + self.batch_back().await?;
+            self.renew().await?;
+            self.report(applied == 0).await?;
+            if applied == 0 {
+                stop.run_until_cancelled(tokio::time::sleep(PAUSE)).await;
+            }
+        }
+        Ok(())
+    }
+
+    /// Applies until no more than `rest` changes wait, or the run is to stop.
+    pub(crate) async fn drain(&mut self, rest: i64, context: &Context) -> Result<()> {
+        loop {
+            let applied = self.batch().await?;
+            self.renew().await?;
+            let backlog = self.report(applied == 0).await?;
+            if backlog <= rest || context.stop_asked().await?.is_some() {
+                return Ok(());
+            }
+        }
+    }
+
+    pub(crate) async fn release(self) -> Result<()> {
+        store::applier::release(self.engine.control(), &self.hold).await.doing("releasing the applier")
+    }
+
+    /// Takes one batch off the log and returns how many changes it was.
+    async fn batch(&mut self) -> Result<i64> {
+        let (mut limit, mut troubles, mut unmapped) = (LARGEST, 0, Unmapped::Report);
+        loop {
+            match self.attempt(limit, &unmapped).await {
+                Ok(Applied { unmapped: 1.., .. }) => {
+                    self.create_names().await?;
+                    unmapped = Unmapped::Quarantine;
+                }
+                Ok(applied) => {
+                    self.applied += applied.changes;
+                    return Ok(applied.changes);
+                }
+                Err(error) if ddl::is_lock_trouble(&error) && troubles < PATIENCE => troubles += 1,
+                Err(error) if super::lane::is_splittable(&error) && limit > 1 => {
+                    (limit, troubles) = ((limit / 8).max(1), 0);
+                }
+                Err(error) if super::lane::is_refused_row(&error) => {
+                    self.of_batch().refuse_one(&error.why).await?;
+                    return Ok(1);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// The other way, while writers use the target. Not before every lock of
+    /// a client has gone: those go first.
+    async fn batch_back(&mut self) -> Result<i64> {
+        if !self.is_reversed().await? {
+            return Ok(0);
+        }
+        let mut limit = LARGEST;
+        for _ in 0..PATIENCE {
+            match self.of_batch().apply_back(limit).await {
+                Ok(applied) => {
+                    self.applied += applied.changes;
+                    return Ok(applied.changes);
+                }
+                Err(error) if ddl::is_lock_trouble(&error) => limit = (limit / 8).max(1),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(0)
+    }
+
+    async fn is_reversed(&self) -> Result<bool> {
+        let row = store::moves::get(self.engine.control(), &self.hold.plan, &self.hold.id).await;
+        Ok(row.doing("reading where the move stands")?.is_some_and(|row| row.state().is_reversed()))
+    }
+
+    async fn attempt(&self, limit: i64, unmapped: &Unmapped) -> Result<Applied> {
+        self.of_batch().apply(limit, unmapped).await
+    }
+
+    fn of_batch(&self) -> Batch<'_> {
+        Batch { engine: &self.engine, shape: &self.shape, hold: &self.hold }
+    }
+
+    /// Names that came up for the first time get their ids, exactly spelled.
+    async fn create_names(&self) -> Result<()> {
+        for version in &self.shape.spec.fills {
+            let migration = crate::migrations::find(&self.engine, version)?;
+            let Some(text) = self.engine.plan().script(migration, "fill") else { continue };
+            let doing = format!("running {}", migration.file("fill"));
+            let mut tx = self.engine.work().begin().await.doing(doing.clone())?;
+            ddl::limit_waits(&mut tx).await.doing(doing.clone())?;
+            ddl::script(&mut tx, text).await.doing(doing.clone())?;
+            tx.commit().await.doing(doing)?;
+        }
+        Ok(())
+    }
+
+    async fn renew(&mut self) -> Result<()> {
+        if self.renewed.elapsed() < RENEW_EVERY {
+            return Ok(());
+        }
+        self.renewed = Instant::now();
+        let doing = "renewing the applier's lease";
+        match store::applier::renew(self.engine.control(), &self.hold, LEASE_SECONDS).await.doing(doing)? {
+            true => Ok(()),
+            false => Err(Error::new(Kind::Fenced, doing, "another applier has taken the move over", "")),
+        }
+    }
+
+    fn last_report(&self) -> Report {
+        self.reported.as_ref().map(|(_, report)| report.clone()).unwrap_or_default()
+    }
+
+    /// Says how far behind the target is, not too often, and only what is new.
+    async fn report(&mut self, idle: bool) -> Result<i64> {
+        let last = self.last_report();
+        if self.reported.as_ref().is_some_and(|(at, _)| at.elapsed() < REPORT_EVERY) && !idle {
+            return Ok(i64::MAX);
+        }
+        let (backlog, oldest) = self.backlog().await?;
+        let report = Report { backlog, oldest, applied: std::mem::take(&mut self.applied), failure: None };
+        if self.reported.is_none() || report.applied > 0 || last.backlog != backlog {
+            let doing = "writing how far the applier is";
+            store::applier::report(self.engine.control(), &self.hold, &report).await.doing(doing)?;
+        }
+        self.reported = Some((Instant::now(), report));
+        Ok(backlog)
+    }
+
+    async fn backlog(&self) -> Result<(i64, Option<chrono::DateTime<chrono::Utc>>)> {
+        let mut conn = self.engine.work().acquire().await.doing("reading the backlog")?;
+        let (changes, oldest) = Capture::forward(&self.shape).backlog(&mut conn).await?;
+        if !self.is_reversed().await? {
+            return Ok((changes, oldest));
+        }
+        let (back, oldest_back) = Capture::reverse(&self.shape).backlog(&mut conn).await?;
+        Ok((changes + back, [oldest, oldest_back].into_iter().flatten().min()))
+    }
+}

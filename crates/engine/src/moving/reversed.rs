@@ -1,0 +1,178 @@
+//! Statements of the way back: the source follows the target. `$1`, `$2`, …
+//! are the columns of the target's keys, as arrays of text.
+
+use domain::plan::Lookup;
+
+use super::Shape;
+use super::capture::Capture;
+use super::keyed::{keys, part, prefixed};
+use crate::sql;
+
+impl Shape {
+    /// Source column and the expression that gives its value back, from the
+    /// target `v` and its look-ups.
+    fn given_back(&self) -> Vec<(String, String)> {
+        let mut columns: Vec<(String, String)> = Vec::new();
+        for column in &self.spec.columns {
+            let Some(source) = &column.source else { continue };
+            let stored = format!("v.{}", sql::ident(&column.target));
+            let value = if column.map.is_empty() { stored } else { unmapped(&stored, &column.map) };
+            columns.push((source.clone(), value));
+        }
+        for (index, lookup) in self.spec.lookups.iter().enumerate() {
+            let matched = lookup.matches.iter();
+            columns.extend(
+                matched.map(|(column, source)| (source.clone(), format!("k{index}.{}", sql::ident(column)))),
+            );
+        }
+        columns
+    }
+
+    /// Removes source rows whose target row is gone.
+    pub(crate) fn remove_gone_back(&self) -> String {
+        let joins = self.spec.lookups.iter().enumerate().filter_map(|(index, lookup)| {
+            let key = self.spec.target_key.iter().position(|key| self.looks_up(key, lookup))?;
+            let (relation, yields) = (sql::qualified(&lookup.relation), sql::ident(&lookup.yields));
+            Some(format!(" JOIN {relation} k{index} ON k{index}.{yields} = k.{}", part(key)))
+        });
+        let same = self.spec.key.iter().map(|column| {
+            let value = self.from_target_key(column);
+            format!("l.{} = {value}", sql::ident(column))
+        });
+        format!(
+            "WITH k AS MATERIALIZED ({keys}) DELETE FROM {source} l USING k{joins} WHERE {same} AND NOT EXISTS (SELECT 1 FROM {target} v WHERE {here})",
+            keys = keys(&self.target_key_types()),
+            source = self.source(),
+            joins = joins.collect::<String>(),
+            same = same.collect::<Vec<_>>().join(" AND "),
+            target = self.target(),
+            here = self.target_has_key(),
+        )
+    }
+
+    fn looks_up(&self, target: &str, lookup: &Lookup) -> bool {
+        let found = |column: &&domain::plan::Column| column.target == target;
+        self.spec.columns.iter().find(found).and_then(|column| column.lookup.as_deref()) == Some(&lookup.id)
+    }
+
+    /// A source key column, told by the target's key.
+    fn from_target_key(&self, column: &str) -> String {
+        let carried = self.carrying(column).map(|carried| carried.target.as_str());
+        match carried.and_then(|target| self.spec.target_key.iter().position(|key| key == target)) {
+            Some(index) => format!("k.{}", part(index)),
+            None => {
+                let given = self.given_back().into_iter().find(|(source, _)| source == column);
+                given.map_or_else(|| "NULL".into(), |(_, value)| value)
+            }
+        }
+    }
+
+    fn target_has_key(&self) -> String {
+        let each = self.spec.target_key.iter().enumerate();
+        each.map(|(index, key)| format!("v.{} = k.{}", sql::ident(key), part(index)))
+            .collect::<Vec<_>>()
+            .join(" AND ")
+    }
+
+    /// Makes the source hold what the target does. A row that is right already
+    /// is not touched, and so not locked.
+    pub(crate) fn upsert_back(&self) -> String {
+        let given = self.given_back();
+        let names: Vec<String> = given.iter().map(|(name, _)| sql::ident(name)).collect();
+        let values = given.iter().map(|(name, value)| format!("({value})::{}", self.source_types[name]));
+        let rest = given.iter().filter(|(name, _)| !self.spec.key.contains(name));
+        let rest: Vec<String> = rest.map(|(name, _)| sql::ident(name)).collect();
+        let set: Vec<String> = rest.iter().map(|name| format!("{name} = excluded.{name}")).collect();
+        let key: Vec<String> = self.spec.key.iter().map(|name| sql::ident(name)).collect();
+        format!(
+            "WITH k AS MATERIALIZED ({keys}) INSERT INTO {source} AS l ({names}) SELECT {values} FROM {from} JOIN k ON {here} \
+             ON CONFLICT ({key}) DO UPDATE SET {set} WHERE ({old}) IS DISTINCT FROM ({new})",
+            keys = keys(&self.target_key_types()),
+            source = self.source(),
+            names = names.join(", "),
+            values = values.collect::<Vec<_>>().join(", "),
+            from = self.target_joined(),
+            here = self.target_has_key(),
+            key = key.join(", "),
+            set = set.join(", "),
+            old = prefixed("l.", &rest),
+            new = prefixed("excluded.", &rest),
+        )
+    }
+
+    /// Keys of the source, given by `$1`, `$2`, …, that wait in the reverse
+    /// log as well: the target holds the truth. After the keys: plan, move.
+    /// The source's rows are kept as the losers; the keys come back.
+    pub(crate) fn contested(&self, reverse: &Capture) -> String {
+        let key = &self.spec.key;
+        let in_reverse: Vec<String> = reverse
+            .key
+            .iter()
+            .map(|(name, _)| format!("q.{name} = v.{name}", name = sql::ident(name)))
+            .collect();
+        let target: Vec<String> =
+            self.spec.target_key.iter().map(|name| self.image_of(name, &sql::ident(name))).collect();
+        format!(
+            "WITH k AS MATERIALIZED ({keys}), \
+             both_sides AS (SELECT {texts} AS key, to_jsonb(l) AS loser FROM k LEFT JOIN {source} l ON {here} \
+               CROSS JOIN LATERAL (SELECT {target} FROM {lookups}) v \
+               WHERE EXISTS (SELECT 1 FROM {log} q WHERE {in_reverse})) \
+             INSERT INTO refit.conflict (plan, move, key, loser) SELECT ${plan}, ${id}, key, loser FROM both_sides RETURNING key",
+            keys = keys(&self.source_key_types()),
+            texts = format!(
+                "array[{}]",
+                (0..key.len()).map(|index| format!("k.{}::text", part(index))).collect::<Vec<_>>().join(", ")
+            ),
+            source = self.source(),
+            here = self.source_is_key(),
+            target = target.join(", "),
+            lookups = self.lookups_of_key(),
+            log = reverse.log(),
+            in_reverse = in_reverse.join(" AND "),
+            plan = key.len() + 1,
+            id = key.len() + 2,
+        )
+    }
+
+    /// A target key column worked out of the source's key `k`.
+    fn image_of(&self, target: &str, name: &str) -> String {
+        let column = self.spec.columns.iter().find(|column| column.target == target);
+        let by_lookup = column.and_then(|column| column.lookup.as_deref()).and_then(|id| {
+            let index = self.spec.lookups.iter().position(|lookup| lookup.id == id)?;
+            Some(format!("k{index}.{} AS {name}", sql::ident(&self.spec.lookups[index].yields)))
+        });
+        by_lookup.unwrap_or_else(|| {
+            let source = column.and_then(|column| column.source.as_ref());
+            let index = source.and_then(|source| self.spec.key.iter().position(|key| key == source));
+            index.map_or_else(|| format!("NULL AS {name}"), |index| format!("k.{} AS {name}", part(index)))
+        })
+    }
+
+    /// The look-ups that the key goes through, joined to `k`.
+    fn lookups_of_key(&self) -> String {
+        let parts: Vec<String> = self
+            .key_lookups()
+            .map(|(index, lookup)| {
+                let on: Vec<String> = lookup
+                    .matches
+                    .iter()
+                    .filter_map(|(column, source)| {
+                        let key = self.spec.key.iter().position(|key| key == source)?;
+                        Some(format!("k{index}.{} = k.{}", sql::ident(column), part(key)))
+                    })
+                    .collect();
+                format!("JOIN {} k{index} ON {}", sql::qualified(&lookup.relation), on.join(" AND "))
+            })
+            .collect();
+        format!("(SELECT 1) one {}", parts.join(" "))
+    }
+}
+
+/// The map of a column, read backwards.
+fn unmapped(stored: &str, map: &std::collections::BTreeMap<String, String>) -> String {
+    let arms: Vec<String> = map
+        .iter()
+        .map(|(from, to)| format!("WHEN {} THEN {}", sql::literal(to), sql::literal(from)))
+        .collect();
+    format!("CASE ({stored})::text {} END", arms.join(" "))
+}

@@ -1,0 +1,142 @@
+//! Ranges that tile the whole key space, for the comparison. The first is open
+//! below, the last above, so that nothing on either side is left out.
+
+use futures::SinkExt;
+use futures::channel::mpsc;
+use store::verify::Compared;
+
+use super::handout::end_of;
+use super::{Range, Shape};
+use crate::ddl;
+use crate::error::{Doing, Result};
+use crate::jobs::Context;
+
+/// Large enough that the statement's own cost does not count, small enough
+/// that no snapshot is held for long.
+const ROWS: i64 = 250_000;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Tile {
+    pub(super) seq: i64,
+    pub(super) range: Range,
+}
+
+/// Hands out what was not compared yet. False when it was stopped on the way.
+pub(super) async fn hand_out(
+    context: &Context,
+    shape: &Shape,
+    mut lanes: mpsc::Sender<Tile>,
+) -> Result<bool> {
+    let doing = "reading what was compared";
+    let done = store::verify::all(context.engine.control(), context.run.id).await.doing(doing)?;
+    let (gaps, rest) = open(&done);
+    for tile in gaps {
+        // A closed channel means that a lane has failed and says so itself.
+        let _ = lanes.send(tile).await;
+    }
+    let Some((mut seq, mut lo)) = rest else { return Ok(true) };
+    let by_range = readable_by_range(context, shape).await?;
+    loop {
+        if context.stop_asked().await?.is_some() {
+            return Ok(false);
+        }
+        let hi = if by_range { next_end(context, shape, &lo).await? } else { None };
+        let range = Range { lo, hi: hi.clone() };
+        if lanes.send(Tile { seq, range }).await.is_err() || hi.is_none() {
+            return Ok(true);
+        }
+        (seq, lo) = (seq + 1, hi);
+    }
+}
+
+/// Without an index on the leading key column every range would read the whole
+/// target; then one range covers everything.
+async fn readable_by_range(context: &Context, shape: &Shape) -> Result<bool> {
+    let Some(column) = shape.leading_target_column() else { return Ok(false) };
+    sqlx::query_scalar(include_str!("../queries/moving/leads_an_index.sql"))
+        .bind(shape.target())
+        .bind(column)
+        .fetch_one(context.engine.work())
+        .await
+        .doing(format!("looking for an index of {}", shape.spec.target))
+}
+
+async fn next_end(context: &Context, shape: &Shape, lo: &Option<Vec<String>>) -> Result<Option<Vec<String>>> {
+    let doing = format!("reading the next range of {}", shape.spec.source);
+    let mut tx = context.engine.work().begin_with("BEGIN READ ONLY").await.doing(doing.clone())?;
+    ddl::script(&mut tx, include_str!("../queries/moving/batch_settings.sql")).await.doing(doing.clone())?;
+    let end = end_of(&mut tx, shape, &Range { lo: lo.clone(), hi: None }, ROWS).await?;
+    tx.commit().await.doing(doing)?;
+    Ok(end)
+}
+
+/// Holes between compared ranges, and where to go on after the last of them.
+fn open(done: &[Compared]) -> (Vec<Tile>, Option<(i64, Option<Vec<String>>)>) {
+    let mut holes = Vec::new();
+    let (mut seq, mut end) = (0, None);
+    for range in done {
+        if range.lo != end {
+            holes.push(Tile { seq: seq + 1, range: Range { lo: end, hi: range.lo.clone() } });
+        }
+        (seq, end) = (range.seq, range.hi.clone());
+    }
+    let rest = (done.is_empty() || end.is_some()).then_some((seq + 1, end));
+    (holes, rest)
+}
+
+/// Why compared ranges do not cover everything.
+pub(super) fn fault(done: &[Compared]) -> Option<String> {
+    let (holes, rest) = open(done);
+    match (holes.first(), rest) {
+        (None, None) => None,
+        (Some(hole), _) => Some(format!("range {} was not compared", hole.seq)),
+        (None, Some((seq, _))) => Some(format!("what lies from range {seq} on was not compared")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn compared(count: i64) -> Vec<Compared> {
+        let key = |value: i64| (value > 0 && value < count).then(|| vec![value.to_string()]);
+        let range = |seq: i64| Compared {
+            seq,
+            lo: key(seq - 1),
+            hi: key(seq),
+            source_rows: 1,
+            target_rows: 1,
+            equal: true,
+            duration_ms: 1,
+        };
+        (1..=count).map(range).collect()
+    }
+
+    #[test]
+    fn nothing_compared_is_no_coverage() {
+        assert!(fault(&[]).is_some());
+        assert_eq!(fault(&compared(1)), None);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_left_out_is_named_and_closes_the_hole(
+            count in 2_i64..20,
+            kept in proptest::collection::vec(any::<bool>(), 20),
+        ) {
+            let all = compared(count);
+            prop_assert_eq!(fault(&all), None);
+            let some: Vec<Compared> = all.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(range, _)| range.clone()).collect();
+            prop_assert_eq!(fault(&some).is_none(), some.len() == all.len());
+            let (holes, rest) = open(&some);
+            let rest = rest.map(|(seq, lo)| Tile { seq, range: Range { lo, hi: None } });
+            let mut whole = some;
+            for tile in holes.into_iter().chain(rest) {
+                whole.push(Compared { seq: tile.seq, lo: tile.range.lo, hi: tile.range.hi, ..all[0].clone() });
+            }
+            whole.sort_by_key(|range| range.seq);
+            prop_assert_eq!(fault(&whole), None);
+        }
+    }
+}

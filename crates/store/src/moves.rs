@@ -1,0 +1,178 @@
+//! Moves over their whole life: state, capture mark, verification.
+
+use chrono::{DateTime, Utc};
+use domain::moving::{MoveArrow, MoveState};
+use sqlx::{PgConnection, PgExecutor, Result};
+
+use crate::unreadable;
+
+/// The row of `refit.move`.
+#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
+pub struct MoveRow {
+    pub id: String,
+    #[sqlx(try_from = "String")]
+    state: StateText,
+    /// What the capture looked like when it was armed.
+    pub mark: Option<serde_json::Value>,
+    pub armed_at: Option<DateTime<Utc>>,
+    pub broken: Option<String>,
+    pub broken_at: Option<DateTime<Utc>>,
+    pub verified_run: Option<i64>,
+    pub updated_at: DateTime<Utc>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct StateText(MoveState);
+
+impl TryFrom<String> for StateText {
+    type Error = sqlx::Error;
+
+    fn try_from(text: String) -> Result<Self> {
+        MoveState::parse(&text).map(Self).ok_or_else(|| unreadable("move.state", &text))
+    }
+}
+
+impl MoveRow {
+    pub fn state(&self) -> MoveState {
+        self.state.0
+    }
+}
+
+/// A move with what its applier last said.
+#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
+pub struct Standing {
+    #[sqlx(flatten)]
+    pub row: MoveRow,
+    pub backlog: i64,
+    pub oldest: Option<DateTime<Utc>>,
+    pub applied: i64,
+    pub failure: Option<String>,
+    pub has_applier: bool,
+}
+
+pub async fn ensure(db: impl PgExecutor<'_>, plan: &str, id: &str) -> Result<()> {
+    sqlx::query(include_str!("queries/moves/ensure.sql")).bind(plan).bind(id).execute(db).await?;
+    Ok(())
+}
+
+pub async fn get(db: impl PgExecutor<'_>, plan: &str, id: &str) -> Result<Option<MoveRow>> {
+    sqlx::query_as(include_str!("queries/moves/get.sql")).bind(plan).bind(id).fetch_optional(db).await
+}
+
+/// The move, its row locked until the transaction ends: no applier writes.
+pub async fn lock(db: impl PgExecutor<'_>, plan: &str, id: &str) -> Result<Option<MoveRow>> {
+    sqlx::query_as(include_str!("queries/moves/lock.sql")).bind(plan).bind(id).fetch_optional(db).await
+}
+
+/// Every move that was ever begun.
+pub async fn all(db: impl PgExecutor<'_>, plan: &str) -> Result<Vec<Standing>> {
+    sqlx::query_as(include_str!("queries/moves/all.sql")).bind(plan).fetch_all(db).await
+}
+
+/// Changes the state only from the state that the arrow starts at. False when
+/// the move was in another state by then.
+pub async fn change(
+    conn: &mut PgConnection,
+    plan: &str,
+    id: &str,
+    arrow: &MoveArrow,
+    actor: &str,
+) -> Result<bool> {
+    let done = sqlx::query(include_str!("queries/moves/change.sql"))
+        .bind(plan)
+        .bind(id)
+        .bind(arrow.from.as_str())
+        .bind(arrow.to.as_str())
+        .execute(&mut *conn)
+        .await?;
+    if done.rows_affected() == 0 {
+        return Ok(false);
+    }
+    sqlx::query(include_str!("queries/moves/record.sql"))
+        .bind(plan)
+        .bind(id)
+        .bind(arrow.from.as_str())
+        .bind(arrow.to.as_str())
+        .bind(arrow.reason)
+        .bind(actor)
+        .execute(conn)
+        .await?;
+    Ok(true)
+}
+
+/// The capture begins: what it looks like now is what it must look like.
+pub async fn set_mark(db: impl PgExecutor<'_>, plan: &str, id: &str, mark: &serde_json::Value) -> Result<()> {
+    sqlx::query(include_str!("queries/moves/set_mark.sql"))
+        .bind(plan)
+        .bind(id)
+        .bind(mark)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// True when the capture counted as unbroken until now.
+pub async fn set_broken(
+    db: impl PgExecutor<'_>,
+    plan: &str,
+    id: &str,
+    armed_at: Option<DateTime<Utc>>,
+    why: &str,
+) -> Result<bool> {
+    let done = sqlx::query(include_str!("queries/moves/set_broken.sql"))
+        .bind(plan)
+        .bind(id)
+        .bind(armed_at)
+        .bind(why)
+        .execute(db)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub async fn set_verified(db: impl PgExecutor<'_>, plan: &str, id: &str, run: Option<i64>) -> Result<()> {
+    let query = sqlx::query(include_str!("queries/moves/set_verified.sql"));
+    query.bind(plan).bind(id).bind(run).execute(db).await?;
+    Ok(())
+}
+
+/// The capture has ended; nothing of it counts any more.
+pub async fn forget(db: impl PgExecutor<'_>, plan: &str, id: &str) -> Result<()> {
+    sqlx::query(include_str!("queries/moves/forget.sql")).bind(plan).bind(id).execute(db).await?;
+    Ok(())
+}
+
+/// Open quarantine and conflicts of a move.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
+pub struct Counts {
+    pub quarantined: i64,
+    pub conflicts: i64,
+}
+
+pub async fn counts(db: impl PgExecutor<'_>, plan: &str, id: &str) -> Result<Counts> {
+    sqlx::query_as(include_str!("queries/moves/counts.sql")).bind(plan).bind(id).fetch_one(db).await
+}
+
+/// What a comparison covered, and since when it may be out of date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct VerifiedRow {
+    pub run: i64,
+    pub at: DateTime<Utc>,
+    pub rows: i64,
+}
+
+pub async fn verified(db: impl PgExecutor<'_>, run: i64) -> Result<Option<VerifiedRow>> {
+    sqlx::query_as(include_str!("queries/moves/verified.sql")).bind(run).fetch_optional(db).await
+}
+
+#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
+pub struct Transition {
+    pub from: String,
+    pub to: String,
+    pub reason: String,
+    pub actor: String,
+    pub at: DateTime<Utc>,
+}
+
+pub async fn history(db: impl PgExecutor<'_>, plan: &str, id: &str) -> Result<Vec<Transition>> {
+    sqlx::query_as(include_str!("queries/moves/history.sql")).bind(plan).bind(id).fetch_all(db).await
+}

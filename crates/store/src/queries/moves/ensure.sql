@@ -1,0 +1,1 @@
+INSERT INTO refit.move (plan, id) VALUES ($1, $2) ON CONFLICT DO NOTHING

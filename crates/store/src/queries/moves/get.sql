@@ -1,0 +1,1 @@
+SELECT * FROM refit.move WHERE plan = $1 AND id = $2

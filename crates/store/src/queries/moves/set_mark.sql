@@ -1,0 +1,4 @@
+UPDATE refit.move
+   SET mark = $3, armed_at = clock_timestamp(), broken = NULL, broken_at = NULL, verified_run = NULL,
+       updated_at = clock_timestamp()
+ WHERE plan = $1 AND id = $2
