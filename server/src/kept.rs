@@ -1,7 +1,7 @@
 //! Pages are drawn once for all who ask in the same moment.
 //!
-//! Drawing takes a core one to two milliseconds, and readers who ask together
-//! get the same page but for its nonce. A moment ends with the next version of
+//! Drawing takes a core about a millisecond, and readers who ask together get
+//! the same page but for its nonce. A moment ends with the next version of
 //! the snapshot, with every deed, and with the second: what is kept is never
 //! older than any of these. See docs/decisions/008-rendered-pages.md.
 
