@@ -10,6 +10,7 @@ mod confirm;
 mod embedded;
 mod exports;
 mod follow;
+mod kept;
 mod middleware;
 mod output;
 mod port;

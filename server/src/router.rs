@@ -22,6 +22,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
+use crate::kept::{self, Kept};
 use crate::middleware::{headers, host, origin, panic, trace};
 use crate::{assets, exports, probes, sse};
 
@@ -84,10 +85,13 @@ pub(crate) fn routes(state: State) -> Router {
 
 fn pages(state: &State) -> Router<State> {
     let options = state.leptos.clone();
+    let kept = Kept::new(state.hub.clone());
     Router::new()
-        .route("/api/{*function}", get(call).post(call))
         .leptos_routes_with_context(state, page_routes(state), context(state), move || shell(options.clone()))
+        .route_layer(from_fn_with_state(kept.clone(), kept::answer))
+        .route("/api/{*function}", get(call).post(call))
         .fallback(asset_or_missing)
+        .layer(from_fn_with_state(kept, kept::count))
 }
 
 fn page_routes(state: &State) -> Vec<AxumRouteListing> {

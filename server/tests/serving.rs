@@ -16,8 +16,7 @@ fn pages_probes_and_guards() {
 
     let (status, page) = server.ask("GET", "/", &[]);
     assert_eq!(status, 200, "{page}");
-    let nonce =
-        page.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).expect("a nonce in the policy");
+    let nonce = nonce(&page);
     assert!(page.contains(&format!("nonce=\"{nonce}\"")), "the scripts lack the nonce of the policy");
     assert!(page.to_lowercase().contains("cache-control: no-store"), "{page}");
 
@@ -49,6 +48,69 @@ fn becomes_ready(server: &Server) -> bool {
         std::thread::sleep(Duration::from_millis(100));
     }
     false
+}
+
+#[test]
+fn a_page_is_the_same_but_for_its_nonce() {
+    let folder = Folder::new();
+    let server = Server::start(&folder, &[]);
+    for path in ["/", "/phases/1", "/runs"] {
+        assert!(comes_twice(&server, path), "{path} never came twice with the same content");
+    }
+    let (status, head) = server.ask("HEAD", "/", &[]);
+    assert!(status == 200 && head.ends_with("\r\n\r\n") && head.contains("'nonce-"), "{head}");
+    let theme = |cookie: &str| server.ask("GET", "/", &[cookie]).1;
+    for _ in 0..3 {
+        assert!(theme("Cookie: theme=dark").contains("data-theme=\"dark\""));
+        assert!(theme("Cookie: theme=light; zone=utc").contains("data-theme=\"light\""));
+        assert!(!theme("Accept: text/html").contains("data-theme"));
+    }
+}
+
+/// Shortly after the start the worker's first sign of life changes the pages.
+fn comes_twice(server: &Server, path: &str) -> bool {
+    let started = Instant::now();
+    while started.elapsed() < Duration::from_secs(15) {
+        let [(first, one), (second, other)] = [0, 1].map(|_| content(server, path));
+        assert_ne!(first, second, "{path}: a nonce came twice");
+        if one == other {
+            return true;
+        }
+    }
+    false
+}
+
+/// The nonce of the policy, and the page with it taken out of its scripts.
+fn content(server: &Server, path: &str) -> (String, String) {
+    let (status, answer) = server.ask("GET", path, &[]);
+    assert_eq!(status, 200, "{answer}");
+    let (head, page) = answer.split_once("\r\n\r\n").expect("a page");
+    let nonce = nonce(head);
+    let bare = page.replace(&format!("nonce=\"{nonce}\""), "");
+    assert!(bare.len() < page.len() && !bare.contains("nonce=\""), "{path}: scripts have another nonce");
+    (nonce.to_owned(), bare.replace(nonce, ""))
+}
+
+fn nonce(head: &str) -> &str {
+    head.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).expect("a nonce in the policy")
+}
+
+#[test]
+fn a_deed_shows_in_the_very_next_page() {
+    let folder = Folder::new();
+    let server = Server::start(&folder, &[]);
+    for owner in ["Ada", "Grace", "Edsger", "Barbara", "Tony"] {
+        assert!(!server.ask("GET", "/phases/1", &[]).1.contains(owner));
+        let form = format!("task=P1.1.2&state=in_progress&owner={owner}");
+        assert_eq!(server.post("/api/mark_task", "/phases/1", &form).0, 302);
+        let (_, page) = server.ask("GET", "/phases/1", &[]);
+        assert!(page.contains(owner), "{owner} is missing: {page}");
+    }
+
+    assert_eq!(server.get("/runs/1"), 404);
+    let (status, answer) = server.post("/api/validate_phase", "/phases/1", "number=1");
+    assert!(status == 302 && answer.contains("location: /runs/1"), "{answer}");
+    assert_eq!(server.get("/runs/1"), 200, "the error was kept");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use clap::Args;
@@ -34,8 +35,18 @@ pub(crate) struct Options {
 }
 
 /// The probe does no rendering: what it takes is the baseline of this machine.
-const PAGES: [(&str, &str); 4] =
-    [("/healthz", "probe (baseline)"), ("/", "Overview"), ("/phases/1", "Phase 1"), ("/phases/2", "Phase 2")];
+/// An address with a number of its own is asked for once and drawn for one reader.
+const PAGES: [(&str, &str); 7] = [
+    ("/healthz", "probe (baseline)"),
+    ("/", "Overview"),
+    ("/phases/1", "Phase 1"),
+    ("/phases/2", "Phase 2"),
+    ("/?number={}", "Overview, anew"),
+    ("/phases/1?number={}", "Phase 1, anew"),
+    ("/phases/2?number={}", "Phase 2, anew"),
+];
+
+static NUMBER: AtomicU64 = AtomicU64::new(0);
 
 pub(crate) async fn run(options: Options) {
     let data =
@@ -114,7 +125,8 @@ async fn client(host: String, path: String, until: Instant) -> Histogram<u64> {
     let mut times = histogram();
     let mut connection = connect(&host).await;
     while Instant::now() < until {
-        let request = Request::get(&path)
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let request = Request::get(path.replace("{}", &number.to_string()))
             .header("host", &host)
             .header("accept", "text/html")
             .header("accept-encoding", "br, gzip")

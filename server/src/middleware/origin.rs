@@ -21,7 +21,7 @@ pub(crate) async fn guard(request: Request, next: Next) -> Response {
     )
 }
 
-fn is_harmless(method: &Method) -> bool {
+pub(crate) fn is_harmless(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 

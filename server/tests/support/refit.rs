@@ -130,11 +130,29 @@ impl Server {
 
     /// Status, and the whole answer as text.
     pub(crate) fn ask(&self, method: &str, path: &str, headers: &[&str]) -> (u16, String) {
+        self.send(method, path, headers, "")
+    }
+
+    /// A form of one of our pages, as a browser without a script sends it.
+    pub(crate) fn post(&self, path: &str, page: &str, form: &str) -> (u16, String) {
+        let headers = [
+            format!("Origin: http://{}", self.address),
+            format!("Referer: http://{}{page}", self.address),
+            "Accept: text/html".to_owned(),
+            "Content-Type: application/x-www-form-urlencoded".to_owned(),
+            format!("Content-Length: {}", form.len()),
+        ];
+        self.send("POST", path, &headers.each_ref().map(String::as_str), form)
+    }
+
+    fn send(&self, method: &str, path: &str, headers: &[&str], body: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.address).expect("the server");
         stream.set_read_timeout(Some(Duration::from_secs(30))).expect("a timeout");
         let more: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
-        let request =
-            format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{more}\r\n", self.address);
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{more}\r\n{body}",
+            self.address
+        );
         stream.write_all(request.as_bytes()).expect("a request");
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).expect("an answer");

@@ -1,0 +1,40 @@
+//! What may have changed something ends the moment of the kept pages, so that
+//! whoever did it sees it in the next page.
+
+use std::sync::atomic::Ordering;
+
+use axum::extract::{Request, State as Extract};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::Kept;
+use crate::middleware::origin::is_harmless;
+
+/// Server functions that only read. All are called by POST, and every open page
+/// calls these; whatever is not named here counts as a deed.
+pub(super) const READS: [&str; 9] = [
+    "/api/frame",
+    "/api/overview",
+    "/api/phase",
+    "/api/phases",
+    "/api/report",
+    "/api/reports",
+    "/api/run",
+    "/api/runs",
+    "/api/schema",
+];
+
+pub(crate) async fn count(Extract(kept): Extract<Kept>, request: Request, next: Next) -> Response {
+    let reads = is_harmless(request.method()) || READS.contains(&request.uri().path());
+    let _deed = (!reads).then(|| Deed(kept));
+    next.run(request).await
+}
+
+/// Counted at its end, also when it fails half-way or nobody waits for it.
+struct Deed(Kept);
+
+impl Drop for Deed {
+    fn drop(&mut self) {
+        self.0.inner.deeds.fetch_add(1, Ordering::SeqCst);
+    }
+}

@@ -1,0 +1,89 @@
+//! The pages of one moment, all thrown away together.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tokio::sync::OnceCell;
+
+use super::address::Address;
+use super::page::Page;
+
+/// With the limit on one page this bounds the memory. Whoever asks for more
+/// different pages within a second has each of them drawn.
+const MOST: usize = 128;
+
+/// Filled once; none says that the answer is not one to be kept.
+pub(super) type Place = Arc<OnceCell<Option<Page>>>;
+
+/// While this stays the same, so do the pages. Each part only ever grows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Moment {
+    /// Of the snapshot.
+    pub(super) version: u64,
+    /// Deeds that were answered.
+    pub(super) deeds: u64,
+    pub(super) second: u64,
+}
+
+#[derive(Default)]
+pub(super) struct Shelf {
+    moment: Moment,
+    places: HashMap<Address, Place>,
+}
+
+impl Shelf {
+    /// None if all places are taken.
+    pub(super) fn place(&mut self, now: Moment, address: &Address) -> Option<Place> {
+        if self.moment != now {
+            self.moment = now;
+            self.places.clear();
+        }
+        if let Some(place) = self.places.get(address) {
+            return Some(place.clone());
+        }
+        (self.places.len() < MOST).then(|| self.places.entry(address.clone()).or_default().clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::extract::Request;
+
+    use super::*;
+
+    fn address(path: &str) -> Address {
+        let request = Request::get(path).body(Body::empty()).expect("a request");
+        Address::of(&request).expect("an address")
+    }
+
+    #[test]
+    fn a_place_lasts_for_its_moment() {
+        let mut shelf = Shelf::default();
+        let first = Moment { version: 1, deeds: 0, second: 0 };
+        let place = shelf.place(first, &address("/")).expect("a place");
+        assert!(Arc::ptr_eq(&place, &shelf.place(first, &address("/")).expect("a place")));
+        assert!(!Arc::ptr_eq(&place, &shelf.place(first, &address("/runs")).expect("a place")));
+        for later in [
+            Moment { version: 2, ..first },
+            Moment { version: 2, deeds: 1, ..first },
+            Moment { version: 2, deeds: 1, second: 1 },
+        ] {
+            let before = shelf.place(shelf.moment, &address("/")).expect("a place");
+            let now = shelf.place(later, &address("/")).expect("a place");
+            assert!(!Arc::ptr_eq(&before, &now), "{later:?}");
+        }
+    }
+
+    #[test]
+    fn the_places_are_numbered() {
+        let mut shelf = Shelf::default();
+        let now = Moment::default();
+        for number in 0..MOST {
+            assert!(shelf.place(now, &address(&format!("/?{number}"))).is_some());
+        }
+        assert!(shelf.place(now, &address("/more")).is_none());
+        assert!(shelf.place(now, &address("/?0")).is_some(), "it has a place already");
+        assert!(shelf.place(Moment { second: 1, ..now }, &address("/more")).is_some());
+    }
+}
