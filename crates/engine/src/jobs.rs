@@ -21,6 +21,7 @@ use crate::Engine;
 use crate::error::{Doing, Result};
 
 pub(crate) use context::{Context, Step, Stop};
+pub(crate) use fill::fill;
 pub(crate) use migrate::report;
 pub(crate) use refresh::refresh;
 pub use work::work_one;

@@ -103,7 +103,7 @@ async fn look_now(engine: &Engine, id: &str) -> Result<()> {
     let plan = &engine.plan().plan.id;
     let row = store::moves::get(engine.control(), plan, id).await.doing(format!("reading the move {id}"))?;
     let Some(row) = row.filter(|row| row.state().captures()) else { return Ok(()) };
-    watch::check(engine, &Shape::read(engine, spec(engine, id)?).await?, &row).await
+    watch::check(engine, spec(engine, id)?, &row).await
 }
 
 /// Starts a comparison of every row; with `repair` what differs is applied

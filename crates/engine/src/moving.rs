@@ -19,6 +19,7 @@ mod key;
 mod keyed;
 mod lane;
 mod mark;
+mod names;
 mod pace;
 pub(crate) mod prepare;
 mod quarantine;

@@ -10,8 +10,8 @@ use domain::moving::{MoveState, MoveView};
 use domain::plan::Action;
 use domain::run::{Run, RunStatus};
 use engine::error::Kind;
+use engine::moves;
 use engine::runs::{self, StartOptions};
-use engine::{jobs, moves};
 use testkit::TestEngine;
 use tokio_util::sync::CancellationToken;
 
@@ -68,7 +68,8 @@ async fn drained_back(world: &TestEngine) {
 }
 
 async fn assert_equal(world: &TestEngine) {
-    assert_eq!(world.db.one::<i64>(DIFFERENT_TICKERS).await, 0, "the tables differ");
+    let different = world.db.one::<i64>(DIFFERENT_TICKERS).await;
+    assert_eq!(different, 0, "the tables differ");
 }
 
 /// What a legacy client does, over and over: new rows, rows again, old rows
@@ -92,6 +93,7 @@ fn writer(world: &TestEngine) -> (CancellationToken, tokio::task::JoinHandle<u32
     let (stopped, pool) = (stop.clone(), world.db.pool().clone());
     let task = tokio::spawn(async move {
         let mut round = 0;
+        let mut pace = tokio::time::interval(Duration::from_millis(10));
         while !stopped.is_cancelled() {
             let script = ROUND.replace("{n}", &round.to_string());
             sqlx::raw_sql(sqlx::AssertSqlSafe(script))
@@ -99,6 +101,7 @@ fn writer(world: &TestEngine) -> (CancellationToken, tokio::task::JoinHandle<u32
                 .await
                 .expect("the client meets no error");
             round += 1;
+            pace.tick().await;
         }
         round
     });
@@ -227,9 +230,9 @@ async fn refused_rows_go_into_quarantine_and_leave_it_when_they_are_corrected() 
 /// Everything in the catalog that a move may touch.
 async fn catalog(world: &TestEngine) -> String {
     world.db.one("SELECT string_agg(d, E'\n' ORDER BY d) FROM (
-        SELECT 'trigger ' || tgname || ' ' || tgrelid::regclass AS d FROM pg_trigger WHERE NOT tgisinternal
-        UNION ALL SELECT 'function ' || oid::regprocedure FROM pg_proc WHERE pronamespace = 'refit'::regnamespace
-        UNION ALL SELECT 'relation ' || oid::regclass || ' ' || relkind FROM pg_class WHERE relnamespace IN ('refit'::regnamespace, 'public'::regnamespace)
+        SELECT 'trigger ' || tgname || ' ' || tgrelid::regclass::text AS d FROM pg_trigger WHERE NOT tgisinternal
+        UNION ALL SELECT 'function ' || oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'refit'::regnamespace
+        UNION ALL SELECT 'relation ' || oid::regclass::text || ' ' || relkind::text FROM pg_class WHERE relnamespace IN ('refit'::regnamespace, 'public'::regnamespace)
         UNION ALL SELECT 'constraint ' || conname || pg_get_constraintdef(oid) || convalidated FROM pg_constraint WHERE connamespace = 'public'::regnamespace) x").await
 }
 

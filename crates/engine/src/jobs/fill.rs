@@ -16,7 +16,7 @@ pub(super) async fn run(context: &Context) -> Result<Step> {
 
 /// Runs the fill of a migration if it has one. It may be run any number of
 /// times; what is there stays.
-pub(super) async fn fill(context: &Context, migration: &Migration) -> Result<()> {
+pub(crate) async fn fill(context: &Context, migration: &Migration) -> Result<()> {
     let Some(text) = context.engine.plan().script(migration, "fill") else { return Ok(()) };
     let doing = format!("running {}", migration.file("fill"));
     let before = count(context, migration).await?;

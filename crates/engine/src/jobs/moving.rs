@@ -11,9 +11,6 @@ use crate::moving::{Shape, arm, catch_up, copy, finish, prepare, verify};
 pub(super) async fn run(context: &Context) -> Result<Step> {
     let spec = spec(context)?;
     let mut stage = MoveStage::parse(&context.run.stage.to_lowercase()).unwrap_or(MoveStage::Preparing);
-    if stage == MoveStage::Preparing {
-        fill(context, &spec.fills).await?;
-    }
     let shape = Shape::read(&context.engine, &spec).await?;
     loop {
         if let Step::Stopped(stop) = work_on(context, &shape, stage).await? {
@@ -37,14 +34,6 @@ pub(super) fn spec(context: &Context) -> Result<domain::plan::Move> {
         let next = "Look the name up with `refit plan show`.";
         Error::new(Kind::NotFound, format!("moving {id}"), "the plan has no such move", next)
     })
-}
-
-/// Names that came up since the last fill get their ids before the copy.
-async fn fill(context: &Context, versions: &[String]) -> Result<()> {
-    for version in versions {
-        super::fill::fill(context, crate::migrations::find(&context.engine, version)?).await?;
-    }
-    Ok(())
 }
 
 async fn work_on(context: &Context, shape: &Shape, stage: MoveStage) -> Result<Step> {

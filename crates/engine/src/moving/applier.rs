@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use store::applier::{Hold, Report};
 use tokio_util::sync::CancellationToken;
 
-use super::Shape;
 use super::apply::{Applied, Batch, LARGEST, Unmapped};
 use super::capture::Capture;
+use super::{Shape, names};
 use crate::error::{Doing, Error, Kind, Result};
 use crate::jobs::Context;
 use crate::{Engine, ddl};
@@ -152,18 +152,12 @@ impl Applier {
         Batch { engine: &self.engine, shape: &self.shape, hold: &self.hold }
     }
 
-    /// Names that came up for the first time get their ids, exactly spelled.
     async fn create_names(&self) -> Result<()> {
-        for version in &self.shape.spec.fills {
-            let migration = crate::migrations::find(&self.engine, version)?;
-            let Some(text) = self.engine.plan().script(migration, "fill") else { continue };
-            let doing = format!("running {}", migration.file("fill"));
-            let mut tx = self.engine.work().begin().await.doing(doing.clone())?;
-            ddl::limit_waits(&mut tx).await.doing(doing.clone())?;
-            ddl::script(&mut tx, text).await.doing(doing.clone())?;
-            tx.commit().await.doing(doing)?;
-        }
-        Ok(())
+        let doing = "creating names that are new";
+        let mut tx = self.engine.work().begin().await.doing(doing)?;
+        ddl::limit_waits(&mut tx).await.doing(doing)?;
+        names::create(&self.engine, &self.shape, &mut tx).await?;
+        tx.commit().await.doing(doing)
     }
 
     async fn renew(&mut self) -> Result<()> {

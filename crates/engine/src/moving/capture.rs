@@ -5,6 +5,7 @@
 //! fail on a rule of the other side, and cannot deadlock with the copy. They
 //! fire ALWAYS, so `session_replication_role` does not get around them.
 
+use domain::plan::Move;
 use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, PgConnection, PgPool};
 
@@ -32,6 +33,12 @@ impl Capture {
         let short = id.len() <= LONGEST_ID;
         let id = if short { id.to_owned() } else { hex::encode(&Sha256::digest(id)[..16]) };
         Self { table, name: format!("{prefix}_{id}"), key }
+    }
+
+    /// Of the source as the plan names it, to look at and not to write: it can
+    /// be had when the table is gone.
+    pub(crate) fn to_look_at(spec: &Move) -> Self {
+        Self::new("capture", &spec.id, sql::qualified(&spec.source), Vec::new())
     }
 
     /// Of the source: whoever writes there is followed by the target.

@@ -10,10 +10,10 @@ use futures::FutureExt;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use store::applier::Hold;
 
-use super::apply::{Batch, LARGEST, Unmapped};
+use super::apply::{Applied, Batch, LARGEST, Unmapped};
 use super::capture::Capture;
 use super::sequences::{self, Way};
-use super::{Shape, arm, mark};
+use super::{Shape, arm, mark, names};
 use crate::ddl::{self, Blocked};
 use crate::error::{Doing, Error, Kind, Result};
 use crate::{Engine, moves};
@@ -148,18 +148,34 @@ impl CutOver<'_> {
 
     /// Applies what is left of the forward log, with writers held off.
     async fn drain(&self, state: MoveState, conn: &mut PgConnection) -> Result<()> {
-        let hold = self.hold();
-        let batch = Batch { engine: self.engine, shape: self.shape, hold: &hold };
+        let mut unmapped = Unmapped::Report;
         loop {
-            let applied = batch.apply_in(conn, LARGEST, &Unmapped::Report, state).await?;
+            let applied = self.batch(conn, &unmapped, state).await?;
             if applied.unmapped > 0 {
-                let why = format!("{} rows have names that are new", applied.unmapped);
-                return Err(Error::new(Kind::Busy, self.doing(state), why, "Try again in a moment."));
-            }
-            if applied.changes == 0 {
+                names::create(self.engine, self.shape, conn).await?;
+                unmapped = Unmapped::Quarantine;
+            } else if applied.quarantined > 0 {
+                let why = format!("{} rows that came last cannot be mapped", applied.quarantined);
+                let next = "They go into quarantine within a moment; settle them there.";
+                return Err(Error::new(Kind::Refused, self.doing(state), why, next));
+            } else if applied.changes == 0 {
                 return Ok(());
             }
         }
+    }
+
+    /// What could not be mapped stays on the log: a savepoint takes it back.
+    async fn batch(&self, conn: &mut PgConnection, unmapped: &Unmapped, state: MoveState) -> Result<Applied> {
+        let hold = self.hold();
+        let batch = Batch { engine: self.engine, shape: self.shape, hold: &hold };
+        let mut point = conn.begin().await.doing(self.doing(state))?;
+        let applied = batch.apply_in(&mut point, LARGEST, unmapped, state).await?;
+        if applied.unmapped > 0 {
+            point.rollback().await.doing(self.doing(state))?;
+        } else {
+            point.commit().await.doing(self.doing(state))?;
+        }
+        Ok(applied)
     }
 
     async fn batch_back(&self, conn: &mut PgConnection) -> Result<i64> {

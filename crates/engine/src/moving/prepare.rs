@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, PgConnection};
 use super::{Shape, arm, disk, strip};
 use crate::ddl;
 use crate::error::{Doing, Error, Kind, Result};
-use crate::jobs::{Context, Step, report};
+use crate::jobs::{Context, Step, fill, report};
 use crate::sql;
 
 pub(crate) async fn run(context: &Context, shape: &Shape) -> Result<Step> {
@@ -16,6 +16,10 @@ pub(crate) async fn run(context: &Context, shape: &Shape) -> Result<Step> {
     a_table_with_its_key(context, shape).await?;
     disk::enough(context, shape).await?;
     arm::arm(context, shape).await?;
+    // A name that comes up from here on is in the log.
+    for version in &shape.spec.fills {
+        fill(context, crate::migrations::find(&context.engine, version)?).await?;
+    }
     ddl::retrying(
         context.engine.work(),
         || ready(context, shape).boxed(),

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use domain::moving::MoveState;
+use domain::plan::Move;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -48,23 +49,23 @@ async fn look(engine: &Engine) -> Result<Vec<Shape>> {
     let mut wanted = Vec::new();
     for standing in standing.iter().filter(|standing| standing.row.state().captures()) {
         let Some(spec) = plan.plan.move_of(&standing.row.id) else { continue };
-        let shape = Shape::read(engine, spec).await?;
-        check(engine, &shape, &standing.row).await?;
+        check(engine, spec, &standing.row).await?;
         if standing.row.state().applies() && !standing.has_applier {
-            wanted.push(shape);
+            // A table that is gone has just been noticed.
+            wanted.extend(Shape::read(engine, spec).await.ok());
         }
     }
     Ok(wanted)
 }
 
 /// Writes down that a capture is broken, once.
-pub(crate) async fn check(engine: &Engine, shape: &Shape, row: &store::moves::MoveRow) -> Result<()> {
+pub(crate) async fn check(engine: &Engine, spec: &Move, row: &store::moves::MoveRow) -> Result<()> {
     if row.broken.is_some() || row.state() == MoveState::Declared {
         return Ok(());
     }
-    let doing = format!("looking at the capture of {}", shape.spec.source);
+    let doing = format!("looking at the capture of {}", spec.source);
     let mut conn = engine.work().acquire().await.doing(doing.clone())?;
-    let fault = mark::fault(&Capture::forward(shape), row.mark.as_ref(), &mut conn).await?;
+    let fault = mark::fault(&Capture::to_look_at(spec), row.mark.as_ref(), &mut conn).await?;
     let Some(why) = fault else { return Ok(()) };
     tracing::error!(r#move = row.id, why, "the capture is broken");
     // Unless it was armed anew or ended in the meantime.
