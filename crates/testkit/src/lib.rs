@@ -7,6 +7,7 @@
 mod cluster;
 mod database;
 mod engine;
+pub mod legacy;
 pub mod proxy;
 
 pub use cluster::{bench_url, bin_dir, url_of};
