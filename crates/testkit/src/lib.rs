@@ -6,10 +6,12 @@
 
 mod chance;
 mod cluster;
+pub mod corruption;
 mod database;
 mod engine;
 pub mod judge;
 pub mod legacy;
+pub mod locks;
 pub mod proxy;
 
 pub use chance::{number, seed};
