@@ -106,6 +106,9 @@ pub(crate) fn plan_source(config: &Config) -> PlanSource {
 }
 
 pub(crate) async fn connect(url: String, plan: LoadedPlan, application_name: &str) -> Result<Engine> {
+    if let Ok(failpoints) = std::env::var("REFIT_FAILPOINT") {
+        engine::failpoint::arm(&failpoints)?;
+    }
     let settings =
         Settings { url, plan, application_name: application_name.to_owned(), clock: Clock::system() };
     Engine::connect(settings).await

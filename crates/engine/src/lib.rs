@@ -7,6 +7,7 @@ mod connect;
 pub mod ddl;
 pub mod error;
 mod facts;
+pub mod failpoint;
 pub mod jobs;
 pub mod legacy;
 pub mod live;

@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 use store::run::NewRun;
 
 use crate::error::{Doing, Error, Kind, Result};
-use crate::{Engine, facts, jobs};
+use crate::{Engine, facts, failpoint, jobs};
 
 /// Choices for a run that carries out an action.
 #[derive(Clone, Copy, Debug)]
@@ -100,7 +100,9 @@ pub async fn start(engine: &Engine, action: &Action, options: StartOptions, acto
     may_start(&engine.plan().plan, &facts, action)
         .map_err(|refusal| Error::refused(doing.clone(), refusal))?;
     let run = insert(engine, &mut tx, wanted, actor).await?;
+    failpoint::hit("run.start.before_commit").await;
     tx.commit().await.doing(doing)?;
+    failpoint::hit("run.start.after_commit").await;
     Ok(run)
 }
 

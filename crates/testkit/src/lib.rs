@@ -4,10 +4,17 @@
 //! The cluster is shared by all tests of a checkout and stays up between them;
 //! `REFIT_TEST_PG` names another one to use instead.
 
+mod chance;
 mod cluster;
+pub mod corruption;
 mod database;
 mod engine;
+pub mod judge;
+pub mod legacy;
+pub mod locks;
+pub mod proxy;
 
+pub use chance::{number, seed};
 pub use cluster::{bench_url, bin_dir, url_of};
 pub use database::TestDb;
 pub use engine::TestEngine;

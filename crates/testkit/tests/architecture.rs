@@ -5,6 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use engine::failpoint;
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("the workspace").to_owned()
 }
@@ -103,6 +105,35 @@ fn statements_about_our_own_tables_stay_together() {
         "server/tests",
     ];
     offenders(&["crates", "app/src", "server/src"], &["FROM refit.", "INTO refit.", "UPDATE refit."], exempt);
+}
+
+#[test]
+fn every_failpoint_of_the_list_is_somewhere_in_the_code() {
+    let source = |path: &PathBuf| fs::read_to_string(path).expect("a source file");
+    let sources: Vec<String> = files(&root(), &["crates/engine/src"]).iter().map(source).collect();
+    assert!(!failpoint::POINTS.is_empty());
+    for point in failpoint::POINTS {
+        let place = format!("failpoint::hit(\"{point}\")");
+        assert!(sources.iter().any(|text| text.contains(&place)), "nothing passes {point}");
+    }
+    for text in &sources {
+        for (_, rest) in
+            text.match_indices("failpoint::hit(\"").map(|(at, begin)| text.split_at(at + begin.len()))
+        {
+            let name = rest.split('"').next().unwrap_or_default();
+            assert!(failpoint::POINTS.contains(&name), "{name} is not in failpoint::POINTS");
+        }
+    }
+}
+
+#[test]
+fn no_build_of_the_product_has_failpoints() {
+    let server = fs::read_to_string(root().join("server/Cargo.toml")).expect("the server's manifest");
+    let (built, for_tests) = server.split_once("[dev-dependencies]").expect("its dependencies for tests");
+    assert!(!built.contains("failpoints"), "the server is built with failpoints");
+    assert!(for_tests.contains("failpoints"), "the server's tests have no failpoints");
+    let engine = fs::read_to_string(root().join("crates/engine/Cargo.toml")).expect("the engine's manifest");
+    assert!(!engine.contains("default = ["), "the engine has features by default");
 }
 
 #[test]

@@ -1,0 +1,1 @@
+select min(timestamp), max(timestamp) from book_ticker_snapshots
