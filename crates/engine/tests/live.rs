@@ -82,7 +82,7 @@ const ROUND: &str = "
     VALUES ('2025-10-06 00:00:00+00'::timestamptz + {n} % 2000 * interval '500 ms', 'GATEIO_FUTURES', 'F', 'USDT', 7 + {n}, 1, 8 + {n}, 1)
     ON CONFLICT (timestamp, exchange, symbol_base, symbol_quote) DO UPDATE SET bid_price = EXCLUDED.bid_price, ask_price = EXCLUDED.ask_price;
     DELETE FROM book_ticker_snapshots WHERE timestamp = '2025-10-06 00:00:00+00'::timestamptz + ({n} * 7) % 2000 * interval '500 ms' AND exchange = 'MEXC';
-    UPDATE book_ticker_snapshots SET timestamp = timestamp + interval '100 ms'
+    UPDATE book_ticker_snapshots SET timestamp = timestamp + (100 + {n}) * interval '1 microsecond'
      WHERE timestamp = '2025-10-06 00:00:00+00'::timestamptz + ({n} * 3) % 2000 * interval '500 ms' AND exchange = 'binance-spot' AND symbol_base = 'BTC';
     INSERT INTO book_ticker_snapshots (timestamp, exchange, symbol_base, symbol_quote, bid_price, bid_qty, ask_price, ask_qty)
     VALUES ('2025-10-08 00:00:00+00'::timestamptz + {n} * interval '1 ms', 'NEW_' || {n} % 5, 'Coin' || {n} % 3, 'USDT', 1, 1, 2, 1);";

@@ -36,7 +36,7 @@ impl Shape {
             Some(format!(" JOIN {relation} k{index} ON k{index}.{yields} = k.{}", part(key)))
         });
         let same = self.spec.key.iter().map(|column| {
-            let value = self.from_target_key(column);
+            let value = self.told_by_target_key(column);
             format!("l.{} = {value}", sql::ident(column))
         });
         format!(
@@ -56,7 +56,7 @@ impl Shape {
     }
 
     /// A source key column, told by the target's key.
-    fn from_target_key(&self, column: &str) -> String {
+    fn told_by_target_key(&self, column: &str) -> String {
         let carried = self.carrying(column).map(|carried| carried.target.as_str());
         match carried.and_then(|target| self.spec.target_key.iter().position(|key| key == target)) {
             Some(index) => format!("k.{}", part(index)),
@@ -112,17 +112,15 @@ impl Shape {
             .collect();
         let target: Vec<String> =
             self.spec.target_key.iter().map(|name| self.image_of(name, &sql::ident(name))).collect();
+        let texts: Vec<String> = (0..key.len()).map(|index| format!("k.{}::text", part(index))).collect();
         format!(
             "WITH k AS MATERIALIZED ({keys}), \
-             both_sides AS (SELECT {texts} AS key, to_jsonb(l) AS loser FROM k LEFT JOIN {source} l ON {here} \
+             both_sides AS (SELECT array[{texts}] AS key, to_jsonb(l) AS loser FROM k LEFT JOIN {source} l ON {here} \
                CROSS JOIN LATERAL (SELECT {target} FROM {lookups}) v \
                WHERE EXISTS (SELECT 1 FROM {log} q WHERE {in_reverse})) \
              INSERT INTO refit.conflict (plan, move, key, loser) SELECT ${plan}, ${id}, key, loser FROM both_sides RETURNING key",
             keys = keys(&self.source_key_types()),
-            texts = format!(
-                "array[{}]",
-                (0..key.len()).map(|index| format!("k.{}::text", part(index))).collect::<Vec<_>>().join(", ")
-            ),
+            texts = texts.join(", "),
             source = self.source(),
             here = self.source_is_key(),
             target = target.join(", "),

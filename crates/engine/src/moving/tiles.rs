@@ -70,8 +70,11 @@ async fn next_end(context: &Context, shape: &Shape, lo: &Option<Vec<String>>) ->
     Ok(end)
 }
 
+/// Number and lower end of the part that no range was made of yet.
+type Rest = (i64, Option<Vec<String>>);
+
 /// Holes between compared ranges, and where to go on after the last of them.
-fn open(done: &[Compared]) -> (Vec<Tile>, Option<(i64, Option<Vec<String>>)>) {
+fn open(done: &[Compared]) -> (Vec<Tile>, Option<Rest>) {
     let mut holes = Vec::new();
     let (mut seq, mut end) = (0, None);
     for range in done {
