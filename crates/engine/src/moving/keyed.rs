@@ -30,7 +30,8 @@ impl Shape {
             format!(" JOIN {} k{index} ON {}", sql::qualified(&lookup.relation), on.join(" AND "))
         });
         format!(
-            "WITH k AS MATERIALIZED ({keys}) DELETE FROM {target} v USING k{joins} WHERE {same} AND NOT EXISTS (SELECT 1 FROM {source} l WHERE {here})",
+            "WITH k AS MATERIALIZED ({keys}) DELETE FROM {target} d USING k{joins} CROSS JOIN LATERAL (SELECT v.tableoid, v.ctid FROM {target} v WHERE {same} OFFSET 0) t \
+             WHERE (d.tableoid, d.ctid) = (t.tableoid, t.ctid) AND NOT EXISTS (SELECT 1 FROM {source} l WHERE {here} OFFSET 0)",
             keys = keys(&self.source_key_types()),
             target = self.target(),
             joins = joins.collect::<String>(),
@@ -78,6 +79,17 @@ impl Shape {
             .join(" AND ")
     }
 
+    /// The source's rows with the keys, each looked up by itself: without
+    /// statistics the planner would rather read the whole table.
+    fn named_rows(&self) -> String {
+        format!(
+            "k CROSS JOIN LATERAL (SELECT * FROM {} l WHERE {} OFFSET 0) l {}",
+            self.source(),
+            self.source_is_key(),
+            self.source_lookups()
+        )
+    }
+
     /// Makes the target hold the image of the source's rows. A row that is
     /// right already is not touched.
     pub(crate) fn upsert(&self) -> String {
@@ -102,13 +114,12 @@ impl Shape {
             )
         };
         format!(
-            "WITH k AS MATERIALIZED ({keys}) INSERT INTO {target} AS v ({columns}) SELECT {image} FROM {from} JOIN k ON {here} WHERE {mappable} ON CONFLICT ({key}) {conflict}",
+            "WITH k AS MATERIALIZED ({keys}) INSERT INTO {target} AS v ({columns}) SELECT {image} FROM {from} WHERE {mappable} ON CONFLICT ({key}) {conflict}",
             keys = keys(&self.source_key_types()),
             target = self.target(),
             columns = self.columns(),
             image = self.raw_image(),
-            from = self.source_joined(),
-            here = self.source_is_key(),
+            from = self.named_rows(),
             mappable = self.mappable(),
             key = self.target_key_columns(),
         )
@@ -117,10 +128,9 @@ impl Shape {
     /// How many of the source's rows no look-up or map has an answer for.
     pub(crate) fn count_unmapped(&self) -> String {
         format!(
-            "WITH k AS MATERIALIZED ({keys}) SELECT count(*) FROM {from} JOIN k ON {here} WHERE NOT ({mappable})",
+            "WITH k AS MATERIALIZED ({keys}) SELECT count(*) FROM {from} WHERE NOT ({mappable})",
             keys = keys(&self.source_key_types()),
-            from = self.source_joined(),
-            here = self.source_is_key(),
+            from = self.named_rows(),
             mappable = self.mappable(),
         )
     }
@@ -131,15 +141,14 @@ impl Shape {
         let which = if all { "true".into() } else { format!("NOT ({})", self.mappable()) };
         let next = self.spec.key.len() + 1;
         format!(
-            "WITH k AS MATERIALIZED ({keys}) INSERT INTO refit.quarantine (run, plan, move, key, reason, \"row\") SELECT ${run}, ${plan}, ${id}, {key}, ${reason}, to_jsonb(l) FROM {from} JOIN k ON {here} WHERE {which}",
+            "WITH k AS MATERIALIZED ({keys}) INSERT INTO refit.quarantine (run, plan, move, key, reason, \"row\") SELECT ${run}, ${plan}, ${id}, {key}, ${reason}, to_jsonb(l) FROM {from} WHERE {which}",
             keys = keys(&self.source_key_types()),
             run = next,
             plan = next + 1,
             id = next + 2,
             reason = next + 3,
             key = super::key::as_text(&self.source_key),
-            from = self.source_joined(),
-            here = self.source_is_key(),
+            from = self.named_rows(),
         )
     }
 

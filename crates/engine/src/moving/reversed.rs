@@ -40,7 +40,8 @@ impl Shape {
             format!("l.{} = {value}", sql::ident(column))
         });
         format!(
-            "WITH k AS MATERIALIZED ({keys}) DELETE FROM {source} l USING k{joins} WHERE {same} AND NOT EXISTS (SELECT 1 FROM {target} v WHERE {here})",
+            "WITH k AS MATERIALIZED ({keys}) DELETE FROM {source} d USING k{joins} CROSS JOIN LATERAL (SELECT l.tableoid, l.ctid FROM {source} l WHERE {same} OFFSET 0) t \
+             WHERE (d.tableoid, d.ctid) = (t.tableoid, t.ctid) AND NOT EXISTS (SELECT 1 FROM {target} v WHERE {here} OFFSET 0)",
             keys = keys(&self.target_key_types()),
             source = self.source(),
             joins = joins.collect::<String>(),
@@ -85,13 +86,14 @@ impl Shape {
         let set: Vec<String> = rest.iter().map(|name| format!("{name} = excluded.{name}")).collect();
         let key: Vec<String> = self.spec.key.iter().map(|name| sql::ident(name)).collect();
         format!(
-            "WITH k AS MATERIALIZED ({keys}) INSERT INTO {source} AS l ({names}) SELECT {values} FROM {from} JOIN k ON {here} \
+            "WITH k AS MATERIALIZED ({keys}) INSERT INTO {source} AS l ({names}) SELECT {values} FROM k CROSS JOIN LATERAL (SELECT * FROM {target} v WHERE {here} OFFSET 0) v {lookups} \
              ON CONFLICT ({key}) DO UPDATE SET {set} WHERE ({old}) IS DISTINCT FROM ({new})",
             keys = keys(&self.target_key_types()),
             source = self.source(),
             names = names.join(", "),
             values = values.collect::<Vec<_>>().join(", "),
-            from = self.target_joined(),
+            target = self.target(),
+            lookups = self.target_lookups(),
             here = self.target_has_key(),
             key = key.join(", "),
             set = set.join(", "),

@@ -54,16 +54,24 @@ impl Shape {
     /// `source l LEFT JOIN relation k0 ON …`: an outer join, so that a row
     /// without its look-up is seen and not lost.
     pub(super) fn source_joined(&self) -> String {
+        format!("{} l {}", self.source(), self.source_lookups())
+    }
+
+    pub(super) fn source_lookups(&self) -> String {
         let joins = self.spec.lookups.iter().enumerate().map(|(index, lookup)| {
             join(index, lookup, "LEFT JOIN", |relation, source| {
                 format!("{relation} = l.{}", sql::ident(source))
             })
         });
-        format!("{} l {}", self.source(), joins.collect::<Vec<_>>().join(" "))
+        joins.collect::<Vec<_>>().join(" ")
     }
 
     /// The target with its look-ups read backwards, to get the key's strings.
     pub(super) fn target_joined(&self) -> String {
+        format!("{} v {}", self.target(), self.target_lookups())
+    }
+
+    pub(super) fn target_lookups(&self) -> String {
         let joins = self.spec.lookups.iter().enumerate().map(|(index, lookup)| {
             let by = self.spec.columns.iter().find(|column| column.lookup.as_deref() == Some(&lookup.id));
             let column = by.map_or_else(String::new, |column| sql::ident(&column.target));
@@ -73,7 +81,7 @@ impl Shape {
                 sql::ident(&lookup.yields)
             )
         });
-        format!("{} v {}", self.target(), joins.collect::<Vec<_>>().join(" "))
+        joins.collect::<Vec<_>>().join(" ")
     }
 
     /// The target's columns, in the order of the declaration.
