@@ -6,6 +6,7 @@
 
 use std::time::{Duration, Instant};
 
+use domain::moving::MoveState;
 use store::applier::{Hold, Report};
 use tokio_util::sync::CancellationToken;
 
@@ -54,7 +55,11 @@ impl Applier {
 
     /// Applies until stopped, or until another applier takes over.
     pub(crate) async fn follow(mut self, stop: &CancellationToken) -> Result<()> {
-        let outcome = self.apply_until(stop).await;
+        let outcome = match self.apply_until(stop).await {
+            // The move was given up beside it, and its log with it.
+            Err(_) if !self.state().await?.applies() => Ok(()),
+            other => other,
+        };
         if let Err(error) = &outcome
             && error.kind != Kind::Fenced
         {
@@ -66,7 +71,7 @@ impl Applier {
     }
 
     async fn apply_until(&mut self, stop: &CancellationToken) -> Result<()> {
-        while !stop.is_cancelled() {
+        while !stop.is_cancelled() && self.state().await?.applies() {
             let applied = self.batch().await? + self.batch_back().await?;
             self.renew().await?;
             self.report(applied == 0).await?;
@@ -139,9 +144,13 @@ impl Applier {
         Ok(0)
     }
 
-    async fn is_reversed(&self) -> Result<bool> {
+    async fn state(&self) -> Result<MoveState> {
         let row = store::moves::get(self.engine.control(), &self.hold.plan, &self.hold.id).await;
-        Ok(row.doing("reading where the move stands")?.is_some_and(|row| row.state().is_reversed()))
+        Ok(row.doing("reading where the move stands")?.map_or(MoveState::Declared, |row| row.state()))
+    }
+
+    async fn is_reversed(&self) -> Result<bool> {
+        Ok(self.state().await?.is_reversed())
     }
 
     async fn attempt(&self, limit: i64, unmapped: &Unmapped) -> Result<Applied> {

@@ -18,6 +18,9 @@ use crate::ddl::{self, Blocked};
 use crate::error::{Doing, Error, Kind, Result};
 use crate::{Engine, moves};
 
+/// Goes that took too long before it is given up.
+const PATIENCE: u32 = 5;
+
 /// What a cut-over needs to know.
 pub(crate) struct CutOver<'a> {
     pub(crate) engine: &'a Engine,
@@ -28,8 +31,14 @@ pub(crate) struct CutOver<'a> {
 impl CutOver<'_> {
     /// Goes to the state, trying again while locks are in the way.
     pub(crate) async fn go(&self, to: MoveState) -> Result<()> {
-        let attempt = || self.attempt(to).boxed();
-        let outcome = ddl::retrying(self.engine.work(), attempt, |blocked| self.told(blocked).boxed()).await;
+        let mut slow = 0;
+        let outcome = loop {
+            match self.retrying(to).await {
+                // Writers have waited long enough; the next go finds less to do.
+                Err(error) if error.sqlstate().as_deref() == Some("57014") && slow < PATIENCE => slow += 1,
+                other => break other,
+            }
+        };
         match outcome {
             // The answer to COMMIT may have been lost: the row knows.
             Err(error) if error.kind == Kind::Unavailable => {
@@ -41,6 +50,11 @@ impl CutOver<'_> {
             }
             other => other,
         }
+    }
+
+    async fn retrying(&self, to: MoveState) -> Result<()> {
+        let attempt = || self.attempt(to).boxed();
+        ddl::retrying(self.engine.work(), attempt, |blocked| self.told(blocked).boxed()).await
     }
 
     async fn told(&self, blocked: Blocked) -> Result<()> {
