@@ -4,11 +4,13 @@ use std::time::Instant;
 
 use clap::Args;
 use domain::plan::Action;
-use domain::run::RunStatus;
+use domain::run::{Run, RunStatus};
 use engine::PlanSource;
 use engine::legacy::{SampleOptions, sample};
+use engine::moves;
 use engine::plan::load;
 use engine::runs::{self, StartOptions};
+use testkit::legacy::{self, Client};
 use testkit::{TestDb, TestEngine, bench_url};
 
 use crate::table::{grouped, machine, median, memory};
@@ -24,6 +26,9 @@ pub(crate) struct Options {
     /// First batch of the move, in rows
     #[arg(long, default_value_t = 10_000)]
     batch_size: i64,
+    /// What the legacy application writes meanwhile, in rows/s
+    #[arg(long, default_value_t = 1_000)]
+    writes: u32,
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Print the log of each move: where its time went
@@ -35,19 +40,26 @@ const FINISHED: &str = include_str!("moving/finished.sql");
 const BARE: &str = include_str!("moving/bare.sql");
 const BARE_FINISH: &str = include_str!("moving/bare_finish.sql");
 const RESET: &str = include_str!("moving/reset.sql");
+const HASH_SOURCE: &str = include_str!("moving/hash_source.sql");
+const HASH_TARGET: &str = include_str!("moving/hash_target.sql");
+const MOVE: &str = "book_tickers";
 
 pub(crate) async fn run(options: Options) {
     let db = TestDb::on(bench_url()).await;
     let world = TestEngine::on(db, load(&PlanSource::Shipped).expect("the shipped plan")).await;
     prepare(&world, &options).await;
-    let mut times: [Vec<f64>; 3] = Default::default();
+    let mut times: [Vec<f64>; 6] = Default::default();
     for round in 1..=options.rounds {
-        let seconds = [
-            finished(&world).await,
-            bare(&world).await,
-            refit(&world, options.batch_size, options.log).await,
-        ];
-        eprintln!("round {round}: {:.2} s, {:.2} s, {:.2} s", seconds[0], seconds[1], seconds[2]);
+        let mut seconds = [0.0; 6];
+        seconds[0] = finished(&world).await;
+        seconds[1] = bare(&world).await;
+        seconds[2] = refit(&world, options.batch_size, options.log).await;
+        seconds[3] = aggregates(&world).await;
+        seconds[4] = verification(&world).await;
+        give_up(&world).await;
+        seconds[5] = beside_writes(&world, &options).await;
+        give_up(&world).await;
+        eprintln!("round {round}: {seconds:.2?} s");
         times.iter_mut().zip(seconds).for_each(|(times, seconds)| times.push(seconds));
     }
     report(&world, &options, &times).await;
@@ -102,33 +114,78 @@ async fn refit(world: &TestEngine, batch_size: i64, log: bool) -> f64 {
     world.db.run("CHECKPOINT").await;
     let options = StartOptions { batch_size: Some(batch_size), verify: true, ..StartOptions::default() };
     let began = Instant::now();
-    let run = runs::start(&world.engine, &Action::Move("book_tickers".into()), options, "bench")
+    let run = runs::start(&world.engine, &Action::Move(MOVE.into()), options, "bench")
         .await
         .expect("the move starts");
     let run = world.work(&run).await;
     let seconds = began.elapsed().as_secs_f64();
     assert_eq!(run.status, RunStatus::Succeeded, "{:?}", run.failure);
     if log {
-        for line in runs::log(&world.engine, run.id, 0, 1_000).await.expect("the log") {
-            eprintln!("  {} {}", line.at.format("%H:%M:%S%.3f"), line.text);
-        }
+        print_log(world, &run).await;
     }
     seconds
 }
 
-async fn report(world: &TestEngine, options: &Options, times: &[Vec<f64>; 3]) {
+/// The capture ends, so that the next round begins where this one did.
+async fn give_up(world: &TestEngine) {
+    moves::give_up(&world.engine, MOVE, "bench").await.expect("the capture ends");
+}
+
+/// The same while the legacy application writes.
+async fn beside_writes(world: &TestEngine, options: &Options) -> f64 {
+    let client = Client::start(
+        &world.db.url(),
+        legacy::Options { rows_per_second: options.writes, ..legacy::Options::new(options.seed) },
+    )
+    .await;
+    let _applier = world.look_after();
+    let seconds = refit(world, options.batch_size, options.log).await;
+    let report = client.stop().await;
+    eprintln!("beside the move: {}", report.figures);
+    assert!(report.errors.is_empty(), "{report}");
+    seconds
+}
+
+/// Both sides' hashes by two statements of their own: the least that a
+/// comparison of all rows can cost.
+async fn aggregates(world: &TestEngine) -> f64 {
+    let began = Instant::now();
+    tokio::join!(world.db.run(HASH_SOURCE), world.db.run(HASH_TARGET));
+    began.elapsed().as_secs_f64()
+}
+
+async fn verification(world: &TestEngine) -> f64 {
+    let began = Instant::now();
+    let run = moves::verify(&world.engine, MOVE, false, "bench").await.expect("it starts");
+    let run = world.work(&run).await;
+    assert_eq!(run.status, RunStatus::Succeeded, "{:?}", run.failure);
+    began.elapsed().as_secs_f64()
+}
+
+async fn print_log(world: &TestEngine, run: &Run) {
+    for line in runs::log(&world.engine, run.id, 0, 1_000).await.expect("the log") {
+        eprintln!("  {} {}", line.at.format("%H:%M:%S%.3f"), line.text);
+    }
+}
+
+async fn report(world: &TestEngine, options: &Options, times: &[Vec<f64>; 6]) {
     let rows: i64 = world.db.one("SELECT count(*) FROM book_ticker_snapshots_v2").await;
-    let names = [
-        "INSERT … SELECT into the finished table",
-        "into a bare table, indexes afterwards (the limit)",
-        "Refit's verified move",
+    // What each is measured against.
+    let lines: [(&str, usize); 6] = [
+        ("INSERT … SELECT into the finished table", 1),
+        ("into a bare table, indexes afterwards (the limit)", 1),
+        ("Refit's verified move", 1),
+        ("two aggregates that hash the same columns", 3),
+        ("Refit's verification alone", 3),
+        ("Refit's verified move beside a client that writes", 1),
     ];
     let rates: Vec<f64> = times.iter().map(|times| rows as f64 / median(times)).collect();
     println!("move of {} rows, median of {} rounds", grouped(rows as f64), options.rounds);
     println!("{}", machine(&world.engine.server().version_text));
     println!("{:<52} {:>8} {:>12} {:>9}", "", "s", "rows/s", "of limit");
-    for ((name, times), rate) in names.iter().zip(times).zip(&rates) {
-        println!("{name:<52} {:>8.2} {:>12} {:>9.2}", median(times), grouped(*rate), rate / rates[1]);
+    for (((name, base), times), rate) in lines.iter().zip(times).zip(&rates) {
+        println!("{name:<52} {:>8.2} {:>12} {:>9.2}", median(times), grouped(*rate), rate / rates[*base]);
     }
+    println!("the client writes {} rows/s", options.writes);
     println!("memory of the process: {:.0} MiB at its peak", memory().0);
 }

@@ -60,20 +60,9 @@ pub async fn insert(db: impl PgExecutor<'_>, run: i64, batch: &Batch) -> Result<
     Ok(())
 }
 
-/// Marks the batches of a range that was compared and is equal. Ranges are
-/// made of whole batches: the first begins at `lo`, the last ends at `hi`.
-pub async fn set_verified(
-    db: impl PgExecutor<'_>,
-    run: i64,
-    lo: &Option<Vec<String>>,
-    hi: &Option<Vec<String>>,
-) -> Result<()> {
-    sqlx::query(include_str!("queries/batch/set_verified.sql"))
-        .bind(run)
-        .bind(lo)
-        .bind(hi)
-        .execute(db)
-        .await?;
+/// Marks what a move has copied as compared: every range of it is equal.
+pub async fn set_verified(db: impl PgExecutor<'_>, plan: &str, move_id: &str) -> Result<()> {
+    sqlx::query(include_str!("queries/batch/set_verified.sql")).bind(plan).bind(move_id).execute(db).await?;
     Ok(())
 }
 

@@ -9,6 +9,7 @@ use super::copy::Copy;
 use super::{Range, Shape};
 use crate::ddl;
 use crate::error::{Doing, Result};
+use crate::jobs::Context;
 
 /// A range that one lane carries out, in one batch or in several.
 #[derive(Clone, Debug)]
@@ -54,12 +55,49 @@ async fn cut(copy: &Copy<'_>, rest: OpenRange, lanes: &mut mpsc::Sender<Handout>
 }
 
 async fn next_end(copy: &Copy<'_>, open: &Range) -> Result<Vec<String>> {
-    let doing = format!("reading the next range of {}", copy.shape.spec.source);
-    let mut tx = copy.context.engine.work().begin_with("BEGIN READ ONLY").await.doing(doing.clone())?;
-    ddl::script(&mut tx, include_str!("../queries/moving/batch_settings.sql")).await.doing(doing.clone())?;
-    let end = end_of(&mut tx, copy.shape, open, copy.rows()).await?;
-    tx.commit().await.doing(doing)?;
+    let end = cut_at(copy.context, copy.shape, open, copy.rows()).await?;
     Ok(end.unwrap_or_else(|| copy.upper.clone()))
+}
+
+/// Where to end a range of about so many rows; none when there are fewer left.
+/// The end is told by the first column of the key alone where few rows share
+/// it: that is cheaper to compare.
+pub(super) async fn cut_at(
+    context: &Context,
+    shape: &Shape,
+    open: &Range,
+    rows: i64,
+) -> Result<Option<Vec<String>>> {
+    let doing = format!("reading the next range of {}", shape.spec.source);
+    let mut tx = context.engine.work().begin_with("BEGIN READ ONLY").await.doing(doing.clone())?;
+    ddl::script(&mut tx, include_str!("../queries/moving/batch_settings.sql")).await.doing(doing.clone())?;
+    let end = match end_of(&mut tx, shape, open, rows).await? {
+        Some(end) => Some(shortened(&mut tx, shape, open, end, rows).await?),
+        None => None,
+    };
+    tx.commit().await.doing(doing)?;
+    Ok(end)
+}
+
+async fn shortened(
+    conn: &mut PgConnection,
+    shape: &Shape,
+    open: &Range,
+    end: Vec<String>,
+    rows: i64,
+) -> Result<Vec<String>> {
+    let last = open.hi.as_ref().map(|hi| &hi[0]);
+    let [first, _, ..] = end.as_slice() else { return Ok(end) };
+    // The last group may go on beyond the end of what is to be covered.
+    if last == Some(first) {
+        return Ok(end);
+    }
+    let small: bool = sqlx::query_scalar(AssertSqlSafe(shape.group_is_small(first, rows / 4)))
+        .persistent(false)
+        .fetch_one(conn)
+        .await
+        .doing(format!("reading the next range of {}", shape.spec.source))?;
+    Ok(if small { vec![first.clone()] } else { end })
 }
 
 /// The key of the n-th row of a range, if it has that many.

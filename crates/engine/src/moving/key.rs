@@ -21,19 +21,40 @@ pub(crate) struct KeyColumn {
 
 /// `(a, b) > (x, y) AND (a, b) <= (z, w)`, as row comparisons, so that the
 /// key's index serves them. The first column is bounded by itself as well: the
-/// planner estimates by it.
+/// planner estimates by it. A bound may be the beginning of a key: then it
+/// stands after all rows that begin so.
 pub(crate) fn condition(columns: &[KeyColumn], range: &Range) -> String {
-    let tuple = columns.iter().map(|column| column.expression.clone()).collect::<Vec<_>>().join(", ");
-    let bound = |operator: &str, single: &str, values: &Vec<String>| {
-        let first = columns.first().zip(values.first());
-        let leading = first
-            .map(|(column, value)| format!("{} {single} {} AND ", column.expression, typed(column, value)));
-        format!("{}({tuple}) {operator} ({})", leading.unwrap_or_default(), literals(columns, values))
-    };
-    let lo = range.lo.as_ref().map(|values| bound(">", ">=", values));
-    let hi = range.hi.as_ref().map(|values| bound("<=", "<=", values));
+    let lo = range.lo.as_ref().map(|values| bound(columns, values, ">", ">="));
+    let hi = range.hi.as_ref().map(|values| bound(columns, values, "<=", "<="));
     let both: Vec<String> = lo.into_iter().chain(hi).collect();
     if both.is_empty() { "true".into() } else { both.join(" AND ") }
+}
+
+fn bound(columns: &[KeyColumn], values: &[String], operator: &str, single: &str) -> String {
+    let columns = &columns[..values.len().min(columns.len())];
+    if let ([column], [value]) = (columns, values) {
+        return format!("{} {operator} {}", column.expression, typed(column, value));
+    }
+    let tuple = columns.iter().map(|column| column.expression.clone()).collect::<Vec<_>>().join(", ");
+    let first = columns.first().zip(values.first());
+    let leading =
+        first.map(|(column, value)| format!("{} {single} {} AND ", column.expression, typed(column, value)));
+    format!("{}({tuple}) {operator} ({})", leading.unwrap_or_default(), literals(columns, values))
+}
+
+impl Range {
+    /// Whether its bounds are about the first column of the key alone.
+    pub(crate) fn is_by_first_column(&self) -> bool {
+        self.lo.iter().chain(&self.hi).all(|values| values.len() == 1)
+    }
+}
+
+/// `a = x AND b = y`, for as many columns as there are values.
+pub(crate) fn key_is(columns: &[KeyColumn], values: &[String]) -> String {
+    let each = columns.iter().zip(values);
+    each.map(|(column, value)| format!("{} = {}", column.expression, typed(column, value)))
+        .collect::<Vec<_>>()
+        .join(" AND ")
 }
 
 fn literals(columns: &[KeyColumn], values: &[String]) -> String {
@@ -74,6 +95,16 @@ mod tests {
         assert!(
             condition.contains("(l.\"at\", l.\"name\") <= ('b'::timestamp with time zone, 'o''y'::text)"),
             "{condition}"
+        );
+    }
+
+    #[test]
+    fn the_beginning_of_a_key_bounds_the_first_column_alone() {
+        let range = Range { lo: Some(vec!["a".into()]), hi: Some(vec!["b".into()]) };
+        let condition = condition(&columns(), &range);
+        assert_eq!(
+            condition,
+            "l.\"at\" > 'a'::timestamp with time zone AND l.\"at\" <= 'b'::timestamp with time zone"
         );
     }
 

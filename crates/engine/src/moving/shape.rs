@@ -7,7 +7,7 @@ use domain::plan::{Column, Lookup, Move};
 
 use super::Range;
 use super::capture::Capture;
-use super::key::{KeyColumn, as_text, condition};
+use super::key::{KeyColumn, as_text, condition, key_is};
 use crate::error::{Doing, Error, Kind, Result};
 use crate::{Engine, sql};
 
@@ -147,6 +147,18 @@ impl Shape {
         )
     }
 
+    /// Whether no more than so many rows of the source have this first key
+    /// column.
+    pub(crate) fn group_is_small(&self, value: &str, rows: i64) -> String {
+        let first = std::slice::from_ref(&self.source_key[0]);
+        let same = key_is(first, &[value.to_owned()]);
+        format!(
+            "SELECT count(*) <= {rows} FROM (SELECT 1 FROM {} l WHERE {same} LIMIT {}) g",
+            self.source(),
+            rows + 1
+        )
+    }
+
     pub(crate) fn last_key(&self) -> String {
         let key = &self.source_key;
         let order =
@@ -217,7 +229,11 @@ impl Shape {
             from_source = self.source_joined(),
             source_within = condition(&self.source_key, range),
             stored_hash = self.hash(&self.stored()),
-            from_target = self.target_joined(),
+            from_target = if range.is_by_first_column() {
+                format!("{} v", self.target())
+            } else {
+                self.target_joined()
+            },
             target_within = condition(&self.target_key, range),
         )
     }

@@ -5,9 +5,8 @@ use futures::SinkExt;
 use futures::channel::mpsc;
 use store::verify::Compared;
 
-use super::handout::end_of;
+use super::handout::cut_at;
 use super::{Range, Shape};
-use crate::ddl;
 use crate::error::{Doing, Result};
 use crate::jobs::Context;
 
@@ -40,7 +39,8 @@ pub(super) async fn hand_out(
         if context.stop_asked().await?.is_some() {
             return Ok(false);
         }
-        let hi = if by_range { next_end(context, shape, &lo).await? } else { None };
+        let open = Range { lo: lo.clone(), hi: None };
+        let hi = if by_range { cut_at(context, shape, &open, ROWS).await? } else { None };
         let range = Range { lo, hi: hi.clone() };
         if lanes.send(Tile { seq, range }).await.is_err() || hi.is_none() {
             return Ok(true);
@@ -59,15 +59,6 @@ async fn readable_by_range(context: &Context, shape: &Shape) -> Result<bool> {
         .fetch_one(context.engine.work())
         .await
         .doing(format!("looking for an index of {}", shape.spec.target))
-}
-
-async fn next_end(context: &Context, shape: &Shape, lo: &Option<Vec<String>>) -> Result<Option<Vec<String>>> {
-    let doing = format!("reading the next range of {}", shape.spec.source);
-    let mut tx = context.engine.work().begin_with("BEGIN READ ONLY").await.doing(doing.clone())?;
-    ddl::script(&mut tx, include_str!("../queries/moving/batch_settings.sql")).await.doing(doing.clone())?;
-    let end = end_of(&mut tx, shape, &Range { lo: lo.clone(), hi: None }, ROWS).await?;
-    tx.commit().await.doing(doing)?;
-    Ok(end)
 }
 
 /// Number and lower end of the part that no range was made of yet.

@@ -107,11 +107,6 @@ async fn progress(context: &Context, compared: &Compared, alike: bool) -> Result
         .execute(&mut *tx)
         .await
         .doing(doing)?;
-    if compared.equal {
-        store::batch::set_verified(&mut *tx, context.run.id, &compared.lo, &compared.hi)
-            .await
-            .doing(doing)?;
-    }
     context.note(&mut tx, level(compared), &line(compared, alike)).await?;
     tx.commit().await.doing(doing)
 }
@@ -153,6 +148,7 @@ async fn verdict(context: &Context, shape: &Shape) -> Result<Step> {
         let next = "The run's page and `refit move status` name their keys. Repair them with `refit move repair`, or correct them and resume the run.";
         return Err(Error::new(Kind::Failed, doing, why, next));
     }
+    store::batch::set_verified(context.engine.control(), plan, id).await.doing(doing.clone())?;
     store::moves::set_verified(context.engine.control(), plan, id, Some(context.run.id))
         .await
         .doing(doing)?;
