@@ -41,47 +41,25 @@ fn said(hold: &Hold) -> String {
 }
 
 pub fn signals(view: &View) -> AnyView {
-    let note = match view.read_at {
-        Some(read_at) => view! { "read " {age(read_at, view.at)} }.erased(),
-        None => "not read yet".erased(),
-    };
-    let speed = view.full_speed.then_some("full speed · ");
-    let rows = view.signals.iter().map(|judged| signal(judged, view.at)).collect_view();
-    let body = view! {
-        <div class="table-wrap" tabindex="0" role="region" aria-label="Signals">
-            <table class="data rich cards">
-                <thead>
-                    <tr>
-                        <th scope="col">"Signal"</th>
-                        <th scope="col" class="num">"Value"</th>
-                        <th scope="col" class="num">"Holds at"</th>
-                        <th scope="col" class="num">"Lets go at"</th>
-                        <th scope="col">"State"</th>
-                        <th scope="col">"Since"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-        {overrides(&view.overrides, view.at)}
-    };
-    card("throttle", "Throttle", view! { {speed} {note} }, ().erased(), body.erased())
+    let read = view.read_at.map_or_else(|| "not read yet".erased(), |read_at| age(read_at, view.at));
+    let speed = if view.full_speed { "at full speed, read " } else { "read " };
+    let rows = view.signals.iter().map(|judged| signal(judged, view.at)).collect();
+    let heads = ["Signal", "Value", "Holds at", "Lets go at", "State", "Since"];
+    let body = vec![table("Signals", heads.to_vec(), rows), overrides(&view.overrides, view.at)];
+    card("throttle", "Throttle", vec![speed.erased(), read], ().erased(), body.erased())
 }
 
 fn signal(judged: &Judged, seen: DateTime<Utc>) -> AnyView {
     let row = judged.signal.row();
-    let (hold_at, release_at) = (judged.threshold.hold_at, judged.threshold.release_at);
-    view! {
-        <tr>
-            <td class="main-col">{row.title} <small>{judged.says.clone()}</small></td>
-            <td class="num" data-label="Value">{judged.value.map_or_else(none, |value| row.unit.say(value).erased())}</td>
-            <td class="num" data-label="Holds at">{row.unit.say(hold_at)}</td>
-            <td class="num" data-label="Lets go at">{row.unit.say(release_at)}</td>
-            <td class="state-col">{chip(state::of_signal(judged.state))}</td>
-            <td data-label="Since">{moment(judged.since, seen)}</td>
-        </tr>
-    }
-    .erased()
+    let says = |value: f64| row.unit.say(value).erased();
+    line(vec![
+        cell("main-col", "", titled(row.title, judged.says.clone())),
+        cell("num", "Value", judged.value.map_or_else(none, says)),
+        cell("num", "Holds at", says(judged.threshold.hold_at)),
+        cell("num", "Lets go at", says(judged.threshold.release_at)),
+        cell("state-col", "", chip(state::of_signal(judged.state))),
+        cell("", "Since", moment(judged.since, seen)),
+    ])
 }
 
 fn overrides(overrides: &[Override], seen: DateTime<Utc>) -> AnyView {
@@ -113,40 +91,74 @@ pub fn timeline(view: &View) -> AnyView {
     if view.holds.is_empty() {
         return ().erased();
     }
-    let rows = view.holds.iter().map(|line| hold(line, view.at)).collect_view();
-    let body = view! {
-        <div class="table-wrap tall" tabindex="0" role="region" aria-label="Holds">
+    let rows = view.holds.iter().map(|line| hold(line, view.at)).collect();
+    let body = table("Holds", vec!["Signal", "Value", "Held at", "Held for", "", "Since"], rows);
+    card("holds", "Holds", "newest first", ().erased(), body)
+}
+
+fn hold(held: &HoldLine, seen: DateTime<Utc>) -> AnyView {
+    let row = held.signal.row();
+    let length = format::between(held.since, held.until.unwrap_or(seen));
+    let by = held.overridden_by.as_ref().map(|actor| format!("; overridden by {actor}")).unwrap_or_default();
+    let value = held.value.map_or_else(|| "unknown".to_owned(), |value| row.unit.say(value));
+    let goes_on = if held.until.is_none() { "goes on" } else { "" };
+    line(vec![
+        cell("main-col", "", titled(row.title, format!("{}{by}", held.says))),
+        cell("num", "Value", value.erased()),
+        cell("num", "Held at", row.unit.say(held.threshold).erased()),
+        cell("num", "Held for", length.erased()),
+        cell("", "", goes_on.erased()),
+        cell("", "Since", moment(held.since, seen)),
+    ])
+}
+
+// Both tables are put together from the same parts: written out, each cell
+// would be a type of its own in the browser's program.
+
+fn table(label: &'static str, heads: Vec<&'static str>, rows: Vec<AnyView>) -> AnyView {
+    let number = |head: &str| head == "Value" || head.starts_with("H") || head.starts_with("L");
+    let heads: Vec<AnyView> = heads
+        .into_iter()
+        .map(|head| {
+            view! {
+                <th scope="col" class:num=number(head)>
+                    {head}
+                </th>
+            }
+            .erased()
+        })
+        .collect();
+    view! {
+        <div class="table-wrap" tabindex="0" role="region" aria-label=label>
             <table class="data rich cards">
                 <thead>
-                    <tr>
-                        <th scope="col">"Since"</th>
-                        <th scope="col" class="num">"Held for"</th>
-                        <th scope="col" class="num">"Value"</th>
-                        <th scope="col" class="num">"Held at"</th>
-                        <th scope="col">"Signal"</th>
-                    </tr>
+                    <tr>{heads}</tr>
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
         </div>
-    };
-    card("holds", "Holds", "newest first", ().erased(), body.erased())
+    }
+    .erased()
 }
 
-fn hold(line: &HoldLine, seen: DateTime<Utc>) -> AnyView {
-    let row = line.signal.row();
-    let length = format::between(line.since, line.until.unwrap_or(seen));
-    let length = if line.until.is_some() { length } else { format!("{length}, goes on") };
-    let by = line.overridden_by.as_ref().map(|actor| format!("; overridden by {actor}")).unwrap_or_default();
-    let value = line.value.map_or_else(|| "unknown".to_owned(), |value| row.unit.say(value));
+fn line(cells: Vec<AnyView>) -> AnyView {
+    view! { <tr>{cells}</tr> }.erased()
+}
+
+fn cell(class: &'static str, label: &'static str, inside: AnyView) -> AnyView {
+    let label = (!label.is_empty()).then_some(label);
     view! {
-        <tr>
-            <td>{moment(line.since, seen)}</td>
-            <td class="num" data-label="Held for">{length}</td>
-            <td class="num" data-label="Value">{value}</td>
-            <td class="num" data-label="Held at">{row.unit.say(line.threshold)}</td>
-            <td class="main-col">{row.title} <small>{format!("{}{by}", line.says)}</small></td>
-        </tr>
+        <td class=class data-label=label>
+            {inside}
+        </td>
+    }
+    .erased()
+}
+
+fn titled(title: &'static str, says: String) -> AnyView {
+    view! {
+        {title}
+        <small>{says}</small>
     }
     .erased()
 }
