@@ -10,3 +10,4 @@ pub mod schema;
 #[cfg(feature = "ssr")]
 mod server;
 pub mod theme;
+pub mod throttle;

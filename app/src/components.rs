@@ -24,6 +24,7 @@ pub mod sql;
 pub mod state;
 pub mod task_row;
 pub mod theme;
+pub mod throttle;
 pub mod time;
 pub mod toasts;
 pub mod top;

@@ -70,6 +70,7 @@ pub(crate) enum Command {
     Move(command::moves::Move),
     Phase(command::phase::Phase),
     Task(command::task::Task),
+    Throttle(command::throttle::Throttle),
     Validate(command::validate::Validate),
     Report(command::report::Report),
     Run(command::run::Run),

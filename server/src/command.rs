@@ -14,6 +14,7 @@ pub(crate) mod sample;
 pub(crate) mod serve;
 pub(crate) mod status;
 pub(crate) mod task;
+pub(crate) mod throttle;
 pub(crate) mod validate;
 pub(crate) mod work;
 
@@ -93,6 +94,7 @@ async fn on_session(command: Command, session: &Session) -> Result<Outcome> {
         Command::Move(command) => command.run(session).await,
         Command::Phase(command) => command.run(session).await,
         Command::Task(command) => command.run(session).await,
+        Command::Throttle(command) => command.run(session).await,
         Command::Validate(command) => command.run(session).await,
         Command::Report(command) => command.run(session).await,
         Command::Run(command) => command.run(session).await,

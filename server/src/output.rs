@@ -114,8 +114,8 @@ impl Output {
 
 fn mood(word: &str) -> Mood {
     match word {
-        "passed" | "succeeded" | "completed" | "applied" | "ok" => Mood::Good,
-        "failed" | "broken" | "blocked" | "changed" | "bad" => Mood::Bad,
+        "passed" | "succeeded" | "completed" | "applied" | "ok" | "fine" => Mood::Good,
+        "failed" | "broken" | "blocked" | "changed" | "bad" | "holds" | "unknown, holds" => Mood::Bad,
         "running" | "queued" | "pausing" | "cancelling" | "in_progress" => Mood::Busy,
         _ => Mood::Plain,
     }

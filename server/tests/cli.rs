@@ -277,3 +277,34 @@ async fn a_view_in_place_of_the_legacy_table_is_refused() {
         "{refused:?}"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_throttle_is_shown_set_and_overridden() {
+    let world = World::new().await;
+    world.done(&["sample", "--rows", "100"]);
+    world.done(&["throttle", "set", "archive", "--hold-at", "7 segments", "--release-at", "3"]);
+    let made = world.done(&["throttle", "override", "sessions", "--minutes", "5", "--reason", "a test"]);
+    assert!(made.contains("holds nobody until"), "{made}");
+    let shown = world.done(&["throttle", "show", "book_tickers"]);
+    for part in ["archive", "7 segments", "3 segments", "canary", "a test"] {
+        assert!(shown.contains(part), "{part:?} is not in {shown}");
+    }
+    world.done(&["throttle", "end", "1"]);
+    world.refused(&["throttle", "end", "1"], 1, &["override 1", "not in force"]);
+    world.done(&["throttle", "set", "archive", "--default"]);
+    let shown = world.done(&["throttle", "show", "--output", "json"]);
+    let found: serde_json::Value = serde_json::from_str(&shown).expect("JSON");
+    assert_eq!(found["signals"].as_array().map(Vec::len), Some(11), "{shown}");
+    assert_eq!(found["overrides"].as_array().map(Vec::len), Some(0), "{shown}");
+    world.refused(
+        &["throttle", "set", "canary", "--hold-at", "2 MB", "--release-at", "1"],
+        1,
+        &["2 MB", "no value"],
+    );
+    world.refused(
+        &["throttle", "set", "canary", "--hold-at", "1", "--release-at", "2"],
+        1,
+        &["would let go"],
+    );
+    world.refused(&["throttle", "show", "nothing"], 1, &["no such move"]);
+}

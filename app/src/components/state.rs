@@ -6,6 +6,7 @@ use domain::report::Verdict;
 use domain::run::{RunKind, RunStatus};
 use domain::snapshot::Weight;
 use domain::task::TaskState;
+use domain::throttle::State;
 
 use super::icon::Icon;
 
@@ -94,5 +95,16 @@ pub fn of_weight(weight: Weight) -> Look {
         Weight::Failed => look("bad", Icon::OctagonX, "Failed"),
         Weight::Warning => look("warn", Icon::TriangleAlert, "Warning"),
         Weight::Waiting => outlined(Icon::Clock, "Waiting"),
+    }
+}
+
+pub fn of_signal(state: State) -> Look {
+    match state {
+        State::Fine => look("ok", Icon::CircleCheck, "Fine"),
+        State::Holds => look("bad", Icon::OctagonX, "Holds"),
+        State::Unknown => look("bad", Icon::OctagonX, "Unknown, holds"),
+        State::Overridden => look("warn", Icon::UserCheck, "Overridden"),
+        State::Spared => look("warn", Icon::TriangleAlert, "Spared"),
+        State::DoesNotApply => look("idle", Icon::CircleSlash, "Does not apply"),
     }
 }

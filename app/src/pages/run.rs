@@ -5,6 +5,7 @@ mod controls;
 mod figures;
 mod rows;
 mod settings;
+mod throttle;
 
 use crate::prelude::*;
 use chrono::{DateTime, Utc};
@@ -47,8 +48,10 @@ fn draw(data: RwSignal<Data>, after: StoredValue<i64>) -> AnyView {
     view! {
         {move || run.with(|run| head(run, data.with_untracked(|data| data.at)))}
         {move || run.with(|run| run.failure.as_ref().map(failed))}
+        {throttle::waits(data, run)}
         <ProgressCard run />
         {body}
+        {throttle::throttle(data, run)}
         {move || data.with(|data| rows::rows(&data.detail))}
         {cancel::dialog(run)}
     }

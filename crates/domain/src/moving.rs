@@ -8,7 +8,7 @@ mod view;
 use serde::{Deserialize, Serialize};
 
 pub use ledger::{LedgerFault, OpenRange, ledger_fault, open_ranges};
-pub use size::{BatchSizer, MAX_ROWS, MIN_ROWS};
+pub use size::{BatchSizer, FIRST_ROWS, MAX_ROWS, MIN_ROWS};
 pub use state::{MOVE_ARROWS, MoveArrow, MoveState, move_arrow};
 pub use view::{Applier, Condition, DRAINABLE, FRESH_HOURS, MoveView, Verified};
 

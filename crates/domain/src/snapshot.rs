@@ -7,6 +7,7 @@ use crate::migration::MigrationRow;
 use crate::phase::PhaseView;
 use crate::report::Report;
 use crate::run::{Batch, LogLine, Run};
+use crate::throttle::View;
 
 /// The state of everything at one moment. Readers share it; a thousand of them
 /// cost the database what one does.
@@ -78,6 +79,8 @@ pub struct RunDetail {
     pub quarantined: Vec<QuarantinedRow>,
     /// Kind and key of rows that differ between source and target.
     pub differences: Vec<(String, Vec<String>)>,
+    /// What a move listens to and when it waited.
+    pub throttle: Option<View>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -20,6 +20,7 @@ pub mod preflight;
 pub mod reports;
 pub mod runs;
 mod sql;
+pub mod throttle;
 
 use std::sync::Arc;
 

@@ -18,11 +18,13 @@ pub struct StartOptions {
     pub chain: bool,
     /// Go on although the free space of the database's disk cannot be read.
     pub accept_unknown_disk: bool,
+    /// Wait for nothing but what would break something.
+    pub full_speed: bool,
 }
 
 impl Default for StartOptions {
     fn default() -> Self {
-        Self { batch_size: None, verify: true, chain: false, accept_unknown_disk: false }
+        Self { batch_size: None, verify: true, chain: false, accept_unknown_disk: false, full_speed: false }
     }
 }
 
@@ -90,6 +92,7 @@ pub async fn start(engine: &Engine, action: &Action, options: StartOptions, acto
         verify: options.verify,
         chain: options.chain,
         accept_unknown_disk: options.accept_unknown_disk,
+        full_speed: options.full_speed,
         ..RunParams::default()
     };
     let phase = found.as_ref().map(|(phase, _)| *phase).or_else(|| declared_phase(engine, action));
@@ -100,10 +103,20 @@ pub async fn start(engine: &Engine, action: &Action, options: StartOptions, acto
     may_start(&engine.plan().plan, &facts, action)
         .map_err(|refusal| Error::refused(doing.clone(), refusal))?;
     let run = insert(engine, &mut tx, wanted, actor).await?;
+    if run.params.full_speed {
+        let line = format!("at full speed nothing of this holds the move: {}", given_up());
+        store::log::insert(&mut *tx, run.id, Level::Warn, &line).await.doing(doing.clone())?;
+    }
     failpoint::hit("run.start.before_commit").await;
     tx.commit().await.doing(doing)?;
     failpoint::hit("run.start.after_commit").await;
     Ok(run)
+}
+
+/// The titles of the signals that full speed gives up.
+fn given_up() -> String {
+    let titles: Vec<&str> = domain::throttle::given_up().map(|row| row.title).collect();
+    titles.join(", ")
 }
 
 fn declared_phase(engine: &Engine, action: &Action) -> Option<u8> {

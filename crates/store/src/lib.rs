@@ -5,6 +5,7 @@
 
 pub mod applier;
 pub mod batch;
+pub mod hold;
 pub mod lease;
 pub mod log;
 pub mod mark;
@@ -15,6 +16,7 @@ pub mod report;
 pub mod run;
 mod schema;
 pub mod strip;
+pub mod throttle;
 pub mod verify;
 
 pub use schema::{SCHEMA_VERSION, prepare};

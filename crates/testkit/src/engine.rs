@@ -1,8 +1,9 @@
 //! An engine with the shipped plan on a database of its own.
 
 use domain::run::Run;
+use domain::throttle::{Signal, Threshold};
 use engine::plan::load;
-use engine::{Clock, Engine, LoadedPlan, PlanSource, Settings, jobs, runs};
+use engine::{Clock, Engine, LoadedPlan, PlanSource, Settings, jobs, runs, throttle};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::TestDb;
@@ -33,6 +34,7 @@ impl TestEngine {
     /// The same on a database that is there already.
     pub async fn on(db: TestDb, plan: LoadedPlan) -> Self {
         let engine = connect(&db, plan).await;
+        undisturbed(&engine).await;
         Self { engine, db }
     }
 
@@ -79,6 +81,20 @@ fn timeless() -> LoadedPlan {
     let mut plan = load(&PlanSource::Shipped).expect("the shipped plan");
     plan.plan.checks.iter_mut().for_each(|check| check.limit = None);
     plan
+}
+
+/// Moves of tests do not wait because of what other tests do to the machine.
+async fn undisturbed(engine: &Engine) {
+    let never = |hold_at| Some(Threshold { hold_at, release_at: hold_at });
+    for (signal, hold_at) in [
+        (Signal::Canary, 1e9),
+        (Signal::Sessions, 1e9),
+        (Signal::Snapshot, 1e9),
+        (Signal::DataDisk, 0.0),
+        (Signal::WalDisk, 0.0),
+    ] {
+        throttle::set(engine, None, signal, never(hold_at), "testkit").await.expect("a setting");
+    }
 }
 
 async fn connect(db: &TestDb, plan: LoadedPlan) -> Engine {

@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+/// Of the first batch, when nobody asks for another size.
+pub const FIRST_ROWS: i64 = 10_000;
 pub const MIN_ROWS: i64 = 500;
 pub const MAX_ROWS: i64 = 100_000;
 
@@ -39,7 +41,8 @@ impl BatchSizer {
             self.recent.pop_front();
         }
         let wanted = TARGET_MS / self.p90().max(f64::MIN_POSITIVE);
-        let bounded = wanted.min(self.rows as f64 * GROWTH);
+        // Rounded up: a batch that was halved down to one row has to grow again.
+        let bounded = wanted.min((self.rows as f64 * GROWTH).ceil());
         self.rows = (bounded as i64).clamp(MIN_ROWS.min(self.rows), MAX_ROWS);
     }
 
@@ -88,10 +91,51 @@ mod tests {
     }
 
     #[test]
-    fn halves_to_the_single_row() {
+    fn halves_to_the_single_row_and_grows_from_there() {
         let mut sizer = BatchSizer::new(3);
         sizer.halve();
         sizer.halve();
         assert_eq!(sizer.rows(), 1);
+        let grown: Vec<i64> = (0..4)
+            .map(|_| {
+                sizer.record(sizer.rows(), 1.0);
+                sizer.rows()
+            })
+            .collect();
+        assert_eq!(grown, [2, 3, 4, 6]);
+    }
+
+    #[test]
+    fn settles_within_a_quarter_and_half_a_second() {
+        // Rows of 20 and of 200 microseconds, from the first batch on.
+        for (microseconds, started) in [(20.0, FIRST_ROWS), (200.0, FIRST_ROWS), (200.0, 90_000)] {
+            let mut sizer = BatchSizer::new(started);
+            for _ in 0..20 {
+                sizer.record(sizer.rows(), sizer.rows() as f64 * microseconds / 1000.0);
+            }
+            let milliseconds = sizer.rows() as f64 * microseconds / 1000.0;
+            assert!((250.0..=500.0).contains(&milliseconds), "{microseconds} µs: {milliseconds} ms");
+        }
+    }
+
+    #[test]
+    fn one_slow_batch_of_ten_is_an_outlier() {
+        let mut sizer = BatchSizer::new(10_000);
+        for _ in 0..9 {
+            sizer.record(10_000, 375.0);
+        }
+        sizer.record(10_000, 60_000.0);
+        assert_eq!(sizer.rows(), 10_000);
+        sizer.record(10_000, 60_000.0);
+        assert!(sizer.rows() < 1_000, "two are a trend, and it shrinks at once");
+    }
+
+    #[test]
+    fn times_that_are_none_change_nothing() {
+        let mut sizer = BatchSizer::new(10_000);
+        for (rows, milliseconds) in [(0, 5.0), (-1, 5.0), (10, f64::NAN), (10, f64::INFINITY)] {
+            sizer.record(rows, milliseconds);
+        }
+        assert_eq!(sizer.rows(), 10_000);
     }
 }

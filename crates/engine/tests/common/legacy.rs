@@ -1,6 +1,9 @@
 //! Legacy rows and the judges of the data, written here and not taken from the
 //! engine.
 
+// Each test file uses a part of this.
+#![allow(dead_code)]
+
 /// Two exchanges of today, one old name, symbols whose case matters.
 pub(crate) const LEGACY: &str = "
     INSERT INTO book_ticker_snapshots

@@ -32,6 +32,10 @@ pub(super) struct Start {
     /// Start although the free space on the database's machine cannot be read from here
     #[arg(long)]
     accept_unknown_disk: bool,
+    /// Wait for full disks, slots in danger and our own blocking alone; this gives up waiting for replicas, the
+    /// archive, VACUUM, busy sessions, a slow legacy table and old snapshots
+    #[arg(long)]
+    full_speed: bool,
     #[command(flatten)]
     watch: Watch,
 }
@@ -50,6 +54,7 @@ impl Start {
             batch_size: Some(self.batch_size),
             verify: !self.no_verify,
             accept_unknown_disk: self.accept_unknown_disk,
+            full_speed: self.full_speed,
             chain: false,
         }
     }

@@ -5,4 +5,7 @@ SELECT concat_ws(' ',
     (SELECT max(id) FROM refit.log),
     (SELECT max(id) FROM refit.mark),
     (SELECT max(id) FROM refit.report),
+    (SELECT max(at) FROM refit.throttle_sample),
+    (SELECT max(id) FROM refit.throttle_setting),
+    (SELECT concat(max(id), max(ended_at)) FROM refit.override),
     (SELECT concat(count(*), max(applied_at)) FROM refit.migration))
