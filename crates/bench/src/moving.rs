@@ -112,7 +112,7 @@ async fn bare(world: &TestEngine) -> f64 {
 async fn refit(world: &TestEngine, batch_size: i64, log: bool) -> f64 {
     world.db.run(RESET).await;
     world.db.run("CHECKPOINT").await;
-    let options = StartOptions { batch_size: Some(batch_size), verify: true, ..StartOptions::default() };
+    let options = StartOptions { batch_size: Some(batch_size), full_speed: true, ..StartOptions::default() };
     let began = Instant::now();
     let run = runs::start(&world.engine, &Action::Move(MOVE.into()), options, "bench")
         .await

@@ -15,6 +15,7 @@ pub(crate) mod cut_over;
 pub(crate) mod disk;
 pub(crate) mod finish;
 mod handout;
+mod hold;
 mod key;
 mod keyed;
 mod lane;

@@ -32,7 +32,7 @@ async fn ready() -> TestEngine {
 }
 
 async fn start(world: &TestEngine) -> Run {
-    let options = StartOptions { batch_size: Some(500), ..StartOptions::default() };
+    let options = StartOptions { batch_size: Some(500), full_speed: true, ..StartOptions::default() };
     runs::start(&world.engine, &Action::Move(MOVE.into()), options, "test").await.expect("the move starts")
 }
 

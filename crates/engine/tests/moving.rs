@@ -30,7 +30,7 @@ async fn ready() -> TestEngine {
 }
 
 async fn start(engine: &Engine, batch_size: i64) -> Run {
-    let options = StartOptions { batch_size: Some(batch_size), ..StartOptions::default() };
+    let options = StartOptions { batch_size: Some(batch_size), full_speed: true, ..StartOptions::default() };
     runs::start(engine, &Action::Move("book_tickers".into()), options, "test").await.expect("the move starts")
 }
 

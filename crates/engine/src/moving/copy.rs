@@ -5,10 +5,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use domain::moving::BatchSizer;
 use domain::run::{Batch, Level, RunStatus};
+use domain::throttle::Work;
 use futures::channel::mpsc;
 use futures::{StreamExt, TryStreamExt};
 
 use super::handout::{Handout, hand_out};
+use super::hold::Brake;
 use super::pace::Pace;
 use super::{Shape, lane};
 use crate::error::{Doing, Result};
@@ -37,11 +39,22 @@ pub(super) struct Copy<'a> {
 pub(crate) async fn run(context: &Context, shape: &Shape) -> Result<Step> {
     let Some(copy) = begin(context, shape).await? else { return Ok(Step::Done) };
     copy.tally().await?;
-    let (sender, receiver) = mpsc::channel(0);
-    let lanes = receiver.map(|handout: Handout| Ok(lane::carry_out(&copy, handout)));
-    let lanes = lanes.try_buffer_unordered(LANES).try_collect::<()>();
-    tokio::try_join!(hand_out(&copy, sender), lanes)?;
+    let brake = Brake::new(context, Work::Copy)?;
+    let outcome = tokio::select! {
+        outcome = in_lanes(&copy, &brake) => outcome,
+        Err(error) = brake.yield_to_others() => Err(error),
+    };
+    brake.release().await;
+    outcome?;
     Ok(copy.stop().map_or(Step::Done, Step::Stopped))
+}
+
+async fn in_lanes(copy: &Copy<'_>, brake: &Brake<'_>) -> Result<()> {
+    let (sender, receiver) = mpsc::channel(0);
+    let lanes = receiver.map(|handout: Handout| Ok(lane::carry_out(copy, handout)));
+    let lanes = lanes.try_buffer_unordered(LANES).try_collect::<()>();
+    tokio::try_join!(hand_out(copy, brake, sender), lanes)?;
+    Ok(())
 }
 
 async fn begin<'a>(context: &'a Context, shape: &'a Shape) -> Result<Option<Copy<'a>>> {
@@ -81,6 +94,10 @@ impl Copy<'_> {
 
     pub(super) fn stop(&self) -> Option<Stop> {
         *locked(&self.stop)
+    }
+
+    pub(super) fn stop_for(&self, stop: Stop) {
+        *locked(&self.stop) = Some(stop);
     }
 
     /// Takes a committed batch into account; one without a time says nothing

@@ -6,6 +6,7 @@ use futures::channel::mpsc;
 use sqlx::{AssertSqlSafe, PgConnection};
 
 use super::copy::Copy;
+use super::hold::Brake;
 use super::{Range, Shape};
 use crate::ddl;
 use crate::error::{Doing, Result};
@@ -23,27 +24,54 @@ pub(super) struct Handout {
 
 /// Hands out what the ledger leaves open until all of it is handed out or
 /// somebody wants the copy to stop.
-pub(super) async fn hand_out(copy: &Copy<'_>, mut lanes: mpsc::Sender<Handout>) -> Result<()> {
+pub(super) async fn hand_out(
+    copy: &Copy<'_>,
+    brake: &Brake<'_>,
+    mut lanes: mpsc::Sender<Handout>,
+) -> Result<()> {
     let doing = "reading the ledger";
     let batches = store::batch::all(copy.context.engine.control(), copy.context.run.id).await.doing(doing)?;
     let mut open = open_ranges(&batches, &copy.upper);
-    let Some(rest) = open.pop_if(|last| last.hi == copy.upper) else { return gaps(open, &mut lanes).await };
-    gaps(open, &mut lanes).await?;
-    cut(copy, rest, &mut lanes).await
+    let Some(rest) = open.pop_if(|last| last.hi == copy.upper) else {
+        return gaps(copy, brake, open, &mut lanes).await;
+    };
+    gaps(copy, brake, open, &mut lanes).await?;
+    cut(copy, brake, rest, &mut lanes).await
 }
 
 /// What a worker that vanished had in hand.
-async fn gaps(open: Vec<OpenRange>, lanes: &mut mpsc::Sender<Handout>) -> Result<()> {
+async fn gaps(
+    copy: &Copy<'_>,
+    brake: &Brake<'_>,
+    open: Vec<OpenRange>,
+    lanes: &mut mpsc::Sender<Handout>,
+) -> Result<()> {
     for OpenRange { range, lo, hi } in open {
+        if !may_go(copy, brake).await? {
+            return Ok(());
+        }
         // A closed channel means that a lane has failed and says so itself.
         let _ = lanes.send(Handout { range, lo, hi, cut: false }).await;
     }
     Ok(())
 }
 
-async fn cut(copy: &Copy<'_>, rest: OpenRange, lanes: &mut mpsc::Sender<Handout>) -> Result<()> {
+/// Waits while something holds; false when the copy is to stop.
+async fn may_go(copy: &Copy<'_>, brake: &Brake<'_>) -> Result<bool> {
+    if let Some(stop) = brake.wait().await? {
+        copy.stop_for(stop);
+    }
+    Ok(copy.stop().is_none())
+}
+
+async fn cut(
+    copy: &Copy<'_>,
+    brake: &Brake<'_>,
+    rest: OpenRange,
+    lanes: &mut mpsc::Sender<Handout>,
+) -> Result<()> {
     let (mut range, mut lo) = (rest.range, rest.lo);
-    while lo.as_ref() != Some(&rest.hi) && copy.stop().is_none() {
+    while lo.as_ref() != Some(&rest.hi) && may_go(copy, brake).await? {
         let open = Range { lo: lo.clone(), hi: Some(rest.hi.clone()) };
         let hi = next_end(copy, &open).await?;
         if lanes.send(Handout { range, lo, hi: hi.clone(), cut: true }).await.is_err() {

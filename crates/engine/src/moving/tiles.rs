@@ -6,6 +6,7 @@ use futures::channel::mpsc;
 use store::verify::Compared;
 
 use super::handout::cut_at;
+use super::hold::Brake;
 use super::{Range, Shape};
 use crate::error::{Doing, Result};
 use crate::jobs::Context;
@@ -24,6 +25,7 @@ pub(super) struct Tile {
 pub(super) async fn hand_out(
     context: &Context,
     shape: &Shape,
+    brake: &Brake<'_>,
     mut lanes: mpsc::Sender<Tile>,
 ) -> Result<bool> {
     let doing = "reading what was compared";
@@ -36,7 +38,7 @@ pub(super) async fn hand_out(
     let Some((mut seq, mut lo)) = rest else { return Ok(true) };
     let by_range = readable_by_range(context, shape).await?;
     loop {
-        if context.stop_asked().await?.is_some() {
+        if brake.wait().await?.or(context.stop_asked().await?).is_some() {
             return Ok(false);
         }
         let open = Range { lo: lo.clone(), hi: None };

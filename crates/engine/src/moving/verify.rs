@@ -9,12 +9,14 @@
 use std::time::Instant;
 
 use domain::run::Level;
+use domain::throttle::Work;
 use futures::channel::mpsc;
 use futures::{StreamExt, TryStreamExt};
 use sqlx::{AssertSqlSafe, PgConnection};
 use store::verify::Compared;
 
 use super::capture::Capture;
+use super::hold::Brake;
 use super::tiles::{Tile, hand_out};
 use super::{Range, Shape};
 use crate::ddl;
@@ -25,10 +27,17 @@ use crate::jobs::{Context, Step, Stop};
 const LANES: usize = 2;
 
 pub(crate) async fn run(context: &Context, shape: &Shape) -> Result<Step> {
+    let brake = Brake::new(context, Work::Verify)?;
+    let outcome = in_lanes(context, shape, &brake).await;
+    brake.release().await;
+    outcome
+}
+
+async fn in_lanes(context: &Context, shape: &Shape, brake: &Brake<'_>) -> Result<Step> {
     let (sender, receiver) = mpsc::channel(0);
     let lanes = receiver.map(|tile: Tile| Ok(compare(context, shape, tile)));
     let lanes = lanes.try_buffer_unordered(LANES).try_collect::<Vec<Option<Stop>>>();
-    let (whole, stops) = tokio::try_join!(hand_out(context, shape, sender), lanes)?;
+    let (whole, stops) = tokio::try_join!(hand_out(context, shape, brake, sender), lanes)?;
     match stops.into_iter().flatten().next() {
         Some(stop) => Ok(Step::Stopped(stop)),
         None if whole => verdict(context, shape).await,

@@ -18,7 +18,7 @@ const ROUND: usize = 5;
 /// A round ends after this long, however few probes it made.
 const PATIENCE: Duration = Duration::from_millis(500);
 /// Below this a probe measures the machine's mood more than the database.
-const FLOOR_MS: f64 = 2.0;
+const FLOOR_MS: f64 = 5.0;
 
 pub(super) struct Canary {
     statement: String,
@@ -133,15 +133,15 @@ mod tests {
     #[test]
     fn without_a_baseline_it_is_unknown() {
         assert_eq!(canary([1.0; 19]).value().0, Value::Unknown);
-        assert_eq!(canary([4.0; 20]).value().0, Value::Known(1.0));
+        assert_eq!(canary([8.0; 20]).value().0, Value::Known(1.0));
     }
 
     #[test]
     fn it_is_measured_against_the_beginning() {
-        let mut canary = canary([4.0; 20]);
-        (0..20).for_each(|_| canary.take(12.0));
+        let mut canary = canary([8.0; 20]);
+        (0..20).for_each(|_| canary.take(24.0));
         assert_eq!(canary.value().0, Value::Known(3.0));
-        canary.remember(Some(6.0));
+        canary.remember(Some(12.0));
         assert_eq!(canary.value().0, Value::Known(2.0));
     }
 
@@ -149,15 +149,15 @@ mod tests {
     fn fractions_of_a_millisecond_are_noise() {
         let mut canary = canary([0.1; 20]);
         (0..20).for_each(|_| canary.take(0.9));
-        assert_eq!(canary.value().0, Value::Known(0.45));
+        assert_eq!(canary.value().0, Value::Known(0.18));
     }
 
     #[test]
     fn a_single_slow_probe_is_not_a_trend() {
-        let mut canary = canary([4.0; 20]);
+        let mut canary = canary([8.0; 20]);
         canary.take(900.0);
         assert_eq!(canary.value().0, Value::Known(1.0));
         canary.take(900.0);
-        assert_eq!(canary.value().0, Value::Known(225.0));
+        assert_eq!(canary.value().0, Value::Known(112.5));
     }
 }
