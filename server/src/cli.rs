@@ -72,6 +72,7 @@ pub(crate) enum Command {
     Task(command::task::Task),
     Validate(command::validate::Validate),
     Report(command::report::Report),
+    Backup(command::backup::Backup),
     Run(command::run::Run),
     Import(command::import::Import),
     Sample(command::sample::Sample),

@@ -114,9 +114,9 @@ impl Output {
 
 fn mood(word: &str) -> Mood {
     match word {
-        "passed" | "succeeded" | "completed" | "applied" | "ok" => Mood::Good,
-        "failed" | "broken" | "blocked" | "changed" | "bad" => Mood::Bad,
-        "running" | "queued" | "pausing" | "cancelling" | "in_progress" => Mood::Busy,
+        "passed" | "verified" | "succeeded" | "completed" | "applied" | "ok" => Mood::Good,
+        "failed" | "damaged" | "broken" | "blocked" | "changed" | "bad" => Mood::Bad,
+        "running" | "dumping" | "queued" | "pausing" | "cancelling" | "in_progress" => Mood::Busy,
         _ => Mood::Plain,
     }
 }

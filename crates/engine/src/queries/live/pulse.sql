@@ -5,4 +5,5 @@ SELECT concat_ws(' ',
     (SELECT max(id) FROM refit.log),
     (SELECT max(id) FROM refit.mark),
     (SELECT max(id) FROM refit.report),
+    (SELECT max(updated_at) FROM refit.backup),
     (SELECT concat(count(*), max(applied_at)) FROM refit.migration))
