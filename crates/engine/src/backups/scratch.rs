@@ -70,7 +70,12 @@ fn run_of(name: &str, prefix: &str) -> Option<i64> {
 
 /// Ends a dump that goes on although its worker is gone.
 pub(crate) async fn end_dump(context: &Context) -> Result<()> {
-    end_sessions(&context.engine, "", &application(context)).await
+    sqlx::query(include_str!("../queries/backups/end_dump.sql"))
+        .bind(application(context))
+        .execute(context.engine.work())
+        .await
+        .map(|_| ())
+        .doing("ending the dump of a worker that is gone")
 }
 
 /// How the server knows the programs of a run.
@@ -87,20 +92,14 @@ async fn prefix(engine: &Engine) -> Result<String> {
 
 async fn drop_database(engine: &Engine, name: &str) -> Result<()> {
     let doing = format!("dropping the scratch database {name}");
-    end_sessions(engine, name, "").await?;
+    sqlx::query(include_str!("../queries/backups/end_restore.sql"))
+        .bind(name)
+        .execute(engine.work())
+        .await
+        .doing(doing.clone())?;
     // Before PostgreSQL 13 there is no FORCE; the sessions were ended above.
     let force = if engine.server_version() >= 130_000 { " WITH (FORCE)" } else { "" };
     execute(engine, format!("DROP DATABASE IF EXISTS {}{force}", crate::sql::ident(name))).await.doing(doing)
-}
-
-async fn end_sessions(engine: &Engine, database: &str, application: &str) -> Result<()> {
-    sqlx::query(include_str!("../queries/backups/end_sessions.sql"))
-        .bind(database)
-        .bind(application)
-        .execute(engine.work())
-        .await
-        .map(|_| ())
-        .doing("ending the sessions of a worker that is gone")
 }
 
 /// Alone, because databases are made and dropped outside of transactions.

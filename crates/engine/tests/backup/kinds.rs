@@ -2,6 +2,9 @@
 //! alarm.
 
 use domain::backup::BackupState;
+use domain::plan::Action;
+use domain::run::RunStatus;
+use engine::runs::{self, StartOptions};
 
 use crate::world::World;
 
@@ -90,4 +93,35 @@ async fn triggers_that_call_refit_are_left_out_of_the_restore() {
         std::fs::read_to_string(std::path::Path::new(&backup.folder).join("contents.list")).expect("a list");
     assert!(list.contains("TRIGGER public trades own ") && !list.contains("refit_capture"), "{list}");
     assert_eq!(world.verify(backup.id).await.0.state, BackupState::Verified);
+}
+
+/// The capture of a move that is live writes into schema refit, which is in no
+/// dump; a client writes all the while.
+#[tokio::test]
+async fn a_backup_in_the_middle_of_a_live_move_ties() {
+    let world = World::new().await;
+    let migrations = ["002", "003", "004"].map(|version| Action::Migrate(version.into()));
+    for action in migrations.into_iter().chain([Action::Move("book_tickers".into())]) {
+        let run =
+            runs::start(&world.engine, &action, StartOptions::default(), "test").await.expect("it starts");
+        let run = world.work(&run).await;
+        assert_eq!(run.status, RunStatus::Succeeded, "{:?}", run.failure);
+    }
+    let captured = "SELECT count(*) FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+                     WHERE t.tgrelid = 'book_ticker_snapshots'::regclass AND p.pronamespace = 'refit'::regnamespace";
+    assert!(world.test.db.one::<i64>(captured).await > 0, "the move captures nothing");
+    let pool = world.test.db.pool().clone();
+    let writer = tokio::spawn(async move {
+        let mut rows = 0_u64;
+        loop {
+            let change = "UPDATE book_ticker_snapshots SET bid_qty = bid_qty + 1 WHERE id % 50 = 1";
+            rows +=
+                sqlx::query(change).execute(&pool).await.expect("the client meets no error").rows_affected();
+            assert!(rows > 0);
+        }
+    });
+    let backup = world.verified().await;
+    assert_eq!(world.verify(backup.id).await.0.state, BackupState::Verified);
+    writer.abort();
+    assert!(writer.await.expect_err("it was ended").is_cancelled(), "the client met an error");
 }

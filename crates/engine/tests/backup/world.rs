@@ -28,7 +28,7 @@ impl World {
     }
 
     pub(crate) async fn keeping(retention: domain::backup::Retention) -> Self {
-        let test = TestEngine::new().await;
+        let test = TestEngine::ungated().await;
         test.create_legacy().await;
         let options = SampleOptions { rows: 4_000, seed: 7, trades: Some(300), start: None };
         sample(test.engine.work(), options, |_| {}).await.expect("sample rows");
