@@ -1,6 +1,7 @@
 //! What the pages ask the server: each function reads the shared snapshot or
 //! calls one verb of the engine.
 
+pub mod backups;
 pub mod frame;
 pub mod overview;
 pub mod phases;

@@ -72,6 +72,7 @@ fn Pages() -> impl IntoView {
             <Route path=StaticSegment("runs") view=pages::runs::RunsPage ssr=SsrMode::Async />
             <Route path=(StaticSegment("runs"), ParamSegment("id")) view=pages::run::RunPage ssr=SsrMode::Async />
             <Route path=StaticSegment("schema") view=pages::schema::SchemaPage ssr=SsrMode::Async />
+            <Route path=StaticSegment("backups") view=pages::backups::BackupsPage ssr=SsrMode::Async />
             <Route path=StaticSegment("reports") view=pages::reports::ReportsPage ssr=SsrMode::Async />
             <Route path=(StaticSegment("reports"), ParamSegment("id")) view=pages::report::ReportPage ssr=SsrMode::Async />
         </Routes>

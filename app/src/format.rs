@@ -35,6 +35,18 @@ pub fn short(value: f64) -> String {
     format!("{}{unit}", text.strip_suffix(".0").unwrap_or(&text))
 }
 
+/// 1.2 MB
+pub fn bytes(bytes: i64) -> String {
+    let (scaled, unit) = match bytes as f64 {
+        size if size >= 999.95e9 => (size / 1e12, "TB"),
+        size if size >= 999.95e6 => (size / 1e9, "GB"),
+        size if size >= 999.95e3 => (size / 1e6, "MB"),
+        size if size >= 1e3 => (size / 1e3, "kB"),
+        _ => return format!("{bytes} B"),
+    };
+    format!("{scaled:.1} {unit}")
+}
+
 /// 7,240
 pub fn rate(per_second: f64) -> String {
     if !per_second.is_finite() || per_second < 0.0 {
@@ -193,6 +205,13 @@ pub fn sentence(text: &str) -> String {
 mod tests {
     use super::*;
     use chrono::TimeDelta;
+
+    #[test]
+    fn sizes_have_a_fitting_unit() {
+        let sizes = [999, 1_000, 999_949, 999_950, 1_234_567, 61_000_000_000, 2_500_000_000_000];
+        let texts = ["999 B", "1.0 kB", "999.9 kB", "1.0 MB", "1.2 MB", "61.0 GB", "2.5 TB"];
+        assert_eq!(sizes.map(bytes), texts);
+    }
 
     fn noon() -> DateTime<Utc> {
         DateTime::from_timestamp(1_795_348_800, 0).expect("a valid time")

@@ -1,5 +1,6 @@
 //! One file per page.
 
+pub mod backups;
 pub mod missing;
 pub mod overview;
 pub mod phase;

@@ -11,6 +11,7 @@ const pages = [
   { path: '/runs', title: 'Runs' },
   { path: '/schema', title: 'Schema' },
   { path: '/reports', title: 'Reports' },
+  { path: '/backups', title: 'Backups' },
 ];
 
 for (const { path, title } of pages) {

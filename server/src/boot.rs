@@ -2,12 +2,13 @@
 
 use std::time::{Duration, Instant};
 
+use domain::backup::Retention;
 use engine::error::{Error, Kind, Result};
-use engine::{Clock, Engine, LoadedPlan, PlanSource, Settings};
+use engine::{Clock, Engine, LoadedPlan, PlanSource, Settings, backups};
 use tokio::runtime::Runtime;
 
-use crate::config::Config;
-use crate::embedded::{Home, Lock, Private, Purpose, Taken};
+use crate::config::{Backup, Config};
+use crate::embedded::{Home, Lock, Private, Purpose, Taken, program_folders};
 
 /// How long a server may take from its lock to its address.
 const PUBLISHES: Duration = Duration::from_secs(60);
@@ -105,13 +106,34 @@ pub(crate) fn plan_source(config: &Config) -> PlanSource {
     config.plan.folder.clone().map_or(PlanSource::Shipped, PlanSource::Folder)
 }
 
-pub(crate) async fn connect(url: String, plan: LoadedPlan, application_name: &str) -> Result<Engine> {
+pub(crate) async fn connect(
+    url: String,
+    plan: LoadedPlan,
+    config: &Config,
+    application_name: &str,
+) -> Result<Engine> {
     if let Ok(failpoints) = std::env::var("REFIT_FAILPOINT") {
         engine::failpoint::arm(&failpoints)?;
     }
-    let settings =
-        Settings { url, plan, application_name: application_name.to_owned(), clock: Clock::system() };
+    let settings = Settings {
+        url,
+        plan,
+        application_name: application_name.to_owned(),
+        clock: Clock::system(),
+        backups: backups(config),
+    };
     Engine::connect(settings).await
+}
+
+fn backups(config: &Config) -> backups::Settings {
+    let Backup { dir, keep, keep_days } = &config.backup;
+    // 0 stands for no rule.
+    let rule = |number: u64| u32::try_from(number).ok().filter(|number| *number > 0);
+    backups::Settings {
+        dir: dir.clone().unwrap_or_else(|| config.database.data_dir.join("backups")),
+        programs: program_folders(config.database.pg_bin_dir.as_deref()),
+        retention: Retention { keep: rule(*keep), keep_days: rule(*keep_days) },
+    }
 }
 
 pub(crate) fn runtime() -> Result<Runtime> {

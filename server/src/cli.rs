@@ -73,6 +73,7 @@ pub(crate) enum Command {
     Throttle(command::throttle::Throttle),
     Validate(command::validate::Validate),
     Report(command::report::Report),
+    Backup(command::backup::Backup),
     Run(command::run::Run),
     Import(command::import::Import),
     Sample(command::sample::Sample),

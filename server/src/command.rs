@@ -1,5 +1,6 @@
 //! The commands, one file each, and what they need to run.
 
+pub(crate) mod backup;
 pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod doctor;
@@ -71,7 +72,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome> {
 fn with_session(config: &Config, output: Output, command: Command) -> Result<Outcome> {
     let plan = boot::plan(config)?;
     boot::with_database(config, Purpose::Command, async |url| {
-        let engine = boot::connect(url, plan, "refit command").await?;
+        let engine = boot::connect(url, plan, config, "refit command").await?;
         let session = Session { engine, output, actor: actor::name() };
         let result = on_session(command, &session).await;
         session.engine.close().await;
@@ -98,6 +99,7 @@ async fn on_session(command: Command, session: &Session) -> Result<Outcome> {
         Command::Validate(command) => command.run(session).await,
         Command::Report(command) => command.run(session).await,
         Command::Run(command) => command.run(session).await,
+        Command::Backup(command) => command.run(session).await,
         Command::Import(command) => command.run(session).await,
         Command::Sample(command) => command.run(session).await,
         Command::Status(command) => command.run(session).await,

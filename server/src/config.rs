@@ -24,6 +24,7 @@ pub(crate) struct Config {
     pub(crate) database: Database,
     pub(crate) server: Server,
     pub(crate) plan: Plan,
+    pub(crate) backup: Backup,
     pub(crate) log: Log,
 }
 
@@ -57,6 +58,17 @@ pub(crate) struct Plan {
     pub(crate) folder: Option<PathBuf>,
 }
 
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Backup {
+    /// None means `backups` under the data directory.
+    pub(crate) dir: Option<PathBuf>,
+    /// How many of the newest are kept; 0 for no such rule.
+    pub(crate) keep: u64,
+    /// Of how many days all are kept; 0 for no such rule.
+    pub(crate) keep_days: u64,
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum LogFormat {
@@ -82,6 +94,12 @@ impl Default for Database {
 impl Default for Server {
     fn default() -> Self {
         Self { listen: "127.0.0.1:3000".into(), worker: true, environment: None, sample_rows: 200_000 }
+    }
+}
+
+impl Default for Backup {
+    fn default() -> Self {
+        Self { dir: None, keep: 7, keep_days: 0 }
     }
 }
 

@@ -19,6 +19,7 @@ use std::path::Path;
 
 use engine::error::{Error, Result};
 
+pub(crate) use binaries::folders as program_folders;
 pub(crate) use home::Home;
 pub(crate) use lock::{Lock, Purpose, Taken};
 

@@ -114,9 +114,9 @@ impl Output {
 
 fn mood(word: &str) -> Mood {
     match word {
-        "passed" | "succeeded" | "completed" | "applied" | "ok" | "fine" => Mood::Good,
-        "failed" | "broken" | "blocked" | "changed" | "bad" | "holds" | "unknown, holds" => Mood::Bad,
-        "running" | "queued" | "pausing" | "cancelling" | "in_progress" => Mood::Busy,
+        "passed" | "verified" | "succeeded" | "completed" | "applied" | "ok" | "fine" => Mood::Good,
+        "failed" | "damaged" | "broken" | "blocked" | "changed" | "bad" | "holds" | "unknown, holds" => Mood::Bad,
+        "running" | "dumping" | "queued" | "pausing" | "cancelling" | "in_progress" => Mood::Busy,
         _ => Mood::Plain,
     }
 }

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::boot::{self, Database};
 use crate::command::sample;
-use crate::config::Server;
+use crate::config::{Config, Server};
 use crate::shutdown::Signals;
 use crate::{router, telemetry};
 
@@ -28,11 +28,12 @@ pub(crate) async fn serve(
     plan: LoadedPlan,
     listener: TcpListener,
     settings: &Server,
+    config: &Config,
 ) -> Result<()> {
     let mut signals = Signals::listen()?;
     let metrics = telemetry::metrics()?;
     let engine = tokio::select! {
-        engine = prepare(database, plan, settings) => engine?,
+        engine = prepare(database, plan, settings, config) => engine?,
         () = signals.asked() => return Ok(()),
     };
     let stop = CancellationToken::new();
@@ -51,8 +52,13 @@ pub(crate) async fn serve(
     result
 }
 
-async fn prepare(database: &Database, plan: LoadedPlan, settings: &Server) -> Result<Engine> {
-    let engine = boot::connect(database.url(), plan, "refit serve").await?;
+async fn prepare(
+    database: &Database,
+    plan: LoadedPlan,
+    settings: &Server,
+    config: &Config,
+) -> Result<Engine> {
+    let engine = boot::connect(database.url(), plan, config, "refit serve").await?;
     if database.is_private() {
         first_rows(&engine, settings.sample_rows).await?;
     }
@@ -60,9 +66,9 @@ async fn prepare(database: &Database, plan: LoadedPlan, settings: &Server) -> Re
 }
 
 /// The worker alone, until it is asked to end.
-pub(crate) async fn work(url: String, plan: LoadedPlan) -> Result<()> {
+pub(crate) async fn work(url: String, plan: LoadedPlan, config: &Config) -> Result<()> {
     let mut signals = Signals::listen()?;
-    let engine = boot::connect(url, plan, "refit work").await?;
+    let engine = boot::connect(url, plan, config, "refit work").await?;
     let stop = CancellationToken::new();
     let worker = tokio::spawn(jobs::work(engine.clone(), stop.clone()));
     tracing::info!(database = engine.server().database, "working");

@@ -10,6 +10,18 @@ pub(crate) fn count(number: i64) -> String {
     format!("{}{}", if number < 0 { "-" } else { "" }, grouped.join(","))
 }
 
+/// 1234567 is `1.2 MB`.
+pub(crate) fn bytes(bytes: i64) -> String {
+    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
+    let mut value = bytes as f64 / 1000.0;
+    let mut unit = 0;
+    while value >= 1000.0 && unit + 1 < UNITS.len() {
+        value /= 1000.0;
+        unit += 1;
+    }
+    if bytes < 1000 { format!("{bytes} B") } else { format!("{value:.1} {}", UNITS[unit]) }
+}
+
 /// 0.42 is `0.4 s`, 3725 is `1 h 2 min`.
 pub(crate) fn seconds(seconds: f64) -> String {
     let whole = seconds.round() as i64;
@@ -49,6 +61,11 @@ mod tests {
             [0, 7, 999, 1000, 1_234_567, -1000].map(count),
             ["0", "7", "999", "1,000", "1,234,567", "-1,000"]
         );
+    }
+
+    #[test]
+    fn sizes_have_a_fitting_unit() {
+        assert_eq!([999, 1_234_567, 61_000_000_000].map(bytes), ["999 B", "1.2 MB", "61.0 GB"]);
     }
 
     #[test]

@@ -28,6 +28,7 @@ icons! {
     Database = "database",
     Download = "download",
     FileText = "file-text",
+    Layers = "layers",
     ListChecks = "list-checks",
     Loader = "loader",
     Menu = "menu",

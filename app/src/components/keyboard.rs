@@ -70,6 +70,7 @@ fn page(key: &str) -> Option<&'static str> {
         "r" => Some("/runs"),
         "s" => Some("/schema"),
         "v" => Some("/reports"),
+        "b" => Some("/backups"),
         _ => None,
     }
 }

@@ -26,7 +26,7 @@ const WORK: [Entry; 3] = [
     Entry { path: "/runs", word: "Runs", icon: Icon::Play, count: |frame| some(frame.open_runs) },
 ];
 
-const DATABASE: [Entry; 2] = [
+const DATABASE: [Entry; 3] = [
     Entry {
         path: "/schema",
         word: "Schema",
@@ -34,6 +34,7 @@ const DATABASE: [Entry; 2] = [
         count: |frame| some(frame.pending_migrations),
     },
     Entry { path: "/reports", word: "Reports", icon: Icon::FileText, count: |_| None },
+    Entry { path: "/backups", word: "Backups", icon: Icon::Layers, count: |_| None },
 ];
 
 fn some(count: usize) -> Option<String> {

@@ -26,6 +26,7 @@ fn pages() -> Vec<Hit> {
         ("/runs", "Runs"),
         ("/schema", "Schema and migrations"),
         ("/reports", "Reports of validations"),
+        ("/backups", "Backups"),
     ];
     pages.map(|(path, word)| Hit { path: path.into(), word: word.into(), kind: "Page" }).into()
 }
@@ -137,6 +138,6 @@ mod tests {
         assert_eq!(words("val"), ["/reports"]);
         assert_eq!(words("schema mig"), ["/schema"]);
         assert!(words("schema phase").is_empty());
-        assert_eq!(words("").len(), 5);
+        assert_eq!(words("").len(), 6);
     }
 }

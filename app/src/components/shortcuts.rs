@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-const KEYS: [(&str, &str); 8] = [
+const KEYS: [(&str, &str); 9] = [
     ("Ctrl K", "Search pages, phases and runs"),
     ("/", "Go to the filter of the page"),
     ("g o", "Overview"),
@@ -10,6 +10,7 @@ const KEYS: [(&str, &str); 8] = [
     ("g r", "Runs"),
     ("g s", "Schema"),
     ("g v", "Reports of validations"),
+    ("g b", "Backups"),
     ("?", "This list"),
 ];
 

@@ -1,5 +1,6 @@
 //! Every state of the trade as icon, word and colour.
 
+use domain::backup::BackupState;
 use domain::migration::MigrationState;
 use domain::phase::PhaseStatus;
 use domain::report::Verdict;
@@ -87,6 +88,17 @@ pub fn of_migration(state: MigrationState) -> Look {
         MigrationState::Applied => look("ok", Icon::CircleCheck, "Applied"),
         MigrationState::Changed => look("bad", Icon::OctagonX, "Changed"),
         MigrationState::Unknown => look("bad", Icon::OctagonX, "Unknown"),
+    }
+}
+
+pub fn of_backup(state: BackupState) -> Look {
+    match state {
+        BackupState::Dumping => look("run", Icon::Loader, "Dumping"),
+        BackupState::Dumped => look("warn", Icon::TriangleAlert, "Unproved"),
+        BackupState::Verified => look("ok", Icon::CircleCheck, "Verified"),
+        BackupState::Failed => look("bad", Icon::OctagonX, "Failed"),
+        BackupState::Damaged => look("bad", Icon::OctagonX, "Damaged"),
+        BackupState::Removed => look("idle", Icon::CircleSlash, "Removed"),
     }
 }
 

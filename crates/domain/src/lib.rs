@@ -4,6 +4,7 @@
 //! share these types, so a button is greyed by the same rule that would refuse
 //! the action.
 
+pub mod backup;
 pub mod check;
 pub mod migration;
 pub mod moving;

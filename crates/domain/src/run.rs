@@ -27,11 +27,21 @@ pub enum RunKind {
     Revert,
     /// Subject: a move id whose rows are compared again.
     Verify,
+    /// Subject: `new`, or the id of a backup that is verified once more.
+    Backup,
 }
 
 impl RunKind {
-    pub const ALL: [Self; 7] =
-        [Self::Migrate, Self::Fill, Self::Move, Self::Refresh, Self::Validate, Self::Revert, Self::Verify];
+    pub const ALL: [Self; 8] = [
+        Self::Migrate,
+        Self::Fill,
+        Self::Move,
+        Self::Refresh,
+        Self::Validate,
+        Self::Revert,
+        Self::Verify,
+        Self::Backup,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -42,6 +52,7 @@ impl RunKind {
             Self::Validate => "validate",
             Self::Revert => "revert",
             Self::Verify => "verify",
+            Self::Backup => "backup",
         }
     }
 
@@ -51,7 +62,7 @@ impl RunKind {
 
     /// Whether the run writes to the database that is being refactored.
     pub fn writes(self) -> bool {
-        !matches!(self, Self::Validate | Self::Verify)
+        !matches!(self, Self::Validate | Self::Verify | Self::Backup)
     }
 }
 

@@ -9,7 +9,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection, PgConnection, PgPool};
 
 use crate::error::{Doing, Error, Kind, Result};
-use crate::{Clock, Engine, Inner, LoadedPlan, Server, jobs};
+use crate::{Clock, Engine, Inner, LoadedPlan, Server, backups, jobs};
 
 /// Below this nothing is tried at all.
 const OLDEST_SERVER: i32 = 120_000;
@@ -20,6 +20,7 @@ pub struct Settings {
     /// Shown in pg_stat_activity, so that a person can tell us from others.
     pub application_name: String,
     pub clock: Clock,
+    pub backups: backups::Settings,
 }
 
 impl Engine {
@@ -32,7 +33,16 @@ impl Engine {
         prepare(&control).await?;
         let work = pool(&options, "work", 12, "0");
         let worker = format!("{}-{}", std::process::id(), ulid::Ulid::generate());
-        let inner = Inner { plan: settings.plan, control, work, clock: settings.clock, server, worker };
+        let inner = Inner {
+            plan: settings.plan,
+            control,
+            work,
+            clock: settings.clock,
+            server,
+            worker,
+            options,
+            backups: settings.backups,
+        };
         Ok(Self { inner: Arc::new(inner) })
     }
 }

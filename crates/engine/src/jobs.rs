@@ -2,6 +2,7 @@
 //! is decided by Refit's own run and lease rows, so that a job delivered
 //! twice, late or never does no harm.
 
+mod backup;
 mod context;
 mod fill;
 mod migrate;
@@ -17,8 +18,8 @@ mod work;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::Engine;
 use crate::error::{Doing, Result};
+use crate::{Engine, backups};
 
 pub(crate) use context::{Context, Step, Stop};
 pub(crate) use fill::fill;
@@ -29,6 +30,9 @@ pub use work::work_one;
 /// Works on runs until the token is cancelled and the batch in hand is
 /// committed.
 pub async fn work(engine: Engine, stop: CancellationToken) -> Result<()> {
+    if let Err(error) = backups::tidy(&engine).await {
+        tracing::warn!(error = %error, "scratch databases of earlier proofs may be left");
+    }
     let rescuer = tokio::spawn(rescue::watch(engine.clone(), stop.clone()));
     let watch = tokio::spawn(look_after(engine.clone(), stop.clone()));
     let result = queue::serve(engine, stop.clone()).await;

@@ -1,5 +1,6 @@
 //! What the system does: the verbs behind the browser and the command line.
 
+pub mod backups;
 pub mod cache;
 pub mod checks;
 mod clock;
@@ -26,6 +27,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
+use sqlx::postgres::PgConnectOptions;
 
 pub use clock::Clock;
 pub use connect::Settings;
@@ -45,6 +47,8 @@ struct Inner {
     clock: Clock,
     server: Server,
     worker: String,
+    options: PgConnectOptions,
+    backups: backups::Settings,
 }
 
 /// The database that is being refactored, as it presented itself.
@@ -88,6 +92,16 @@ impl Engine {
     /// Unique to this start of the process.
     pub fn worker(&self) -> &str {
         &self.inner.worker
+    }
+
+    /// How the database is reached, for another database beside it and for the
+    /// programs of PostgreSQL.
+    pub(crate) fn options(&self) -> &PgConnectOptions {
+        &self.inner.options
+    }
+
+    pub fn backups(&self) -> &backups::Settings {
+        &self.inner.backups
     }
 
     pub async fn close(&self) {

@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 use store::run::NewRun;
 
 use crate::error::{Doing, Error, Kind, Result};
-use crate::{Engine, facts, failpoint, jobs};
+use crate::{Engine, backups, facts, failpoint, jobs};
 
 /// Choices for a run that carries out an action.
 #[derive(Clone, Copy, Debug)]
@@ -77,6 +77,8 @@ fn title(engine: &Engine, kind: RunKind, subject: &str) -> String {
             || format!("Verify {subject}"),
             |spec| format!("Compare {} with {}", spec.source, spec.target),
         ),
+        RunKind::Backup if subject == backups::NEW => "Take a backup".into(),
+        RunKind::Backup => format!("Verify backup {subject}"),
     }
 }
 

@@ -3,8 +3,10 @@
 //! Values travel as parameters wherever the protocol allows it. What is built
 //! here is the rest: names, and literals in statements that take no parameter.
 
+mod digest;
 mod newest;
 
+pub(crate) use digest::{Hashed, large_objects, next_value, table_sum};
 pub(crate) use newest::{first_values, newest_rows};
 
 /// What PostgreSQL keeps of a name. It cuts longer ones off without an error,
@@ -40,6 +42,11 @@ pub(crate) fn ident(name: &str) -> String {
 /// refused by PostgreSQL as a reference to another database.
 pub(crate) fn qualified(name: &str) -> String {
     name.split('.').map(ident).collect::<Vec<_>>().join(".")
+}
+
+/// A name with its schema, each as the catalog has it, dots and all.
+pub(crate) fn qualified_pair(schema: &str, name: &str) -> String {
+    format!("{}.{}", ident(schema), ident(name))
 }
 
 /// A string literal that reads the same whatever `standard_conforming_strings`

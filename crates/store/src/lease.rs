@@ -52,3 +52,8 @@ pub async fn release(db: impl PgExecutor<'_>, run: i64, epoch: i64) -> Result<()
     sqlx::query(include_str!("queries/lease/release.sql")).bind(run).bind(epoch).execute(db).await?;
     Ok(())
 }
+
+/// The runs that a living worker holds.
+pub async fn held(db: impl PgExecutor<'_>) -> Result<Vec<i64>> {
+    sqlx::query_scalar(include_str!("queries/lease/held.sql")).fetch_all(db).await
+}

@@ -4,6 +4,7 @@
 //! transaction: functions take an executor and never commit.
 
 pub mod applier;
+pub mod backup;
 pub mod batch;
 pub mod hold;
 pub mod lease;

@@ -3,7 +3,7 @@
 use domain::run::Run;
 use domain::throttle::{Signal, Threshold};
 use engine::plan::load;
-use engine::{Clock, Engine, LoadedPlan, PlanSource, Settings, jobs, runs, throttle};
+use engine::{Clock, Engine, LoadedPlan, PlanSource, Settings, backups, jobs, runs, throttle};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::TestDb;
@@ -41,6 +41,16 @@ impl TestEngine {
     /// Another engine on the same database, as another process would have it.
     pub async fn another(&self) -> Engine {
         connect(&self.db, self.engine.plan().clone()).await
+    }
+
+    /// Another engine that keeps its backups as these settings say.
+    pub async fn with_backups(&self, backups: backups::Settings) -> Engine {
+        connect_with(self.db.url(), self.engine.plan().clone(), backups).await
+    }
+
+    /// Another engine that reaches the database by another URL.
+    pub async fn by(&self, url: String, backups: backups::Settings) -> Engine {
+        connect_with(url, self.engine.plan().clone(), backups).await
     }
 
     /// The legacy tables as the plan says their application creates them.
@@ -98,7 +108,11 @@ async fn undisturbed(engine: &Engine) {
 }
 
 async fn connect(db: &TestDb, plan: LoadedPlan) -> Engine {
+    connect_with(db.url(), plan, backups::Settings::default()).await
+}
+
+async fn connect_with(url: String, plan: LoadedPlan, backups: backups::Settings) -> Engine {
     let settings =
-        Settings { url: db.url(), plan, application_name: "refit test".into(), clock: Clock::system() };
+        Settings { url, plan, application_name: "refit test".into(), clock: Clock::system(), backups };
     Engine::connect(settings).await.expect("an engine on the test's database")
 }

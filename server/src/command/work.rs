@@ -20,7 +20,7 @@ pub(crate) struct Work {}
 impl Work {
     pub(crate) fn run(self, config: &Config) -> Result<Outcome> {
         let plan = boot::plan(config)?;
-        boot::with_database(config, Purpose::Work, async |url| serving::work(url, plan).await)?;
+        boot::with_database(config, Purpose::Work, async |url| serving::work(url, plan, config).await)?;
         Ok(Outcome::Done)
     }
 }

@@ -31,13 +31,17 @@ impl Binaries {
 /// The programs to use. An existing cluster only starts with its own major
 /// version; a new one gets the first that is found.
 pub(super) fn find(named: Option<&Path>, cluster: Option<u32>) -> Result<Binaries> {
-    let folders = named.map_or_else(candidates, |folder| vec![folder.to_owned()]);
-    let found: Vec<Binaries> = folders.into_iter().filter_map(usable).collect();
+    let found: Vec<Binaries> = folders(named).into_iter().filter_map(usable).collect();
     let fits = |binaries: &&Binaries| match cluster {
         Some(major) => binaries.major == major,
         None => binaries.major >= FLOOR,
     };
     found.iter().find(fits).cloned().ok_or_else(|| missing(named, cluster, &found))
+}
+
+/// Where to look: in the folder that was named, or wherever they tend to be.
+pub(crate) fn folders(named: Option<&Path>) -> Vec<PathBuf> {
+    named.map_or_else(candidates, |folder| vec![folder.to_owned()])
 }
 
 fn candidates() -> Vec<PathBuf> {

@@ -71,6 +71,10 @@ fn consequences(run: &Run) -> Vec<String> {
         RunKind::Validate => {
             vec!["The checks that have answered are not kept: there will be no report.".to_owned()]
         }
+        RunKind::Backup => vec![
+            "The program in hand is ended, and the scratch database dropped.".to_owned(),
+            "A dump that is complete stays, unproved; half of one is removed.".to_owned(),
+        ],
         _ => {
             vec!["What is committed stays; the step in hand is finished or taken back as a whole.".to_owned()]
         }

@@ -6,7 +6,7 @@ use domain::run::{Level, Run, RunKind, RunStatus, transition};
 use tokio_util::sync::CancellationToken;
 
 use super::context::{Context, LEASE_SECONDS};
-use super::{Step, Stop, fill, migrate, moving, refresh, revert, settle, validate, verify};
+use super::{Step, Stop, backup, fill, migrate, moving, refresh, revert, settle, validate, verify};
 use crate::Engine;
 use crate::error::{Doing, Error, Kind, Result};
 
@@ -87,6 +87,7 @@ async fn checked(context: &Context) -> Result<Step> {
 async fn tidy(context: &Context) -> Result<Step> {
     match context.run.kind {
         RunKind::Move => moving::tidy(context).await,
+        RunKind::Backup => backup::tidy(context).await,
         _ => Ok(Step::Stopped(Stop::Cancel)),
     }
 }
@@ -100,6 +101,7 @@ async fn carry_out(context: &Context) -> Result<Step> {
         RunKind::Validate => validate::run(context).await,
         RunKind::Revert => revert::run(context).await,
         RunKind::Verify => verify::run(context).await,
+        RunKind::Backup => backup::run(context).await,
     }
 }
 

@@ -23,7 +23,7 @@ impl Check {
             Err(faults) => faults,
             Ok(_) if self.no_database => Vec::new(),
             Ok(plan) => boot::with_database(config, Purpose::Command, async |url| {
-                let engine = boot::connect(url, plan, "refit plan check").await?;
+                let engine = boot::connect(url, plan, config, "refit plan check").await?;
                 let faults = scratch::faults(&engine).await;
                 engine.close().await;
                 faults

@@ -8,4 +8,5 @@ SELECT concat_ws(' ',
     (SELECT max(at) FROM refit.throttle_sample),
     (SELECT max(id) FROM refit.throttle_setting),
     (SELECT concat(max(id), max(ended_at)) FROM refit.override),
+    (SELECT max(updated_at) FROM refit.backup),
     (SELECT concat(count(*), max(applied_at)) FROM refit.migration))

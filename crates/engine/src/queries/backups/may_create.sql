@@ -1,0 +1,1 @@
+SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user

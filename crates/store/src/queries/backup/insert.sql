@@ -1,0 +1,2 @@
+INSERT INTO refit.backup (run, actor, database) VALUES ($1, $2, $3)
+RETURNING *

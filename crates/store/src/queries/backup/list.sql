@@ -1,0 +1,1 @@
+SELECT * FROM refit.backup ORDER BY id DESC LIMIT $1

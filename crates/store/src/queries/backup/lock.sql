@@ -1,0 +1,1 @@
+SELECT * FROM refit.backup WHERE id = $1 FOR UPDATE

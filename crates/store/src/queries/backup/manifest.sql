@@ -1,0 +1,1 @@
+SELECT manifest FROM refit.backup WHERE id = $1

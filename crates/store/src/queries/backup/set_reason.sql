@@ -1,0 +1,1 @@
+UPDATE refit.backup SET reason = $2, updated_at = clock_timestamp() WHERE id = $1
