@@ -10,6 +10,7 @@ mod apply;
 pub(crate) mod arm;
 mod capture;
 pub(crate) mod catch_up;
+mod comparison;
 pub(crate) mod copy;
 pub(crate) mod cut_over;
 pub(crate) mod disk;
@@ -26,10 +27,13 @@ pub(crate) mod prepare;
 mod quarantine;
 pub(crate) mod repair;
 mod reversed;
+mod rules;
 mod sequences;
 mod shape;
 mod strip;
 mod tiles;
+#[cfg(test)]
+mod trial;
 pub(crate) mod verify;
 pub(crate) mod watch;
 

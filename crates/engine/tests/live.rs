@@ -2,111 +2,15 @@
 
 #[path = "common/legacy.rs"]
 mod common;
+#[path = "common/world.rs"]
+mod world;
 
-use std::time::{Duration, Instant};
-
-use common::{DIFFERENT_TICKERS, LEGACY};
-use domain::moving::{MoveState, MoveView};
-use domain::plan::Action;
-use domain::run::{Run, RunStatus};
+use domain::moving::MoveState;
+use domain::run::RunStatus;
 use engine::error::Kind;
 use engine::moves;
-use engine::runs::{self, StartOptions};
 use testkit::TestEngine;
-use tokio_util::sync::CancellationToken;
-
-const MOVE: &str = "book_tickers";
-const DEADLINE: Duration = Duration::from_secs(60);
-
-async fn ready() -> TestEngine {
-    let world = TestEngine::ungated().await;
-    world.create_legacy().await;
-    world.db.run(LEGACY).await;
-    for version in ["002", "003", "004"] {
-        let action = Action::Migrate(version.into());
-        let run =
-            runs::start(&world.engine, &action, StartOptions::default(), "test").await.expect("it starts");
-        assert_eq!(world.work(&run).await.status, RunStatus::Succeeded);
-    }
-    world
-}
-
-async fn start(world: &TestEngine) -> Run {
-    let options = StartOptions { batch_size: Some(500), full_speed: true, ..StartOptions::default() };
-    runs::start(&world.engine, &Action::Move(MOVE.into()), options, "test").await.expect("the move starts")
-}
-
-/// The move is live and verified.
-async fn live() -> TestEngine {
-    let world = ready().await;
-    let run = start(&world).await;
-    let run = world.work(&run).await;
-    assert_eq!(run.status, RunStatus::Succeeded, "{:?}", run.failure);
-    world
-}
-
-async fn seen(world: &TestEngine) -> MoveView {
-    moves::get(&world.engine, MOVE).await.expect("the move")
-}
-
-async fn until<F: Future<Output = bool>>(what: &str, mut holds: impl FnMut() -> F) {
-    let began = Instant::now();
-    while !holds().await {
-        assert!(began.elapsed() < DEADLINE, "not within a minute: {what}");
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-}
-
-async fn drained(world: &TestEngine) {
-    let left = "SELECT count(*) FROM refit.capture_book_tickers";
-    until("the log is empty", || async { world.db.one::<i64>(left).await == 0 }).await;
-}
-
-async fn drained_back(world: &TestEngine) {
-    let left = "SELECT count(*) FROM refit.reverse_book_tickers";
-    until("the reverse log is empty", || async { world.db.one::<i64>(left).await == 0 }).await;
-}
-
-async fn assert_equal(world: &TestEngine) {
-    let different = world.db.one::<i64>(DIFFERENT_TICKERS).await;
-    assert_eq!(different, 0, "the tables differ");
-}
-
-/// What a legacy client does, over and over: new rows, rows again, old rows
-/// changed in value and in key, rows gone.
-const ROUND: &str = "
-    INSERT INTO book_ticker_snapshots (timestamp, exchange, symbol_base, symbol_quote, bid_price, bid_qty, ask_price, ask_qty)
-    SELECT '2025-10-07 00:00:00+00'::timestamptz + ({n} * 10 + i) * interval '1 ms', 'MEXC_SPOT', 'BTC', 'USDT', 5, 1, 6, 1 FROM generate_series(1, 10) i
-    ON CONFLICT (timestamp, exchange, symbol_base, symbol_quote) DO UPDATE SET bid_price = EXCLUDED.bid_price;
-    INSERT INTO book_ticker_snapshots (timestamp, exchange, symbol_base, symbol_quote, bid_price, bid_qty, ask_price, ask_qty)
-    VALUES ('2025-10-06 00:00:00+00'::timestamptz + {n} % 2000 * interval '500 ms', 'GATEIO_FUTURES', 'F', 'USDT', 7 + {n}, 1, 8 + {n}, 1)
-    ON CONFLICT (timestamp, exchange, symbol_base, symbol_quote) DO UPDATE SET bid_price = EXCLUDED.bid_price, ask_price = EXCLUDED.ask_price;
-    DELETE FROM book_ticker_snapshots WHERE timestamp = '2025-10-06 00:00:00+00'::timestamptz + ({n} * 7) % 2000 * interval '500 ms' AND exchange = 'MEXC';
-    UPDATE book_ticker_snapshots SET timestamp = timestamp + (100 + {n}) * interval '1 microsecond'
-     WHERE timestamp = '2025-10-06 00:00:00+00'::timestamptz + ({n} * 3) % 2000 * interval '500 ms' AND exchange = 'binance-spot' AND symbol_base = 'BTC';
-    INSERT INTO book_ticker_snapshots (timestamp, exchange, symbol_base, symbol_quote, bid_price, bid_qty, ask_price, ask_qty)
-    VALUES ('2025-10-08 00:00:00+00'::timestamptz + {n} * interval '1 ms', 'NEW_' || {n} % 5, 'Coin' || {n} % 3, 'USDT', 1, 1, 2, 1);";
-
-/// Writes rounds until told to stop; each statement must succeed.
-fn writer(world: &TestEngine) -> (CancellationToken, tokio::task::JoinHandle<u32>) {
-    let stop = CancellationToken::new();
-    let (stopped, pool) = (stop.clone(), world.db.pool().clone());
-    let task = tokio::spawn(async move {
-        let mut round = 0;
-        let mut pace = tokio::time::interval(Duration::from_millis(10));
-        while !stopped.is_cancelled() {
-            let script = ROUND.replace("{n}", &round.to_string());
-            sqlx::raw_sql(sqlx::AssertSqlSafe(script))
-                .execute(&pool)
-                .await
-                .expect("the client meets no error");
-            round += 1;
-            pace.tick().await;
-        }
-        round
-    });
-    (stop, task)
-}
+use world::{MOVE, assert_equal, drained, drained_back, live, ready, seen, start, until, writer};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_a_client_writes_during_a_move_arrives_exactly() {

@@ -129,10 +129,10 @@ pub async fn set_broken(
     Ok(done.rows_affected() == 1)
 }
 
-pub async fn set_verified(db: impl PgExecutor<'_>, plan: &str, id: &str, run: Option<i64>) -> Result<()> {
+/// False when the capture is broken, or was armed after the run began.
+pub async fn set_verified(db: impl PgExecutor<'_>, plan: &str, id: &str, run: i64) -> Result<bool> {
     let query = sqlx::query(include_str!("queries/moves/set_verified.sql"));
-    query.bind(plan).bind(id).bind(run).execute(db).await?;
-    Ok(())
+    Ok(query.bind(plan).bind(id).bind(run).execute(db).await?.rows_affected() == 1)
 }
 
 /// The capture has ended; nothing of it counts any more.

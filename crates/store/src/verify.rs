@@ -39,6 +39,14 @@ pub async fn clear(db: &mut sqlx::PgConnection, run: i64) -> Result<()> {
     Ok(())
 }
 
+/// Forgets what was not equal, to compare it again. Only such ranges have
+/// differences.
+pub async fn forget_unequal(db: &mut sqlx::PgConnection, run: i64) -> Result<()> {
+    sqlx::query(include_str!("queries/verify/forget_unequal.sql")).bind(run).execute(&mut *db).await?;
+    sqlx::query(include_str!("queries/verify/clear_differences.sql")).bind(run).execute(&mut *db).await?;
+    Ok(())
+}
+
 pub async fn insert_difference(db: impl PgExecutor<'_>, run: i64, kind: &str, key: &[String]) -> Result<()> {
     sqlx::query(include_str!("queries/verify/insert_difference.sql"))
         .bind(run)

@@ -238,11 +238,13 @@ impl Keys {
         }
     }
 
-    /// Each key as one text; its parts are set apart by a character that no
-    /// name has.
+    /// Each key as an array in JSON: a part may be empty or hold any character.
     fn joined(&self) -> Vec<String> {
         let rows = self.columns.first().map_or(0, Vec::len);
         let key = |row: usize| self.columns.iter().map(|column| column[row].as_str()).collect::<Vec<_>>();
-        (0..rows).map(|row| key(row).join("\u{1f}")).collect()
+        (0..rows).map(|row| serde_json::json!(key(row)).to_string()).collect()
     }
 }
+
+#[cfg(test)]
+mod property;

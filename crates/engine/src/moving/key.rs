@@ -57,6 +57,18 @@ pub(crate) fn key_is(columns: &[KeyColumn], values: &[String]) -> String {
         .join(" AND ")
 }
 
+/// The range by its first column alone, both ends included.
+pub(crate) fn leading(columns: &[KeyColumn], range: &Range) -> String {
+    let Some(column) = columns.first() else { return "true".into() };
+    let bound = |operator: &str, values: &Vec<String>| {
+        values.first().map(|value| format!("{} {operator} {}", column.expression, typed(column, value)))
+    };
+    let lo = range.lo.as_ref().and_then(|values| bound(">=", values));
+    let hi = range.hi.as_ref().and_then(|values| bound("<=", values));
+    let both: Vec<String> = lo.into_iter().chain(hi).collect();
+    if both.is_empty() { "true".into() } else { both.join(" AND ") }
+}
+
 fn literals(columns: &[KeyColumn], values: &[String]) -> String {
     columns.iter().zip(values).map(|(column, value)| typed(column, value)).collect::<Vec<_>>().join(", ")
 }

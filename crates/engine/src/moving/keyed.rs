@@ -114,7 +114,7 @@ impl Shape {
             )
         };
         format!(
-            "WITH k AS MATERIALIZED ({keys}) INSERT INTO {target} AS v ({columns}) SELECT {image} FROM {from} WHERE {mappable} ON CONFLICT ({key}) {conflict}",
+            "WITH k AS MATERIALIZED ({keys}) INSERT INTO {target} AS v ({columns}) OVERRIDING SYSTEM VALUE SELECT {image} FROM {from} WHERE {mappable} ON CONFLICT ({key}) {conflict}",
             keys = keys(&self.source_key_types()),
             target = self.target(),
             columns = self.columns(),
@@ -167,12 +167,14 @@ impl Shape {
         )
     }
 
-    /// Puts keys of a comparison back on the log, to be applied again. `$1` run.
+    /// Puts keys of a comparison back on the log, to be applied again. A loss
+    /// that was accepted stays one. `$1` run, `$2` plan, `$3` move.
     pub(crate) fn log_again(&self, capture: &Capture) -> String {
         let typed =
             capture.key.iter().enumerate().map(|(index, (_, kind))| format!("d.key[{}]::{kind}", index + 1));
         format!(
-            "INSERT INTO {log} ({columns}, refit_op) SELECT {typed}, 'r' FROM refit.difference d WHERE d.run = $1",
+            "INSERT INTO {log} ({columns}, refit_op) SELECT {typed}, 'r' FROM refit.difference d WHERE d.run = $1 \
+             AND NOT EXISTS (SELECT 1 FROM refit.quarantine q WHERE q.plan = $2 AND q.move = $3 AND q.state = 'accepted' AND q.key = d.key AND d.kind <> 'extra')",
             log = capture.log(),
             columns = capture.columns(""),
             typed = typed.collect::<Vec<_>>().join(", "),

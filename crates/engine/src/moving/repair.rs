@@ -23,6 +23,8 @@ pub(crate) async fn run(context: &Context, shape: &Shape) -> Result<()> {
     let statement = shape.log_again(&Capture::forward(shape));
     let done = sqlx::query(AssertSqlSafe(statement))
         .bind(context.run.id)
+        .bind(&context.engine.plan().plan.id)
+        .bind(&shape.spec.id)
         .execute(&mut *tx)
         .await
         .doing(doing.clone())?;

@@ -86,7 +86,7 @@ impl Shape {
         let set: Vec<String> = rest.iter().map(|name| format!("{name} = excluded.{name}")).collect();
         let key: Vec<String> = self.spec.key.iter().map(|name| sql::ident(name)).collect();
         format!(
-            "WITH k AS MATERIALIZED ({keys}) INSERT INTO {source} AS l ({names}) SELECT {values} FROM k CROSS JOIN LATERAL (SELECT * FROM {target} v WHERE {here} OFFSET 0) v {lookups} \
+            "WITH k AS MATERIALIZED ({keys}) INSERT INTO {source} AS l ({names}) OVERRIDING SYSTEM VALUE SELECT {values} FROM k CROSS JOIN LATERAL (SELECT * FROM {target} v WHERE {here} OFFSET 0) v {lookups} \
              ON CONFLICT ({key}) DO UPDATE SET {set} WHERE ({old}) IS DISTINCT FROM ({new})",
             keys = keys(&self.target_key_types()),
             source = self.source(),

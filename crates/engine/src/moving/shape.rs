@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use domain::plan::{Column, Lookup, Move};
 
 use super::Range;
-use super::capture::Capture;
 use super::key::{KeyColumn, as_text, condition, key_is};
 use crate::error::{Doing, Error, Kind, Result};
 use crate::{Engine, sql};
@@ -22,7 +21,7 @@ pub(crate) struct Shape {
     pub(super) source_key: Vec<KeyColumn>,
     /// The same key, read back from the target.
     pub(super) target_key: Vec<KeyColumn>,
-    record_hash: bool,
+    pub(super) record_hash: bool,
 }
 
 impl Shape {
@@ -89,11 +88,9 @@ impl Shape {
         list(&self.spec.columns, |column| sql::ident(&column.target))
     }
 
-    /// The source's values as the target should hold them.
-    pub(super) fn image(&self) -> String {
-        list(&self.spec.columns, |column| {
-            format!("({})::{}", self.expression(column), self.target_types[&column.target])
-        })
+    /// A source's value as the target should hold it.
+    pub(super) fn image(&self, column: &Column) -> String {
+        format!("({})::{}", self.expression(column), self.target_types[&column.target])
     }
 
     fn expression(&self, column: &Column) -> String {
@@ -104,20 +101,6 @@ impl Shape {
             }
             (None, Some(source)) if column.map.is_empty() => format!("l.{}", sql::ident(source)),
             (None, source) => mapped(source.as_deref().unwrap_or_default(), &column.map),
-        }
-    }
-
-    pub(super) fn stored(&self) -> String {
-        list(&self.spec.columns, |column| format!("v.{}", sql::ident(&column.target)))
-    }
-
-    /// A 64-bit hash of a row's values. Equal values hash alike whatever their
-    /// scale; the order of columns counts, and so does NULL.
-    pub(super) fn hash(&self, values: &str) -> String {
-        if self.record_hash {
-            format!("hash_record_extended(ROW({values}), 0)")
-        } else {
-            format!("hashtextextended(ROW({values})::text, 0)")
         }
     }
 
@@ -180,7 +163,7 @@ impl Shape {
             String::new()
         };
         format!(
-            "INSERT INTO {target} ({columns}) SELECT {image} FROM {from} WHERE {within} AND {mappable} {conflict}",
+            "INSERT INTO {target} ({columns}) OVERRIDING SYSTEM VALUE SELECT {image} FROM {from} WHERE {within} AND {mappable} {conflict}",
             target = self.target(),
             columns = self.columns(),
             image = self.raw_image(),
@@ -219,49 +202,6 @@ impl Shape {
         )
     }
 
-    /// Rows and hash sums of both sides of a range, by one statement.
-    pub(crate) fn compare(&self, range: &Range) -> String {
-        format!(
-            "SELECT s.n, t.n, s.h = t.h FROM \
-             (SELECT count(*) AS n, coalesce(sum({image_hash}), 0) AS h FROM {from_source} WHERE {source_within}) s, \
-             (SELECT count(*) AS n, coalesce(sum({stored_hash}), 0) AS h FROM {from_target} WHERE {target_within}) t",
-            image_hash = self.hash(&self.image()),
-            from_source = self.source_joined(),
-            source_within = condition(&self.source_key, range),
-            stored_hash = self.hash(&self.stored()),
-            from_target = if range.is_by_first_column() {
-                format!("{} v", self.target())
-            } else {
-                self.target_joined()
-            },
-            target_within = condition(&self.target_key, range),
-        )
-    }
-
-    /// Names every key of a range that is missing, extra or different, unless
-    /// the log holds it: then its change is on its way. `$1` run.
-    pub(crate) fn differences(&self, range: &Range, log: &Capture) -> String {
-        format!(
-            "WITH s AS MATERIALIZED (SELECT {source_key} AS k, {image_hash} AS h FROM {from_source} WHERE {source_within}), \
-             t AS MATERIALIZED (SELECT {target_key} AS k, {stored_hash} AS h FROM {from_target} WHERE {target_within}) \
-             INSERT INTO refit.difference (run, kind, key) \
-             SELECT $1, CASE WHEN t.k IS NULL THEN 'missing' WHEN s.k IS NULL THEN 'extra' ELSE 'different' END, coalesce(s.k, t.k) \
-             FROM s FULL JOIN t ON s.k = t.k WHERE s.h IS DISTINCT FROM t.h \
-             AND NOT EXISTS (SELECT 1 FROM {log} q WHERE {logged} = coalesce(s.k, t.k)) \
-             ON CONFLICT (run, key) DO NOTHING",
-            source_key = as_text(&self.source_key),
-            image_hash = self.hash(&self.image()),
-            from_source = self.source_joined(),
-            source_within = condition(&self.source_key, range),
-            log = log.log(),
-            logged = log.key_text("q."),
-            target_key = as_text(&self.target_key),
-            stored_hash = self.hash(&self.stored()),
-            from_target = self.target_joined(),
-            target_within = condition(&self.target_key, range),
-        )
-    }
-
     /// The target's column that carries the first key column unchanged: ranges
     /// can be read from the target if an index begins with it.
     pub(crate) fn leading_target_column(&self) -> Option<&str> {
@@ -275,7 +215,7 @@ impl Shape {
     }
 }
 
-fn list(columns: &[Column], each: impl Fn(&Column) -> String) -> String {
+pub(super) fn list(columns: &[Column], each: impl Fn(&Column) -> String) -> String {
     columns.iter().map(each).collect::<Vec<_>>().join(", ")
 }
 

@@ -1,6 +1,7 @@
 //! Ranges that tile the whole key space, for the comparison. The first is open
 //! below, the last above, so that nothing on either side is left out.
 
+use domain::run::RunKind;
 use futures::SinkExt;
 use futures::channel::mpsc;
 use store::verify::Compared;
@@ -14,6 +15,13 @@ use crate::jobs::Context;
 /// Large enough that the statement's own cost does not count, small enough
 /// that no snapshot is held for long.
 const ROWS: i64 = 250_000;
+
+/// Whoever asks for a comparison may ask for other ranges; the batches of a
+/// move are something else.
+fn rows(context: &Context) -> i64 {
+    let asked = context.run.params.batch_size.filter(|_| context.run.kind == RunKind::Verify);
+    asked.unwrap_or(ROWS)
+}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Tile {
@@ -42,7 +50,7 @@ pub(super) async fn hand_out(
             return Ok(false);
         }
         let open = Range { lo: lo.clone(), hi: None };
-        let hi = if by_range { cut_at(context, shape, &open, ROWS).await? } else { None };
+        let hi = if by_range { cut_at(context, shape, &open, rows(context)).await? } else { None };
         let range = Range { lo, hi: hi.clone() };
         if lanes.send(Tile { seq, range }).await.is_err() || hi.is_none() {
             return Ok(true);

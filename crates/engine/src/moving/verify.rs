@@ -15,10 +15,11 @@ use futures::{StreamExt, TryStreamExt};
 use sqlx::{AssertSqlSafe, PgConnection};
 use store::verify::Compared;
 
+use super::Shape;
 use super::capture::Capture;
 use super::hold::Brake;
+use super::rules::{Findings, Named, RULES, Rules, Sums};
 use super::tiles::{Tile, hand_out};
-use super::{Range, Shape};
 use crate::ddl;
 use crate::error::{Doing, Error, Kind, Result};
 use crate::jobs::{Context, Step, Stop};
@@ -27,6 +28,7 @@ use crate::jobs::{Context, Step, Stop};
 const LANES: usize = 2;
 
 pub(crate) async fn run(context: &Context, shape: &Shape) -> Result<Step> {
+    forget_unequal(context).await?;
     let brake = Brake::new(context, Work::Verify)?;
     let outcome = in_lanes(context, shape, &brake).await;
     brake.release().await;
@@ -45,64 +47,67 @@ async fn in_lanes(context: &Context, shape: &Shape, brake: &Brake<'_>) -> Result
     }
 }
 
+/// A run that is resumed compares again what was not equal: somebody may have
+/// corrected it, and a verdict on old findings would never change.
+async fn forget_unequal(context: &Context) -> Result<()> {
+    let doing = "going on with the comparison";
+    let mut tx = context.fenced(doing).await?;
+    store::verify::forget_unequal(&mut tx, context.run.id).await.doing(doing)?;
+    tx.commit().await.doing(doing)
+}
+
 /// Compares one range and keeps the result, unless a stop was asked for.
 async fn compare(context: &Context, shape: &Shape, tile: Tile) -> Result<Option<Stop>> {
     if let Some(stop) = context.stop_asked().await? {
         return Ok(Some(stop));
     }
-    let doing = format!("comparing range {} of {}", tile.seq, shape.spec.source);
-    let began = Instant::now();
+    let doing = doing(shape, &tile);
     let mut tx = context.fenced(&doing).await?;
     ddl::script(&mut tx, include_str!("../queries/moving/verify_settings.sql")).await.doing(doing.clone())?;
-    let mut compared = sums(shape, &tile, &mut tx, &doing).await?;
-    let alike = compared.equal;
-    if !alike {
-        let named = name(context, shape, &tile.range, &mut tx, &doing).await?;
-        compared.equal = named == 0;
-    }
-    compared.duration_ms = began.elapsed().as_millis() as i64;
-    store::verify::insert(&mut *tx, context.run.id, &compared).await.doing(doing.clone())?;
+    let (compared, alike) = compare_in(&RULES, shape, &tile, context.run.id, &mut tx).await?;
     tx.commit().await.doing(doing)?;
     progress(context, &compared, alike).await?;
     Ok(None)
 }
 
-/// Counts and sums of both sides, by one statement.
-async fn sums(shape: &Shape, tile: &Tile, conn: &mut PgConnection, doing: &str) -> Result<Compared> {
-    let (source_rows, target_rows, alike): (i64, i64, bool) =
-        sqlx::query_as(AssertSqlSafe(shape.compare(&tile.range)))
-            .persistent(false)
-            .fetch_one(conn)
-            .await
-            .doing(doing)?;
-    Ok(Compared {
+fn doing(shape: &Shape, tile: &Tile) -> String {
+    format!("comparing range {} of {}", tile.seq, shape.spec.source)
+}
+
+/// The same in the caller's transaction, whose statements see one snapshot.
+/// Also says whether the sums alone were alike.
+async fn compare_in(
+    rules: &Rules,
+    shape: &Shape,
+    tile: &Tile,
+    run: i64,
+    conn: &mut PgConnection,
+) -> Result<(Compared, bool)> {
+    let (doing, began) = (doing(shape, tile), Instant::now());
+    let sums: Sums = sqlx::query_as(AssertSqlSafe((rules.compare)(shape, &tile.range)))
+        .persistent(false)
+        .fetch_one(&mut *conn)
+        .await
+        .doing(doing.clone())?;
+    let alike = (rules.alike)(sums);
+    let compared = Compared {
         seq: tile.seq,
         lo: tile.range.lo.clone(),
         hi: tile.range.hi.clone(),
-        source_rows,
-        target_rows,
-        equal: alike && source_rows == target_rows,
-        duration_ms: 0,
-    })
+        source_rows: sums.source_rows,
+        target_rows: sums.target_rows,
+        equal: alike || (rules.on_its_way)(name(rules, shape, tile, run, conn).await?),
+        duration_ms: began.elapsed().as_millis() as i64,
+    };
+    store::verify::insert(conn, run, &compared).await.doing(doing)?;
+    Ok((compared, alike))
 }
 
-/// Writes down each key that differs and is not on its way; returns how many.
-async fn name(
-    context: &Context,
-    shape: &Shape,
-    range: &Range,
-    conn: &mut PgConnection,
-    doing: &str,
-) -> Result<u64> {
-    let log = Capture::forward(shape);
-    let statement = shape.differences(range, &log);
-    let done = sqlx::query(AssertSqlSafe(statement))
-        .persistent(false)
-        .bind(context.run.id)
-        .execute(conn)
-        .await
-        .doing(doing)?;
-    Ok(done.rows_affected())
+/// Writes down each key that differs and is not on its way.
+async fn name(rules: &Rules, shape: &Shape, tile: &Tile, run: i64, conn: &mut PgConnection) -> Result<Named> {
+    let statement = (rules.differences)(shape, &tile.range, &Capture::forward(shape));
+    let query = sqlx::query_as(AssertSqlSafe(statement)).persistent(false).bind(run);
+    query.fetch_one(conn).await.doing(doing(shape, tile))
 }
 
 async fn progress(context: &Context, compared: &Compared, alike: bool) -> Result<()> {
@@ -138,32 +143,51 @@ fn line(compared: &Compared, alike: bool) -> String {
 
 /// Equal everywhere, or different only in rows that quarantine holds.
 async fn verdict(context: &Context, shape: &Shape) -> Result<Step> {
-    let (plan, id) = (&context.engine.plan().plan.id, &shape.spec.id);
+    let plan = &context.engine.plan().plan.id;
     let doing = format!("verifying {}", shape.spec.target);
-    let compared = store::verify::all(context.engine.control(), context.run.id).await.doing(doing.clone())?;
-    if let Some(fault) = super::tiles::fault(&compared) {
-        return Err(Error::new(Kind::Failed, doing, fault, "Resume the run; it compares the rest."));
+    let mut conn = context.engine.control().acquire().await.doing(doing.clone())?;
+    let compared = judge(&RULES, shape, plan, context.run.id, &mut conn).await?;
+    let counts = store::moves::set_verified(&mut *conn, plan, &shape.spec.id, context.run.id).await;
+    if !counts.doing(doing.clone())? {
+        let why = "the capture was broken or armed anew in this moment";
+        return Err(Error::new(Kind::Failed, doing, why, NEXT));
     }
-    let unexplained: i64 = sqlx::query_scalar(include_str!("../queries/moving/unexplained.sql"))
-        .bind(context.run.id)
-        .bind(plan)
-        .bind(id)
-        .fetch_one(context.engine.control())
-        .await
-        .doing(doing.clone())?;
-    if unexplained > 0 {
-        let why =
-            format!("{unexplained} rows differ between {} and {}", shape.spec.source, shape.spec.target);
-        let next = "The run's page and `refit move status` name their keys. Repair them with `refit move repair`, or correct them and resume the run.";
-        return Err(Error::new(Kind::Failed, doing, why, next));
-    }
-    store::batch::set_verified(context.engine.control(), plan, id).await.doing(doing.clone())?;
-    store::moves::set_verified(context.engine.control(), plan, id, Some(context.run.id))
-        .await
-        .doing(doing)?;
+    store::batch::set_verified(&mut *conn, plan, &shape.spec.id).await.doing(doing)?;
+    drop(conn);
     let rows: i64 = compared.iter().map(|range| range.source_rows).sum();
     let line =
         format!("verified: {rows} rows of {} compared in {} ranges", shape.spec.source, compared.len());
     context.say(Level::Info, line).await?;
     Ok(Step::Done)
 }
+
+const NEXT: &str = "The run's page and `refit move status` name the keys. Repair them with `refit move repair`, or correct them and resume the run; it compares again what was not equal.";
+
+/// The ranges of a comparison that found nothing; fails when it found something.
+async fn judge(
+    rules: &Rules,
+    shape: &Shape,
+    plan: &str,
+    run: i64,
+    conn: &mut PgConnection,
+) -> Result<Vec<Compared>> {
+    let doing = format!("comparing {} with {}", shape.spec.source, shape.spec.target);
+    let compared = store::verify::all(&mut *conn, run).await.doing(doing.clone())?;
+    if let Some(why) = (rules.uncovered)(&compared) {
+        return Err(Error::new(Kind::Failed, doing, why, "Resume the run; it compares the rest."));
+    }
+    let found: Findings = sqlx::query_as(AssertSqlSafe((rules.findings)()))
+        .bind(run)
+        .bind(plan)
+        .bind(&shape.spec.id)
+        .fetch_one(conn)
+        .await
+        .doing(doing.clone())?;
+    match (rules.fault)(&found) {
+        None => Ok(compared),
+        Some(why) => Err(Error::new(Kind::Failed, doing, why, NEXT)),
+    }
+}
+
+#[cfg(test)]
+mod mutants;

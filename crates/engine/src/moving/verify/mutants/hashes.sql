@@ -1,0 +1,23 @@
+-- Hashes of a row that overlook something. Like hash_record_extended they take
+-- a record and a seed.
+CREATE FUNCTION blind_to_order(record, bigint) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN (
+    SELECT hashtextextended(string_agg(coalesce(value, '∅'), ',' ORDER BY value), $2) FROM jsonb_each_text(to_jsonb($1))); END $$;
+CREATE FUNCTION blind_to_null(record, bigint) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN (
+    SELECT CASE WHEN bool_and(value IS NOT NULL) THEN hashtextextended(string_agg(value, ',' ORDER BY key), $2) END FROM jsonb_each_text(to_jsonb($1))); END $$;
+CREATE FUNCTION null_as_nothing(record, bigint) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN (
+    SELECT hashtextextended(string_agg(coalesce(value, ''), ',' ORDER BY key), $2) FROM jsonb_each_text(to_jsonb($1))); END $$;
+CREATE FUNCTION null_as_text(record, bigint) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN (
+    SELECT hashtextextended(string_agg(coalesce(value, 'NULL'), ',' ORDER BY key), $2) FROM jsonb_each_text(to_jsonb($1))); END $$;
+CREATE FUNCTION unseparated(record, bigint) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN (
+    SELECT hashtextextended(string_agg(coalesce(value, '∅'), '' ORDER BY length(key), key), $2) FROM jsonb_each_text(to_jsonb($1))); END $$;
+CREATE FUNCTION blind_to_case(record, bigint) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN (
+    SELECT hashtextextended(string_agg(lower(coalesce(value, '∅')), ',' ORDER BY key), $2) FROM jsonb_each_text(to_jsonb($1))); END $$;
+CREATE FUNCTION blind_to_space(record, bigint) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN (
+    SELECT hashtextextended(string_agg(rtrim(coalesce(value, '∅')), ',' ORDER BY key), $2) FROM jsonb_each_text(to_jsonb($1))); END $$;
+CREATE FUNCTION blind_to_sign(record, bigint) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN (
+    SELECT hashtextextended(string_agg(ltrim(coalesce(value, '∅'), '-'), ',' ORDER BY key), $2) FROM jsonb_each_text(to_jsonb($1))); END $$;
+CREATE FUNCTION to_the_millisecond(record, bigint) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN (
+    SELECT hashtextextended(string_agg(regexp_replace(coalesce(value, '∅'), '(\.\d{3})\d*', '\1'), ',' ORDER BY key), $2) FROM jsonb_each_text(to_jsonb($1))); END $$;
+CREATE FUNCTION short(record, bigint) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN (
+    SELECT hash_record_extended($1, $2) & 1); END $$;
+CREATE FUNCTION same_for_all(record, bigint) RETURNS bigint LANGUAGE plpgsql AS 'BEGIN RETURN 1; END';

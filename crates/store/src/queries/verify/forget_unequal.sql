@@ -1,0 +1,1 @@
+DELETE FROM refit.verification WHERE run = $1 AND NOT equal
