@@ -4,13 +4,16 @@
 //! share these types, so a button is greyed by the same rule that would refuse
 //! the action.
 
+pub mod census;
 pub mod check;
 pub mod migration;
 pub mod moving;
 pub mod phase;
 pub mod plan;
 pub mod progress;
+pub mod quarantine;
 pub mod report;
+pub mod rollback;
 pub mod run;
 pub mod snapshot;
 pub mod task;

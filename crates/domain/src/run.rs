@@ -27,11 +27,21 @@ pub enum RunKind {
     Revert,
     /// Subject: a move id whose rows are compared again.
     Verify,
+    /// Subject: `phase N`, which is taken back as a whole.
+    Rollback,
 }
 
 impl RunKind {
-    pub const ALL: [Self; 7] =
-        [Self::Migrate, Self::Fill, Self::Move, Self::Refresh, Self::Validate, Self::Revert, Self::Verify];
+    pub const ALL: [Self; 8] = [
+        Self::Migrate,
+        Self::Fill,
+        Self::Move,
+        Self::Refresh,
+        Self::Validate,
+        Self::Revert,
+        Self::Verify,
+        Self::Rollback,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -42,6 +52,7 @@ impl RunKind {
             Self::Validate => "validate",
             Self::Revert => "revert",
             Self::Verify => "verify",
+            Self::Rollback => "rollback",
         }
     }
 
@@ -75,6 +86,8 @@ pub struct RunParams {
     pub repair: bool,
     /// The checks of a validation.
     pub checks: Vec<String>,
+    /// The proved backup that a rollback rests on, if one was asked for.
+    pub backup: Option<i64>,
 }
 
 /// What went wrong, in the three parts that every message of ours has.

@@ -10,6 +10,7 @@ pub mod queue;
 mod refresh;
 mod rescue;
 mod revert;
+mod rollback;
 mod settle;
 mod validate;
 mod verify;

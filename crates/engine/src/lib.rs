@@ -1,6 +1,7 @@
 //! What the system does: the verbs behind the browser and the command line.
 
 pub mod cache;
+pub mod census;
 pub mod checks;
 mod clock;
 mod connect;
@@ -17,7 +18,9 @@ pub mod moving;
 pub mod phases;
 pub mod plan;
 pub mod preflight;
+pub mod quarantine;
 pub mod reports;
+pub mod rollback;
 pub mod runs;
 mod sql;
 pub mod throttle;

@@ -6,6 +6,7 @@
 pub mod applier;
 pub mod batch;
 pub mod hold;
+pub mod census;
 pub mod lease;
 pub mod log;
 pub mod mark;
