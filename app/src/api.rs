@@ -9,5 +9,6 @@ pub mod runs;
 pub mod schema;
 #[cfg(feature = "ssr")]
 mod server;
+pub mod settle;
 pub mod theme;
 pub mod throttle;

@@ -1,11 +1,14 @@
 //! One file per page.
 
+pub mod census;
 pub mod missing;
 pub mod overview;
 pub mod phase;
 pub mod phases;
+pub mod quarantine;
 pub mod report;
 pub mod reports;
+pub mod rollback;
 pub mod run;
 pub mod runs;
 pub mod schema;
