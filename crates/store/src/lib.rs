@@ -5,8 +5,8 @@
 
 pub mod applier;
 pub mod batch;
-pub mod hold;
 pub mod census;
+pub mod hold;
 pub mod lease;
 pub mod log;
 pub mod mark;
