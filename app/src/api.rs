@@ -10,5 +10,6 @@ pub mod runs;
 pub mod schema;
 #[cfg(feature = "ssr")]
 mod server;
+pub mod settle;
 pub mod theme;
 pub mod throttle;

@@ -1,12 +1,15 @@
 //! One file per page.
 
 pub mod backups;
+pub mod census;
 pub mod missing;
 pub mod overview;
 pub mod phase;
 pub mod phases;
+pub mod quarantine;
 pub mod report;
 pub mod reports;
+pub mod rollback;
 pub mod run;
 pub mod runs;
 pub mod schema;

@@ -9,7 +9,9 @@ pub(crate) mod migrate;
 pub(crate) mod moves;
 pub(crate) mod phase;
 pub(crate) mod plan;
+pub(crate) mod quarantine;
 pub(crate) mod report;
+pub(crate) mod rollback;
 pub(crate) mod run;
 pub(crate) mod sample;
 pub(crate) mod serve;
@@ -93,6 +95,8 @@ async fn on_session(command: Command, session: &Session) -> Result<Outcome> {
     match command {
         Command::Migrate(command) => command.run(session).await,
         Command::Move(command) => command.run(session).await,
+        Command::Quarantine(command) => command.run(session).await,
+        Command::Rollback(command) => command.run(session).await,
         Command::Phase(command) => command.run(session).await,
         Command::Task(command) => command.run(session).await,
         Command::Throttle(command) => command.run(session).await,

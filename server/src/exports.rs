@@ -1,4 +1,5 @@
-//! Reports and logs as files: `/reports/7.json` and `/runs/7/log.txt`.
+//! Reports, logs and quarantines as files: `/reports/7.json`, `/runs/7/log.txt`
+//! and `/moves/trades/quarantine.csv`.
 //!
 //! They share their first part with pages, whose names the router could not
 //! tell from a name with an ending. So they are looked at before it.
@@ -9,8 +10,10 @@ use axum::http::Method;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use domain::quarantine::Filter;
 use engine::error::Result;
-use engine::{Engine, reports, runs};
+use engine::quarantine::Format;
+use engine::{Engine, moves, quarantine, reports, runs};
 use futures::stream::try_unfold;
 
 use crate::command::run::log;
@@ -19,10 +22,11 @@ use crate::router::State;
 
 const PAGE: i64 = 1000;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Export {
     Report(i64),
     Log(i64),
+    Quarantine(String, Format),
 }
 
 pub(crate) async fn answer(Extract(state): Extract<State>, request: Request, next: Next) -> Response {
@@ -32,6 +36,7 @@ pub(crate) async fn answer(Extract(state): Extract<State>, request: Request, nex
         None => return next.run(request).await,
         Some(Export::Report(id)) => report(&state.engine, id).await,
         Some(Export::Log(id)) => whole_log(&state.engine, id).await,
+        Some(Export::Quarantine(id, format)) => kept(&state.engine, &id, format).await,
     };
     made.unwrap_or_else(|error| failure(&error))
 }
@@ -41,6 +46,10 @@ fn wanted(path: &str) -> Option<Export> {
     match parts[..] {
         ["reports", file] => file.strip_suffix(".json")?.parse().ok().map(Export::Report),
         ["runs", id, "log.txt"] => id.parse().ok().map(Export::Log),
+        ["moves", id, file] => {
+            let format = file.strip_prefix("quarantine.")?.parse().ok()?;
+            Some(Export::Quarantine(id.to_owned(), format))
+        }
         _ => None,
     }
 }
@@ -63,6 +72,17 @@ async fn whole_log(engine: &Engine, id: i64) -> Result<Response> {
     Ok(file("text/plain; charset=utf-8", &format!("run-{id}.log.txt"), Body::from_stream(pages)))
 }
 
+/// Every row, whatever became of it.
+async fn kept(engine: &Engine, id: &str, format: Format) -> Result<Response> {
+    moves::get(engine, id).await?;
+    let (kind, ending) = match format {
+        Format::Csv => ("text/csv; charset=utf-8", "csv"),
+        Format::JsonLines => ("application/jsonl", "jsonl"),
+    };
+    let parts = quarantine::export(engine, id, Filter::default(), format);
+    Ok(file(kind, &format!("quarantine.{ending}"), Body::from_stream(parts)))
+}
+
 fn file(kind: &'static str, name: &str, body: Body) -> Response {
     ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, format!("inline; filename=\"{name}\""))], body)
         .into_response()
@@ -76,6 +96,9 @@ mod tests {
     fn only_whole_names_are_exports() {
         assert_eq!(wanted("/reports/7.json"), Some(Export::Report(7)));
         assert_eq!(wanted("/runs/12/log.txt"), Some(Export::Log(12)));
+        let csv = Export::Quarantine("trades".into(), Format::Csv);
+        assert_eq!(wanted("/moves/trades/quarantine.csv"), Some(csv));
+        assert_eq!(wanted("/moves/trades/quarantine"), None);
         for path in
             ["/reports/7", "/reports/x.json", "/runs/12", "/runs/12/log.txt/", "/runs/../log.txt", "/"]
         {

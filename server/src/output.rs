@@ -96,6 +96,11 @@ impl Output {
         let _ = writeln!(std::io::stdout(), "{}", text.as_ref());
     }
 
+    /// Text that has its own ends of lines.
+    pub(crate) fn part(&self, text: impl AsRef<str>) {
+        let _ = write!(std::io::stdout(), "{}", text.as_ref());
+    }
+
     fn bold(&self, word: &str) -> Cell {
         let cell = Cell::new(word);
         if self.color { cell.add_attribute(comfy_table::Attribute::Bold) } else { cell }
@@ -115,7 +120,9 @@ impl Output {
 fn mood(word: &str) -> Mood {
     match word {
         "passed" | "verified" | "succeeded" | "completed" | "applied" | "ok" | "fine" => Mood::Good,
-        "failed" | "damaged" | "broken" | "blocked" | "changed" | "bad" | "holds" | "unknown, holds" => Mood::Bad,
+        "failed" | "damaged" | "broken" | "blocked" | "changed" | "bad" | "holds" | "unknown, holds" => {
+            Mood::Bad
+        }
         "running" | "dumping" | "queued" | "pausing" | "cancelling" | "in_progress" => Mood::Busy,
         _ => Mood::Plain,
     }

@@ -27,7 +27,7 @@ pub fn address(state: &str, search: &str, before: Option<i64>) -> String {
     if query.is_empty() { "/runs".to_owned() } else { format!("/runs?{query}") }
 }
 
-fn encode(text: &str) -> String {
+pub fn encode(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
     text.bytes()
         .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })

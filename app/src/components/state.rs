@@ -42,7 +42,9 @@ pub fn of_run(status: RunStatus, kind: RunKind) -> Look {
     match status {
         RunStatus::Queued => outlined(Icon::Clock, "Queued"),
         RunStatus::Running if kind == RunKind::Validate => look("run", Icon::Loader, "Validating"),
-        RunStatus::Running if kind == RunKind::Revert => look("warn", Icon::Undo, "Rolling back"),
+        RunStatus::Running if matches!(kind, RunKind::Revert | RunKind::Rollback) => {
+            look("warn", Icon::Undo, "Rolling back")
+        }
         RunStatus::Running => look("run", Icon::Loader, "Running"),
         RunStatus::Pausing => look("run", Icon::Loader, "Pausing"),
         RunStatus::Paused => outlined(Icon::Pause, "Paused"),

@@ -256,5 +256,11 @@ fn rollback(phase: &PhaseView) -> AnyView {
             <ol class="plain">{steps}</ol>
         </div>
     };
-    card("rollback", "The way back", "", ().erased(), body.erased())
+    let link = view! {
+        <a class="btn small warn" href=format!("/phases/{}/rollback", phase.number)>
+            {icon(Icon::Undo)}
+            "Roll back…"
+        </a>
+    };
+    card("rollback", "The way back", "", link.erased(), body.erased())
 }

@@ -5,13 +5,16 @@
 //! the action.
 
 pub mod backup;
+pub mod census;
 pub mod check;
 pub mod migration;
 pub mod moving;
 pub mod phase;
 pub mod plan;
 pub mod progress;
+pub mod quarantine;
 pub mod report;
+pub mod rollback;
 pub mod run;
 pub mod snapshot;
 pub mod task;

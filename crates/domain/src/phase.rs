@@ -46,7 +46,17 @@ pub struct Facts {
 
 impl Facts {
     pub fn latest(&self, kind: RunKind, subject: &str) -> Option<&Run> {
-        self.runs.iter().filter(|run| run.kind == kind && run.subject == subject).max_by_key(|run| run.id)
+        let found = self.runs.iter().filter(|run| run.kind == kind && run.subject == subject);
+        found.max_by_key(|run| run.id).filter(|run| !self.is_undone(run))
+    }
+
+    /// Whether the phase of a run was rolled back since: what it did is gone.
+    pub fn is_undone(&self, run: &Run) -> bool {
+        let back = self.runs.iter().filter(|back| {
+            back.kind == RunKind::Rollback && back.status == RunStatus::Succeeded && back.phase.is_some()
+        });
+        run.kind != RunKind::Rollback
+            && back.into_iter().any(|back| back.phase == run.phase && back.id > run.id)
     }
 
     pub fn latest_of(&self, action: &Action) -> Option<&Run> {

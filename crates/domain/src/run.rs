@@ -29,10 +29,12 @@ pub enum RunKind {
     Verify,
     /// Subject: `new`, or the id of a backup that is verified once more.
     Backup,
+    /// Subject: `phase N`, which is taken back as a whole.
+    Rollback,
 }
 
 impl RunKind {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Migrate,
         Self::Fill,
         Self::Move,
@@ -41,6 +43,7 @@ impl RunKind {
         Self::Revert,
         Self::Verify,
         Self::Backup,
+        Self::Rollback,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -53,6 +56,7 @@ impl RunKind {
             Self::Revert => "revert",
             Self::Verify => "verify",
             Self::Backup => "backup",
+            Self::Rollback => "rollback",
         }
     }
 
@@ -86,6 +90,8 @@ pub struct RunParams {
     pub repair: bool,
     /// The checks of a validation.
     pub checks: Vec<String>,
+    /// The proved backup that a rollback rests on, if one was asked for.
+    pub backup: Option<i64>,
 }
 
 /// What went wrong, in the three parts that every message of ours has.

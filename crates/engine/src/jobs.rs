@@ -11,6 +11,7 @@ pub mod queue;
 mod refresh;
 mod rescue;
 mod revert;
+mod rollback;
 mod settle;
 mod validate;
 mod verify;

@@ -2,6 +2,7 @@
 
 pub mod backups;
 pub mod cache;
+pub mod census;
 pub mod checks;
 mod clock;
 mod connect;
@@ -18,7 +19,9 @@ pub mod moving;
 pub mod phases;
 pub mod plan;
 pub mod preflight;
+pub mod quarantine;
 pub mod reports;
+pub mod rollback;
 pub mod runs;
 mod sql;
 pub mod throttle;

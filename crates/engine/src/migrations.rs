@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use domain::migration::{Applied, MigrationRow, MigrationState, state};
 use domain::plan::Migration;
+use domain::rollback::may_take_back;
 use sqlx::AssertSqlSafe;
 
 use crate::error::{Doing, Error, Kind, Result};
-use crate::{Engine, sql};
+use crate::{Engine, facts, sql};
 
 /// Every migration of the plan, and those that were applied and are in it no
 /// more.
@@ -82,7 +83,7 @@ pub(crate) async fn may_revert(engine: &Engine, version: &str) -> Result<()> {
     let rows = status(engine).await?;
     let newest = rows.iter().rfind(|row| row.applied.is_some());
     match newest {
-        Some(row) if row.version == version => Ok(()),
+        Some(row) if row.version == version => nothing_uses(engine, version, None).await,
         _ if !rows.iter().any(|row| row.version == version && row.applied.is_some()) => {
             Err(Error::new(Kind::Refused, doing, "it is not applied", "There is nothing to do."))
         }
@@ -92,6 +93,15 @@ pub(crate) async fn may_revert(engine: &Engine, version: &str) -> Result<()> {
             Err(Error::new(Kind::Refused, doing, format!("{newest} was applied after it"), next))
         }
     }
+}
+
+/// Refused while a move that is under way reads or writes what the migration
+/// made, or while anything else writes. `own` is the run that asks.
+pub(crate) async fn nothing_uses(engine: &Engine, version: &str, own: Option<i64>) -> Result<()> {
+    let doing = format!("taking back migration {version}");
+    let mut conn = engine.control().acquire().await.doing(doing.clone())?;
+    let facts = facts::gather(engine, &mut conn).await?;
+    may_take_back(&engine.plan().plan, &facts, version, own).map_err(|refusal| Error::refused(doing, refusal))
 }
 
 /// What taking a migration back removes: each relation with its rows.

@@ -99,7 +99,7 @@ pub async fn conditions(engine: &Engine, id: &str, to: MoveState) -> Result<Vec<
 }
 
 /// Checks the capture without waiting for the next look.
-async fn look_now(engine: &Engine, id: &str) -> Result<()> {
+pub(crate) async fn look_now(engine: &Engine, id: &str) -> Result<()> {
     let plan = &engine.plan().plan.id;
     let row = store::moves::get(engine.control(), plan, id).await.doing(format!("reading the move {id}"))?;
     let Some(row) = row.filter(|row| row.state().captures()) else { return Ok(()) };

@@ -17,7 +17,7 @@ pub async fn views(engine: &Engine) -> Result<Vec<PhaseView>> {
     Ok(plan_view(&engine.plan().plan, &facts))
 }
 
-fn find(engine: &Engine, number: u8) -> Result<&Phase> {
+pub(crate) fn find(engine: &Engine, number: u8) -> Result<&Phase> {
     let plan = &engine.plan().plan;
     plan.phase(number).ok_or_else(|| {
         let have: Vec<String> = plan.phases.iter().map(|phase| phase.number.to_string()).collect();

@@ -73,6 +73,7 @@ fn title(engine: &Engine, kind: RunKind, subject: &str) -> String {
         ),
         RunKind::Refresh => format!("Refresh {subject}"),
         RunKind::Validate => format!("Validate {subject}"),
+        RunKind::Rollback => format!("Roll back {subject}"),
         RunKind::Verify => plan.move_of(subject).map_or_else(
             || format!("Verify {subject}"),
             |spec| format!("Compare {} with {}", spec.source, spec.target),

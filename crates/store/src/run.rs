@@ -61,6 +61,12 @@ pub async fn current(db: impl PgExecutor<'_>, plan_id: &str) -> Result<Vec<Run>>
     many(sqlx::query_as(include_str!("queries/run/current.sql")).bind(plan_id).fetch_all(db).await?)
 }
 
+/// Ids of a phase's moves that failed and could still be retried, locked.
+pub async fn failed_moves(db: impl PgExecutor<'_>, plan_id: &str, phase: u8) -> Result<Vec<i64>> {
+    let query = sqlx::query_scalar(include_str!("queries/run/failed_moves.sql"));
+    query.bind(plan_id).bind(i16::from(phase)).fetch_all(db).await
+}
+
 /// Active runs that no worker holds: their job was lost or never came.
 pub async fn orphans(db: impl PgExecutor<'_>) -> Result<Vec<i64>> {
     sqlx::query_scalar(include_str!("queries/run/orphans.sql")).fetch_all(db).await

@@ -1,5 +1,6 @@
 //! `refit move`
 
+mod census;
 mod start;
 mod status;
 
@@ -35,6 +36,8 @@ enum Verb {
     Cancel(Named),
     /// Show every move and how far it is
     Status,
+    /// Show who still uses the tables of a move
+    Census(Named),
 }
 
 #[derive(Args, Debug)]
@@ -83,6 +86,7 @@ impl Move {
                 super::run::settle(session, run).await
             }
             Verb::Status => status::status(session).await,
+            Verb::Census(named) => census::census(session, &named.r#move).await,
         }
     }
 }

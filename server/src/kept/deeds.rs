@@ -12,13 +12,16 @@ use crate::middleware::origin::is_harmless;
 
 /// Server functions that only read. All are called by POST, and every open page
 /// calls these; whatever is not named here counts as a deed.
-pub(super) const READS: [&str; 9] = [
+pub(super) const READS: [&str; 12] = [
+    "/api/census",
     "/api/frame",
     "/api/overview",
     "/api/phase",
     "/api/phases",
+    "/api/quarantine",
     "/api/report",
     "/api/reports",
+    "/api/rollback",
     "/api/run",
     "/api/runs",
     "/api/schema",

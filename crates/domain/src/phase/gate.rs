@@ -18,11 +18,11 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    fn not_yet(why: impl Into<String>, next: impl Into<String>) -> Self {
+    pub fn not_yet(why: impl Into<String>, next: impl Into<String>) -> Self {
         Self { why: why.into(), next: next.into(), busy: false }
     }
 
-    fn busy(run: &Run) -> Self {
+    pub fn busy(run: &Run) -> Self {
         Self {
             why: format!("run {} ({}) is {}", run.id, run.title, run.status.as_str()),
             next: "Wait for it, or cancel it.".to_owned(),
@@ -55,7 +55,8 @@ fn unknown(what: &str, id: &str) -> Refusal {
 /// Two runs may not change the same thing. A change of the schema may not meet
 /// anything else that writes.
 fn not_in_the_way(facts: &Facts, kind: RunKind, subject: &str) -> Result<(), Refusal> {
-    let schema = |kind| matches!(kind, RunKind::Migrate | RunKind::Revert | RunKind::Fill);
+    let schema =
+        |kind| matches!(kind, RunKind::Migrate | RunKind::Revert | RunKind::Fill | RunKind::Rollback);
     let clash = |run: &&Run| {
         run.kind.writes()
             && (schema(kind) || schema(run.kind) || (run.kind == kind && run.subject == subject))

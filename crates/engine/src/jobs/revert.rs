@@ -1,5 +1,6 @@
 //! Takes the newest migration back.
 
+use domain::plan::Migration;
 use domain::run::Level;
 use futures::FutureExt;
 
@@ -18,16 +19,22 @@ pub(super) async fn run(context: &Context) -> Result<Step> {
         context.say(Level::Info, format!("migration {version} is not applied")).await?;
         return Ok(Step::Done);
     }
+    migrations::nothing_uses(engine, version, Some(context.run.id)).await?;
     context.stage("Taking back").await?;
-    ddl::retrying(engine.work(), || take_back(context).boxed(), |blocked| report(context, blocked).boxed())
-        .await?;
-    context.say(Level::Info, format!("migration {version} is taken back")).await?;
+    take_back(context, migrations::find(engine, version)?).await?;
     Ok(Step::Done)
 }
 
-async fn take_back(context: &Context) -> Result<()> {
+/// Runs the down script, trying again while locks are in the way.
+pub(super) async fn take_back(context: &Context, migration: &Migration) -> Result<()> {
+    let attempt = || try_take_back(context, migration).boxed();
+    ddl::retrying(context.engine.work(), attempt, |blocked| report(context, blocked).boxed()).await?;
+    context.say(Level::Info, format!("migration {} is taken back", migration.version)).await
+}
+
+/// Schema and record in one transaction: both or neither.
+async fn try_take_back(context: &Context, migration: &Migration) -> Result<()> {
     let engine = &context.engine;
-    let migration = migrations::find(engine, &context.run.subject)?;
     let doing = format!("running {}", migration.file("down"));
     let mut tx = engine.work().begin().await.doing(doing.clone())?;
     context.fence(&mut tx, &doing).await?;

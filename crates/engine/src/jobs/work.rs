@@ -6,7 +6,7 @@ use domain::run::{Level, Run, RunKind, RunStatus, transition};
 use tokio_util::sync::CancellationToken;
 
 use super::context::{Context, LEASE_SECONDS};
-use super::{Step, Stop, backup, fill, migrate, moving, refresh, revert, settle, validate, verify};
+use super::{Step, Stop, backup, fill, migrate, moving, refresh, revert, rollback, settle, validate, verify};
 use crate::Engine;
 use crate::error::{Doing, Error, Kind, Result};
 
@@ -102,6 +102,7 @@ async fn carry_out(context: &Context) -> Result<Step> {
         RunKind::Revert => revert::run(context).await,
         RunKind::Verify => verify::run(context).await,
         RunKind::Backup => backup::run(context).await,
+        RunKind::Rollback => rollback::run(context).await,
     }
 }
 

@@ -2,9 +2,11 @@
 
 use sqlx::{AssertSqlSafe, PgConnection};
 
+use super::capture::Capture;
 use super::{Range, Shape};
 use crate::error::{Doing, Result};
 use crate::jobs::Context;
+use crate::sql;
 
 pub(super) const UNMAPPED: &str = "no look-up or map has an answer for this row";
 
@@ -45,4 +47,17 @@ async fn keep(
         .await
         .doing("putting rows into quarantine")?;
     Ok(done.rows_affected() as i64)
+}
+
+/// Puts keys of rows in quarantine on the capture's log. `$1` their ids.
+pub(crate) fn log_again(shape: &Shape) -> String {
+    let capture = Capture::forward(shape);
+    let typed = capture.key.iter().enumerate();
+    let typed: Vec<String> = typed
+        .map(|(index, (name, kind))| format!("q.key[{}]::{kind} AS {}", index + 1, sql::ident(name)))
+        .collect();
+    include_str!("../queries/moving/log_kept_again.sql")
+        .replace("{log}", &capture.log())
+        .replace("{columns}", &capture.columns(""))
+        .replace("{typed}", &typed.join(", "))
 }

@@ -19,7 +19,13 @@ async fn engine_as(db: &TestDb, role: &str) -> Engine {
         sqlx::raw_sql(sqlx::AssertSqlSafe(text)).execute(&pool).await.expect("the legacy table");
     }
     sqlx::raw_sql(LEGACY).execute(&pool).await.expect("its rows");
-    let settings = Settings { url, plan, application_name: "refit test".into(), clock: Clock::system() };
+    let settings = Settings {
+        url,
+        plan,
+        application_name: "refit test".into(),
+        clock: Clock::system(),
+        backups: engine::backups::Settings::default(),
+    };
     Engine::connect(settings).await.expect("an engine of the role")
 }
 
