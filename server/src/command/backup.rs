@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use domain::backup::{Backup as Found, BackupState, Manifest};
 use domain::run::Run;
 use engine::backups;
-use engine::error::{Error, Result};
+use engine::error::{Error, Kind, Result};
 use serde::Serialize;
 
 use super::moves::Watch;
@@ -70,6 +70,21 @@ impl Backup {
             }
         }
     }
+}
+
+/// Takes a backup and waits until it is verified, for a step that cannot be
+/// undone otherwise.
+pub(super) async fn proved(session: &Session) -> Result<i64> {
+    let run = backups::take(&session.engine, &session.actor).await?;
+    let run = follow::follow(session, run).await?;
+    follow::outcome(&run)?;
+    let backup = of_run(session, &run).await?;
+    if backup.state == BackupState::Verified {
+        return Ok(backup.id);
+    }
+    let why = format!("backup {} is {}: {}", backup.id, backup.state.word(), backup.reason);
+    let next = "Nothing was removed. Correct that and ask again, or go on without --backup.";
+    Err(Error::new(Kind::Refused, "proving a backup", why, next))
 }
 
 /// Follows the run and shows the backup: only a verified one is a success.

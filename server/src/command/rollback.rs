@@ -5,7 +5,7 @@ use engine::error::{Error, Result};
 use engine::rollback;
 
 use super::moves::Watch;
-use super::{Outcome, Session, help};
+use super::{Outcome, Session, backup, help};
 use crate::{confirm, follow};
 
 /// Take a whole phase back: later writes are carried back, then its tables go
@@ -13,6 +13,7 @@ use crate::{confirm, follow};
 #[command(after_help = help!(
     "refit rollback --phase 2 --dry-run        Only list what it would do",
     "refit rollback --phase 2                  Asks for the name of the database first",
+    "refit rollback --phase 2 --backup           Take a backup and prove it first",
     "refit rollback --phase 2 --confirm cex --detach",
 ))]
 pub(crate) struct Rollback {
@@ -22,6 +23,9 @@ pub(crate) struct Rollback {
     /// List what would be removed and carried back, and change nothing
     #[arg(long)]
     dry_run: bool,
+    /// Take a backup and prove it by a restore before anything is removed
+    #[arg(long)]
+    backup: bool,
     /// The name of the database, in place of typing it
     #[arg(long, value_name = "NAME")]
     confirm: Option<String>,
@@ -42,7 +46,8 @@ impl Rollback {
             return Err(Error::refused(doing, refusal));
         }
         confirm::destruction(&doing, &found.database, &found.lines(), self.confirm.as_deref())?;
-        let run = rollback::start(engine, self.phase, &found.database, None, &session.actor).await?;
+        let backup = if self.backup { Some(backup::proved(session).await?) } else { None };
+        let run = rollback::start(engine, self.phase, &found.database, backup, &session.actor).await?;
         follow::carry(session, run, self.watch.detach).await
     }
 }
