@@ -1,7 +1,9 @@
 //! One file per page.
 
 pub mod backups;
+pub mod console;
 pub mod missing;
+pub mod moves;
 pub mod overview;
 pub mod phase;
 pub mod phases;
