@@ -54,7 +54,7 @@ async function lookedAt(page: Page, name: string): Promise<void> {
 test('a move that is not begun says so and leads to its phase', async ({ page }) => {
   await open(page, '/moves');
   await expect(page.locator('tbody tr')).toHaveCount(2);
-  await page.locator('tbody a.row').first().click();
+  await page.locator('tbody a').first().click();
   await expect(page).toHaveURL(new RegExp(`${console_}$`));
   await expect(chip(page)).toHaveText('Not begun');
   await expect(readsOver(page)).toBeDisabled();

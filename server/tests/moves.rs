@@ -7,7 +7,7 @@ mod refit;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-use refit::{Finished, Folder, finished};
+use refit::{Finished, Folder, finished, patient_plan};
 use testkit::TestDb;
 
 const DEADLINE: Duration = Duration::from_secs(90);
@@ -28,10 +28,18 @@ impl Drop for Worker {
 }
 
 impl World {
+    async fn new() -> Self {
+        let folder = Folder::new();
+        patient_plan(&folder.path().join("plan"));
+        Self { folder, db: TestDb::new().await }
+    }
+
     /// The move of book tickers is live and verified, and nobody applies.
     async fn live() -> Self {
-        let world = Self { folder: Folder::new(), db: TestDb::new().await };
+        let world = Self::new().await;
         world.done(&["sample", "--rows", "2000", "--seed", "5"]);
+        world.done(&["phase", "start", "1"]);
+        world.done(&["validate", "--phase", "1"]);
         world.done(&["migrate", "up", "--to", "004"]);
         world.done(&["move", "start", "book_tickers"]);
         world
@@ -39,7 +47,7 @@ impl World {
 
     fn refit(&self, args: &[&str]) -> Finished {
         let mut command = self.folder.command(args);
-        command.env("DATABASE_URL", self.db.url());
+        command.args(["--plan", "plan"]).env("DATABASE_URL", self.db.url());
         finished(command)
     }
 
@@ -56,7 +64,7 @@ impl World {
     }
 
     fn work(&self) -> Worker {
-        let mut command = self.folder.command(&["work"]);
+        let mut command = self.folder.command(&["work", "--plan", "plan"]);
         command.env("DATABASE_URL", self.db.url()).stdout(Stdio::null()).stderr(Stdio::null());
         Worker(command.spawn().expect("the binary"))
     }
@@ -150,7 +158,7 @@ async fn whoever_is_in_the_way_of_a_cut_over_is_named() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn names_and_steps_that_do_not_exist_are_refused() {
-    let world = World { folder: Folder::new(), db: TestDb::new().await };
+    let world = World::new().await;
     world.done(&["sample", "--rows", "10"]);
     for verb in [["show"].as_slice(), &["verify"], &["rearm"], &["cut-over", "--reads"], &["back"], &["history"]] {
         let args: Vec<&str> = ["move"].iter().chain(verb).chain(&["nothing"]).copied().collect();

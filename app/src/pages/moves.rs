@@ -9,6 +9,7 @@ use crate::components::chip::{chip, none};
 use crate::components::icon::Icon;
 use crate::components::page_head::PageHead;
 use crate::components::state;
+use crate::components::table::{Cell, Table, cell, link, named};
 use crate::components::time::age;
 use crate::format;
 use crate::loaded::loaded;
@@ -40,50 +41,36 @@ fn says(data: &Data) -> String {
     format!("{live} of {} follow their source while it is written to.{broken}", data.moves.len())
 }
 
+const COLUMNS: [(&str, &str); 7] = [
+    ("main-col", "Move"),
+    ("state-col", "State"),
+    ("num", "Waiting"),
+    ("num", "Behind by"),
+    ("num", "Applied"),
+    ("num", "Verified"),
+    ("num", "Open run"),
+];
+
 fn table(data: &Data) -> AnyView {
-    let rows = data.moves.iter().map(|view| row(view, data)).collect_view();
-    view! {
-        <div class="table-wrap stick" tabindex="0" role="region" aria-label="Table of moves">
-            <table class="data rich steady cards">
-                <thead>
-                    <tr>
-                        <th scope="col" class="main-col">"Move"</th>
-                        <th scope="col" class="state-col">"State"</th>
-                        <th scope="col" class="num">"Waiting"</th>
-                        <th scope="col" class="num">"Behind by"</th>
-                        <th scope="col" class="num">"Applied"</th>
-                        <th scope="col" class="num">"Verified"</th>
-                        <th scope="col" class="num">"Open run"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .erased()
+    let rows = data.moves.iter().map(|view| row(view, data)).collect();
+    Table { class: "data rich steady cards", label: "Table of moves", columns: &COLUMNS, rows }.draw()
 }
 
-fn row(view: &MoveView, data: &Data) -> AnyView {
+fn row(view: &MoveView, data: &Data) -> Vec<Cell> {
     let run = data.runs.iter().find(|run| run.subject == view.id);
-    let run = run.map_or_else(none, |run| {
-        view! { <a class="link" href=format!("/runs/{}", run.id)>{run.id}</a> }.erased()
-    });
+    let run = run.map_or_else(none, |run| link(format!("/runs/{}", run.id), run.id.to_string()));
     let verified = view.verified.as_ref().map_or_else(none, |verified| age(verified.at, data.at));
-    view! {
-        <tr>
-            <td class="main-col">
-                <a class="row" href=format!("/moves/{}", view.id)>
-                    {view.title.clone()}
-                </a>
-                <small>{format!("{} → {}", view.source, view.target)}</small>
-            </td>
-            <td class="state-col">{chip(state::of_move(view))}</td>
-            <td class="num" data-label="Waiting">{format::number(view.backlog)}</td>
-            <td class="num" data-label="Behind by">{super::console::behind(view, data.at)}</td>
-            <td class="num" data-label="Applied">{format::number(view.applied)}</td>
-            <td class="num" data-label="Verified">{verified}</td>
-            <td class="num" data-label="Run">{run}</td>
-        </tr>
-    }
-    .erased()
+    let title = view! {
+        {link(format!("/moves/{}", view.id), view.title.clone())}
+        <small>{format!("{} → {}", view.source, view.target)}</small>
+    };
+    vec![
+        cell("main-col", title),
+        cell("state-col", chip(state::of_move(view))),
+        named("num", "Waiting", format::number(view.backlog)),
+        named("num", "Behind by", super::console::behind(view, data.at)),
+        named("num", "Applied", format::number(view.applied)),
+        named("num", "Verified", verified),
+        named("num", "Run", run),
+    ]
 }

@@ -10,6 +10,7 @@ use crate::components::card::{card, facts};
 use crate::components::chip::{chip, none};
 use crate::components::kpi::{kpi, small};
 use crate::components::state;
+use crate::components::table::link;
 use crate::components::time::age;
 use crate::format;
 
@@ -113,13 +114,4 @@ fn quarantine(view: &MoveView) -> AnyView {
 
 fn tally(count: i64, one: &str, many: &str) -> AnyView {
     if count == 0 { "none".erased() } else { format::counted(count, one, many).erased() }
-}
-
-fn link(path: String, word: String) -> AnyView {
-    view! {
-        <a class="link" href=path>
-            {word}
-        </a>
-    }
-    .erased()
 }

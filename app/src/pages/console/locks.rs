@@ -7,6 +7,7 @@ use crate::api::moves::MovePage as Data;
 use crate::components::card::card;
 use crate::components::chip::chip;
 use crate::components::state;
+use crate::components::table::{Cell, Table, cell, named};
 use crate::format;
 
 pub(super) fn locks(data: &Data) -> AnyView {
@@ -24,46 +25,25 @@ pub(super) fn locks(data: &Data) -> AnyView {
     card("locks", "Locks right now", note, ().erased(), body)
 }
 
+const COLUMNS: [(&str, &str); 5] =
+    [("id", "Pid"), ("", "Application"), ("main-col", "Query"), ("num", "Age"), ("state-col", "Cut-over")];
+
 fn table(blockers: &[Blocker]) -> AnyView {
-    let rows = blockers.iter().map(row).collect_view();
-    view! {
-        <div class="table-wrap" tabindex="0" role="region" aria-label="Table of locks">
-            <table class="data rich steady cards">
-                <thead>
-                    <tr>
-                        <th scope="col" class="id">"Pid"</th>
-                        <th scope="col">"Application"</th>
-                        <th scope="col" class="main-col">"Query"</th>
-                        <th scope="col" class="num">"Age"</th>
-                        <th scope="col" class="state-col">"Cut-over"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .erased()
+    let rows = blockers.iter().map(row).collect();
+    Table { class: "data rich steady cards", label: "Table of locks", columns: &COLUMNS, rows }.draw()
 }
 
-fn row(blocker: &Blocker) -> AnyView {
+fn row(blocker: &Blocker) -> Vec<Cell> {
     let look = if blocker.in_the_way { state::IN_THE_WAY } else { state::READS_ON };
-    let who = match blocker.role.is_empty() {
-        true => blocker.state.clone(),
-        false => format!("{} · {}", blocker.role, blocker.state),
+    let query = view! {
+        <code>{blocker.query.clone()}</code>
+        <small>{format!("{} · {} · {}", blocker.role, blocker.state, blocker.locks.join(", "))}</small>
     };
-    view! {
-        <tr>
-            <td class="id">{blocker.pid}</td>
-            <td class="lead" title=who>
-                {blocker.application.clone()}
-            </td>
-            <td class="main-col">
-                <code class="clip">{blocker.query.clone()}</code>
-                <small>{blocker.locks.join(", ")}</small>
-            </td>
-            <td class="num" data-label="Age">{format::duration(blocker.seconds * 1000.0)}</td>
-            <td class="state-col">{chip(look)}</td>
-        </tr>
-    }
-    .erased()
+    vec![
+        cell("id", blocker.pid.to_string()),
+        cell("lead", blocker.application.clone()),
+        cell("main-col", query),
+        named("num", "Age", format::duration(blocker.seconds * 1000.0)),
+        cell("state-col", chip(look)),
+    ]
 }
