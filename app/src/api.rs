@@ -3,6 +3,7 @@
 
 pub mod backups;
 pub mod frame;
+pub mod moves;
 pub mod overview;
 pub mod phases;
 pub mod reports;

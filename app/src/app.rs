@@ -74,6 +74,8 @@ fn Pages() -> impl IntoView {
             <Route path=(StaticSegment("moves"), ParamSegment("id"), StaticSegment("census")) view=pages::census::CensusPage ssr=SsrMode::Async />
             <Route path=StaticSegment("runs") view=pages::runs::RunsPage ssr=SsrMode::Async />
             <Route path=(StaticSegment("runs"), ParamSegment("id")) view=pages::run::RunPage ssr=SsrMode::Async />
+            <Route path=StaticSegment("moves") view=pages::moves::MovesPage ssr=SsrMode::Async />
+            <Route path=(StaticSegment("moves"), ParamSegment("id")) view=pages::console::ConsolePage ssr=SsrMode::Async />
             <Route path=StaticSegment("schema") view=pages::schema::SchemaPage ssr=SsrMode::Async />
             <Route path=StaticSegment("backups") view=pages::backups::BackupsPage ssr=SsrMode::Async />
             <Route path=StaticSegment("reports") view=pages::reports::ReportsPage ssr=SsrMode::Async />

@@ -22,6 +22,7 @@ pub mod run_table;
 pub mod shortcuts;
 pub mod sql;
 pub mod state;
+pub mod table;
 pub mod task_row;
 pub mod theme;
 pub mod throttle;

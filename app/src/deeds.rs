@@ -10,7 +10,7 @@ use server_fn::error::ServerFnUrlError;
 use server_fn::redirect::call_redirect_hook;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{FormData, HtmlFormElement, RequestInit, Response, UrlSearchParams};
+use web_sys::{FormData, HtmlElement, HtmlFormElement, RequestInit, Response, UrlSearchParams};
 
 use crate::components::notice::fault_notice;
 use crate::components::toasts::Toasts;
@@ -48,6 +48,7 @@ impl Deeds {
         spawn_local(async move {
             let outcome = post(&form).await;
             self.waiting.set(None);
+            close_dialog(&form);
             match outcome {
                 Ok(page) => self.done(page),
                 Err(fault) => self.toasts.show(fault),
@@ -60,6 +61,14 @@ impl Deeds {
         if let Some(page) = page {
             call_redirect_hook(&page);
         }
+    }
+}
+
+/// The dialog that asked has its answer; it would also lie over the message.
+fn close_dialog(form: &HtmlFormElement) {
+    let dialog = form.closest("[popover]").ok().flatten();
+    if let Some(dialog) = dialog.and_then(|dialog| dialog.dyn_into::<HtmlElement>().ok()) {
+        let _ = dialog.hide_popover();
     }
 }
 

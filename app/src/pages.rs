@@ -2,7 +2,9 @@
 
 pub mod backups;
 pub mod census;
+pub mod console;
 pub mod missing;
+pub mod moves;
 pub mod overview;
 pub mod phase;
 pub mod phases;

@@ -5,10 +5,9 @@
 mod refit;
 
 use std::io::Write;
-use std::path::Path;
 use std::process::Stdio;
 
-use refit::{Finished, Folder, finished};
+use refit::{Finished, Folder, finished, patient_plan};
 use testkit::TestDb;
 
 struct World {
@@ -60,33 +59,6 @@ impl World {
 fn closed_port() -> String {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     listener.local_addr().expect("its address").to_string()
-}
-
-/// The shipped plan with limits on time that a debug build on a busy machine
-/// keeps too.
-fn patient_plan(folder: &Path) {
-    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations/cex_arbitrage");
-    copy(&shipped, folder);
-    let file = folder.join("plan.toml");
-    let text = std::fs::read_to_string(&file).expect("the plan");
-    let lines = text.lines().map(|line| {
-        match line.strip_prefix("limit = ").and_then(|limit| limit.parse::<f64>().ok()) {
-            Some(limit) => format!("limit = {:.1}\n", limit * 1000.0),
-            None => format!("{line}\n"),
-        }
-    });
-    std::fs::write(&file, lines.collect::<String>()).expect("the patient plan");
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir(to).expect("a folder");
-    for entry in std::fs::read_dir(from).expect("the folder").flatten() {
-        let target = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => std::fs::copy(entry.path(), target).map(|_| ()).expect("a copy"),
-        }
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -19,6 +19,10 @@ pub struct Frame {
     pub phases: Vec<(u8, String, PhaseStatus)>,
     pub open_runs: usize,
     pub pending_migrations: usize,
+    /// Moves that follow their source.
+    pub live_moves: usize,
+    /// Id and title, in the plan's order.
+    pub moves: Vec<(String, String)>,
     /// Newest first: id, title, state.
     pub runs: Vec<(i64, String, RunStatus)>,
 }
@@ -45,6 +49,8 @@ pub async fn frame() -> Answer<Written> {
             .collect(),
         open_runs: snapshot.runs.iter().filter(|run| run.status.is_open()).count(),
         pending_migrations: pending.count(),
+        live_moves: snapshot.moves.iter().filter(|view| view.state.applies()).count(),
+        moves: snapshot.moves.iter().map(|view| (view.id.clone(), view.title.clone())).collect(),
         runs: snapshot.runs.iter().take(30).map(|run| (run.id, run.title.clone(), run.status)).collect(),
     })
 }

@@ -24,6 +24,7 @@ icons! {
     CircleCheck = "circle-check",
     CircleSlash = "circle-slash",
     Clock = "clock",
+    Commit = "git-commit-horizontal",
     Copy = "copy",
     Database = "database",
     Download = "download",

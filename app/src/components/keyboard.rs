@@ -68,6 +68,7 @@ fn page(key: &str) -> Option<&'static str> {
         "o" => Some("/"),
         "p" => Some("/phases"),
         "r" => Some("/runs"),
+        "m" => Some("/moves"),
         "s" => Some("/schema"),
         "v" => Some("/reports"),
         "b" => Some("/backups"),

@@ -26,7 +26,8 @@ const WORK: [Entry; 3] = [
     Entry { path: "/runs", word: "Runs", icon: Icon::Play, count: |frame| some(frame.open_runs) },
 ];
 
-const DATABASE: [Entry; 3] = [
+const DATABASE: [Entry; 4] = [
+    Entry { path: "/moves", word: "Moves", icon: Icon::Commit, count: |frame| some(frame.live_moves) },
     Entry {
         path: "/schema",
         word: "Schema",

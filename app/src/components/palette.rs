@@ -24,6 +24,7 @@ fn pages() -> Vec<Hit> {
         ("/", "Overview"),
         ("/phases", "Phases"),
         ("/runs", "Runs"),
+        ("/moves", "Moves and their cut-over"),
         ("/schema", "Schema and migrations"),
         ("/reports", "Reports of validations"),
         ("/backups", "Backups"),
@@ -42,8 +43,13 @@ fn hits(frame: Option<&Frame>, search: &str) -> Vec<Hit> {
         word: format!("Run {id}, {title}"),
         kind: "Run",
     });
+    let moves = frame.into_iter().flat_map(|frame| &frame.moves).map(|(id, title)| Hit {
+        path: format!("/moves/{id}"),
+        word: format!("Move {id}, {title}"),
+        kind: "Move",
+    });
     let words: Vec<String> = search.to_lowercase().split_whitespace().map(str::to_owned).collect();
-    let found = pages().into_iter().chain(phases).chain(runs);
+    let found = pages().into_iter().chain(phases).chain(moves).chain(runs);
     found.filter(|hit| words.iter().all(|word| hit.word.to_lowercase().contains(word))).take(MOST).collect()
 }
 

@@ -8,6 +8,7 @@ const KEYS: [(&str, &str); 9] = [
     ("g o", "Overview"),
     ("g p", "Phases"),
     ("g r", "Runs"),
+    ("g m", "Moves"),
     ("g s", "Schema"),
     ("g v", "Reports of validations"),
     ("g b", "Backups"),

@@ -2,6 +2,7 @@
 
 use domain::backup::BackupState;
 use domain::migration::MigrationState;
+use domain::moving::{MoveState, MoveView};
 use domain::phase::PhaseStatus;
 use domain::report::Verdict;
 use domain::run::{RunKind, RunStatus};
@@ -37,6 +38,26 @@ pub const FAILS: Look = look("bad", Icon::OctagonX, "Fails");
 pub const NOT_ASKED: Look = look("idle", Icon::Circle, "Not asked");
 pub const PARTLY_ASKED: Look = outlined(Icon::Circle, "Partly asked");
 pub const BY_HAND: Look = look("wait", Icon::UserCheck, "By hand");
+
+pub const WHOLE: Look = look("ok", Icon::CircleCheck, "Whole");
+pub const BROKEN: Look = look("bad", Icon::OctagonX, "Capture broken");
+pub const NOT_ARMED: Look = look("idle", Icon::Circle, "Not armed");
+pub const FOLLOWS: Look = look("ok", Icon::CircleCheck, "Running");
+pub const LEFT_ALONE: Look = look("bad", Icon::OctagonX, "Missing");
+pub const NOT_NEEDED: Look = look("idle", Icon::Circle, "Not needed yet");
+pub const EQUAL: Look = look("ok", Icon::CircleCheck, "Equal");
+pub const STALE: Look = look("warn", Icon::TriangleAlert, "Stale");
+pub const IN_THE_WAY: Look = look("warn", Icon::TriangleAlert, "In the way");
+pub const READS_ON: Look = look("idle", Icon::Circle, "Goes on");
+
+pub fn of_move(view: &MoveView) -> Look {
+    match view.state {
+        _ if view.broken.is_some() => BROKEN,
+        MoveState::Declared => look("idle", Icon::Circle, view.state.title()),
+        state if state < MoveState::Live => look("run", Icon::Loader, state.title()),
+        state => look("ok", Icon::CircleCheck, state.title()),
+    }
+}
 
 pub fn of_run(status: RunStatus, kind: RunKind) -> Look {
     match status {

@@ -1,5 +1,6 @@
 //! The stages of a move, the size of its batches, and what its ledger must show.
 
+mod console;
 mod ledger;
 mod size;
 mod state;
@@ -7,6 +8,7 @@ mod view;
 
 use serde::{Deserialize, Serialize};
 
+pub use console::{Blocker, Crossing, MoveDetail, Transition};
 pub use ledger::{LedgerFault, OpenRange, ledger_fault, open_ranges};
 pub use size::{BatchSizer, FIRST_ROWS, MAX_ROWS, MIN_ROWS};
 pub use state::{MOVE_ARROWS, MoveArrow, MoveState, move_arrow};

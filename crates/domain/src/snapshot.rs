@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::migration::MigrationRow;
+use crate::moving::{Applier, MoveView};
 use crate::phase::PhaseView;
 use crate::report::Report;
 use crate::run::{Batch, LogLine, Run};
@@ -24,9 +25,18 @@ pub struct Snapshot {
     /// Newest first.
     pub runs: Vec<Run>,
     pub migrations: Vec<MigrationRow>,
+    /// In the plan's order.
+    pub moves: Vec<MoveView>,
     /// Newest first, without their outcomes.
     pub reports: Vec<Report>,
     pub problems: Vec<Problem>,
+}
+
+impl Snapshot {
+    /// Something goes on that readers want to see at once.
+    pub fn is_busy(&self) -> bool {
+        self.runs.iter().any(|run| run.status.is_active()) || self.moves.iter().any(|view| view.backlog > 0)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,12 +107,13 @@ pub fn problems(
     phases: &[PhaseView],
     runs: &[Run],
     migrations: &[MigrationRow],
+    moves: &[MoveView],
     worker: bool,
 ) -> Vec<Problem> {
     let mut found: Vec<Problem> = failed_runs(runs)
         .chain(changed(migrations))
         .chain(open_criteria(phases))
-        .chain(quarantined(runs))
+        .chain(moves.iter().flat_map(of_move))
         .chain(paused(runs))
         .collect();
     if !worker && runs.iter().any(|run| run.status.is_active()) {
@@ -138,12 +149,27 @@ fn paused(runs: &[Run]) -> impl Iterator<Item = Problem> {
     })
 }
 
-fn quarantined(runs: &[Run]) -> impl Iterator<Item = Problem> {
-    latest(runs).filter(|run| run.counts.quarantined > 0).map(|run| Problem {
-        weight: Weight::Warning,
-        text: format!("{} rows of run {} are in quarantine", run.counts.quarantined, run.id),
-        link: format!("/runs/{}", run.id),
-    })
+fn of_move(view: &MoveView) -> impl Iterator<Item = Problem> {
+    let link = format!("/moves/{}", view.id);
+    let broken = view
+        .broken
+        .as_ref()
+        .map(|why| (Weight::Failed, format!("Changes of move {} may be lost: {why}", view.id)));
+    let left_alone = match &view.applier {
+        Applier::Missing(said) => {
+            let said = said.as_ref().map(|said| format!(": {said}")).unwrap_or_default();
+            Some((Weight::Failed, format!("Nobody applies the changes of move {}{said}", view.id)))
+        }
+        _ => None,
+    };
+    let kept = (view.quarantined > 0).then(|| {
+        (Weight::Warning, format!("{} rows of move {} are in quarantine", view.quarantined, view.id))
+    });
+    let conflicts = (view.conflicts > 0).then(|| {
+        (Weight::Warning, format!("{} keys of move {} were changed on both sides", view.conflicts, view.id))
+    });
+    let found = [broken, left_alone, kept, conflicts].into_iter().flatten();
+    found.map(move |(weight, text)| Problem { weight, text, link: link.clone() })
 }
 
 fn changed(migrations: &[MigrationRow]) -> impl Iterator<Item = Problem> {

@@ -9,9 +9,10 @@ mod gather;
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwap;
+use domain::moving::MoveDetail;
 use domain::run::{LogLine, Run};
 use domain::snapshot::{RunDetail, Snapshot};
 use tokio::sync::{Mutex, broadcast};
@@ -47,6 +48,9 @@ pub struct Hub {
     inner: Arc<Inner>,
 }
 
+/// A move's detail, the version it was read at, and when that was.
+type KeptMove = (u64, Instant, Arc<MoveDetail>);
+
 struct Inner {
     engine: Engine,
     about: About,
@@ -54,6 +58,7 @@ struct Inner {
     events: broadcast::Sender<Event>,
     state: Mutex<State>,
     details: Mutex<HashMap<i64, (u64, Arc<RunDetail>)>>,
+    moves: Mutex<HashMap<String, KeptMove>>,
 }
 
 /// What the last look saw.
@@ -74,6 +79,7 @@ impl Hub {
             events: broadcast::channel(BACKLOG).0,
             state: Mutex::new(State { pulse, told }),
             details: Mutex::default(),
+            moves: Mutex::default(),
             engine,
             about,
         };
@@ -113,9 +119,25 @@ impl Hub {
         Ok(detail)
     }
 
+    /// A move as its page shows it. Who holds locks changes by itself, so it is
+    /// also read again after a while.
+    pub async fn move_detail(&self, id: &str) -> Result<Arc<MoveDetail>> {
+        let version = self.snapshot().version;
+        let mut moves = self.inner.moves.lock().await;
+        if let Some((seen, at, detail)) = moves.get(id)
+            && *seen == version
+            && at.elapsed() < IDLE
+        {
+            return Ok(detail.clone());
+        }
+        let detail = Arc::new(crate::moves::detail(&self.inner.engine, id).await?);
+        moves.insert(id.to_owned(), (version, Instant::now(), detail.clone()));
+        Ok(detail)
+    }
+
     async fn watch(self, stop: CancellationToken) {
         loop {
-            let busy = self.snapshot().runs.iter().any(|run| run.status.is_active());
+            let busy = self.snapshot().is_busy();
             let pause = tokio::time::sleep(if busy { BUSY } else { IDLE });
             if stop.run_until_cancelled(pause).await.is_none() {
                 return;

@@ -1,6 +1,10 @@
 //! Moves: looked at, verified, cut over and taken back. The browser and the
 //! command line call the same verbs and leave the same trace.
 
+mod console;
+
+pub use console::{blockers, confirmed, detail, dry_run, history, statements};
+
 use domain::moving::{Applier, Condition, MoveState, MoveView, Verified};
 use domain::plan::Move;
 use domain::run::{Run, RunKind, RunParams};
@@ -152,13 +156,17 @@ pub async fn go(engine: &Engine, id: &str, to: MoveState, actor: &str) -> Result
 /// Ends the capture of a live move. The target keeps its rows and follows no
 /// more.
 pub async fn give_up(engine: &Engine, id: &str, actor: &str) -> Result<MoveView> {
-    let shape = Shape::read(engine, spec(engine, id)?).await?;
+    let spec = spec(engine, id)?;
+    if let Some(run) = crate::runs::open_move(engine, id).await? {
+        let doing = format!("giving up the move {id}");
+        let next = format!("Cancel it first: `refit run cancel {}`.", run.id);
+        return Err(Error::new(Kind::Busy, doing, format!("run {} is open", run.id), next));
+    }
+    if let Some(why) = get(engine, id).await?.state.keeps() {
+        let next = format!("See where it stands with `refit move show {id}`.");
+        return Err(Error::new(Kind::Refused, format!("giving up the move {id}"), why, next));
+    }
+    let shape = Shape::read(engine, spec).await?;
     arm::disarm(engine, &shape, actor).await?;
     get(engine, id).await
-}
-
-pub async fn history(engine: &Engine, id: &str) -> Result<Vec<store::moves::Transition>> {
-    spec(engine, id)?;
-    let plan = &engine.plan().plan.id;
-    store::moves::history(engine.control(), plan, id).await.doing(format!("reading the history of {id}"))
 }

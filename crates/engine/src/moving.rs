@@ -28,6 +28,7 @@ mod quarantine;
 pub(crate) mod repair;
 mod reversed;
 mod rules;
+pub(crate) mod script;
 mod sequences;
 mod shape;
 mod strip;

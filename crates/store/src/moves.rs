@@ -1,7 +1,7 @@
 //! Moves over their whole life: state, capture mark, verification.
 
 use chrono::{DateTime, Utc};
-use domain::moving::{MoveArrow, MoveState};
+use domain::moving::{MoveArrow, MoveState, Transition};
 use sqlx::{PgConnection, PgExecutor, Result};
 
 use crate::unreadable;
@@ -50,6 +50,11 @@ pub struct Standing {
     pub has_applier: bool,
 }
 
+/// The statements of a change of state, for whoever shows what will be run.
+pub const LOCK: &str = include_str!("queries/moves/lock.sql");
+pub const CHANGE: &str = include_str!("queries/moves/change.sql");
+pub const RECORD: &str = include_str!("queries/moves/record.sql");
+
 pub async fn ensure(db: impl PgExecutor<'_>, plan: &str, id: &str) -> Result<()> {
     sqlx::query(include_str!("queries/moves/ensure.sql")).bind(plan).bind(id).execute(db).await?;
     Ok(())
@@ -61,7 +66,7 @@ pub async fn get(db: impl PgExecutor<'_>, plan: &str, id: &str) -> Result<Option
 
 /// The move, its row locked until the transaction ends: no applier writes.
 pub async fn lock(db: impl PgExecutor<'_>, plan: &str, id: &str) -> Result<Option<MoveRow>> {
-    sqlx::query_as(include_str!("queries/moves/lock.sql")).bind(plan).bind(id).fetch_optional(db).await
+    sqlx::query_as(LOCK).bind(plan).bind(id).fetch_optional(db).await
 }
 
 /// Every move that was ever begun.
@@ -78,7 +83,7 @@ pub async fn change(
     arrow: &MoveArrow,
     actor: &str,
 ) -> Result<bool> {
-    let done = sqlx::query(include_str!("queries/moves/change.sql"))
+    let done = sqlx::query(CHANGE)
         .bind(plan)
         .bind(id)
         .bind(arrow.from.as_str())
@@ -88,7 +93,7 @@ pub async fn change(
     if done.rows_affected() == 0 {
         return Ok(false);
     }
-    sqlx::query(include_str!("queries/moves/record.sql"))
+    sqlx::query(RECORD)
         .bind(plan)
         .bind(id)
         .bind(arrow.from.as_str())
@@ -164,15 +169,27 @@ pub async fn verified(db: impl PgExecutor<'_>, run: i64) -> Result<Option<Verifi
     sqlx::query_as(include_str!("queries/moves/verified.sql")).bind(run).fetch_optional(db).await
 }
 
-#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
-pub struct Transition {
-    pub from: String,
-    pub to: String,
-    pub reason: String,
-    pub actor: String,
-    pub at: DateTime<Utc>,
+#[derive(sqlx::FromRow)]
+struct TransitionRow {
+    #[sqlx(try_from = "String")]
+    from: StateText,
+    #[sqlx(try_from = "String")]
+    to: StateText,
+    reason: String,
+    actor: String,
+    at: DateTime<Utc>,
 }
 
+impl From<TransitionRow> for Transition {
+    fn from(row: TransitionRow) -> Self {
+        let TransitionRow { from, to, reason, actor, at } = row;
+        Self { from: from.0, to: to.0, reason, actor, at }
+    }
+}
+
+/// Oldest first.
 pub async fn history(db: impl PgExecutor<'_>, plan: &str, id: &str) -> Result<Vec<Transition>> {
-    sqlx::query_as(include_str!("queries/moves/history.sql")).bind(plan).bind(id).fetch_all(db).await
+    let rows: Vec<TransitionRow> =
+        sqlx::query_as(include_str!("queries/moves/history.sql")).bind(plan).bind(id).fetch_all(db).await?;
+    Ok(rows.into_iter().map(Transition::from).collect())
 }

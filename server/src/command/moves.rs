@@ -1,13 +1,15 @@
 //! `refit move`
 
 mod census;
+mod cut_over;
+mod show;
 mod start;
 mod status;
 
 use clap::{Args, Subcommand};
 use domain::run::Run;
 use engine::error::{Error, Result};
-use engine::runs;
+use engine::{moves, runs};
 
 use super::{Outcome, Session, help};
 use crate::follow;
@@ -19,6 +21,8 @@ use crate::follow;
     "refit move start book_tickers --batch-size 10000 --verify",
     "refit move start --all --detach           Leave it to the worker and return",
     "refit move pause book_tickers             Takes effect within one batch",
+    "refit move show book_tickers",
+    "refit move cut-over book_tickers --reads --dry-run",
 ))]
 pub(crate) struct Move {
     #[command(subcommand)]
@@ -34,16 +38,53 @@ enum Verb {
     Resume(Resume),
     /// Finish the batch in hand and give the rest up
     Cancel(Named),
-    /// Show every move and how far it is
+    /// Show every move, how far behind it is and when it was verified
     Status,
     /// Show who still uses the tables of a move
     Census(Named),
+    /// Show a move: where it stands, what a cut-over lacks, who holds locks
+    Show(Named),
+    /// Compare every row of source and target, while both are in use
+    #[command(after_help = help!("refit move verify book_tickers", "refit move verify book_tickers --repair"))]
+    Verify(Verify),
+    /// Put a broken capture in place again, and repair what was missed
+    #[command(after_help = help!("refit move rearm book_tickers"))]
+    Rearm(Resume),
+    CutOver(cut_over::CutOver),
+    /// Take the last cut-over back: writers first, then readers
+    #[command(after_help = help!("refit move back book_tickers"))]
+    Back(Named),
+    /// End the move: the capture is removed and the target follows no more
+    #[command(after_help = help!("refit move give-up book_tickers --confirm book_tickers"))]
+    GiveUp(GiveUp),
+    /// Show every change of state, with who asked and why
+    History(Named),
 }
 
 #[derive(Args, Debug)]
 struct Named {
     /// Id of the move, as in `refit plan show`
     r#move: String,
+}
+
+#[derive(Args, Debug)]
+struct Verify {
+    #[command(flatten)]
+    named: Named,
+    /// Apply the keys that differ again, and compare once more
+    #[arg(long)]
+    repair: bool,
+    #[command(flatten)]
+    watch: Watch,
+}
+
+#[derive(Args, Debug)]
+struct GiveUp {
+    #[command(flatten)]
+    named: Named,
+    /// The id of the move again
+    #[arg(long, value_name = "ID")]
+    confirm: Option<String>,
 }
 
 #[derive(Args, Debug)]
@@ -87,6 +128,23 @@ impl Move {
             }
             Verb::Status => status::status(session).await,
             Verb::Census(named) => census::census(session, &named.r#move).await,
+            Verb::Show(named) => show::show(session, &named.r#move).await,
+            Verb::History(named) => show::history(session, &named.r#move).await,
+            Verb::Verify(command) => {
+                let id = &command.named.r#move;
+                let run = moves::verify(&session.engine, id, command.repair, &session.actor).await?;
+                follow::carry(session, run, command.watch.detach).await
+            }
+            Verb::Rearm(command) => {
+                let run = moves::rearm(&session.engine, &command.named.r#move, &session.actor).await?;
+                follow::carry(session, run, command.watch.detach).await
+            }
+            Verb::CutOver(command) => command.run(session).await,
+            Verb::Back(named) => cut_over::back(session, &named.r#move).await,
+            Verb::GiveUp(command) => {
+                let typed = command.confirm.as_deref().unwrap_or_default();
+                cut_over::give_up(session, &command.named.r#move, typed).await
+            }
         }
     }
 }

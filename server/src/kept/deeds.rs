@@ -12,9 +12,11 @@ use crate::middleware::origin::is_harmless;
 
 /// Server functions that only read. All are called by POST, and every open page
 /// calls these; whatever is not named here counts as a deed.
-pub(super) const READS: [&str; 12] = [
+pub(super) const READS: [&str; 14] = [
     "/api/census",
     "/api/frame",
+    "/api/move",
+    "/api/moves",
     "/api/overview",
     "/api/phase",
     "/api/phases",

@@ -185,3 +185,30 @@ impl Drop for Server {
         }
     }
 }
+
+/// The shipped plan with limits on time that a debug build on a busy machine
+/// keeps too.
+pub(crate) fn patient_plan(folder: &Path) {
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations/cex_arbitrage");
+    copy(&shipped, folder);
+    let file = folder.join("plan.toml");
+    let text = fs::read_to_string(&file).expect("the plan");
+    let lines = text.lines().map(|line| {
+        match line.strip_prefix("limit = ").and_then(|limit| limit.parse::<f64>().ok()) {
+            Some(limit) => format!("limit = {:.1}\n", limit * 1000.0),
+            None => format!("{line}\n"),
+        }
+    });
+    fs::write(&file, lines.collect::<String>()).expect("the patient plan");
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("the folder").flatten() {
+        let target = to.join(entry.file_name());
+        match entry.path().is_dir() {
+            true => copy(&entry.path(), &target),
+            false => fs::copy(entry.path(), target).map(|_| ()).expect("a copy"),
+        }
+    }
+}

@@ -6,7 +6,7 @@ use domain::snapshot::{DatabaseInfo, PlanInfo, QuarantinedRow, RunDetail, Snapsh
 
 use super::About;
 use crate::error::{Doing, Result};
-use crate::{Engine, facts, jobs, migrations, reports, runs, throttle};
+use crate::{Engine, facts, jobs, migrations, moves, reports, runs, throttle};
 
 const RUNS: i64 = 100;
 const REPORTS: i64 = 50;
@@ -43,6 +43,7 @@ pub(super) async fn snapshot(engine: &Engine, about: &About, version: u64) -> Re
     let phases = plan_view(&engine.plan().plan, &facts);
     let migrations = migrations::status(engine).await?;
     let runs = runs::list(engine, None, RUNS).await?;
+    let moves = moves::list(engine).await?;
     let worker = jobs::workers_alive(engine).await?;
     Ok(Snapshot {
         version,
@@ -50,10 +51,11 @@ pub(super) async fn snapshot(engine: &Engine, about: &About, version: u64) -> Re
         stale: None,
         database: database(engine, about),
         plan: plan(engine),
-        problems: problems(&phases, &runs, &migrations, worker),
+        problems: problems(&phases, &runs, &migrations, &moves, worker),
         phases,
         runs,
         migrations,
+        moves,
         reports: reports::list(engine, REPORTS).await?,
     })
 }

@@ -20,6 +20,8 @@ use crate::{Engine, ddl};
 /// Changes that one transaction takes off the log.
 pub(crate) const LARGEST: i64 = 2_000;
 
+pub(super) const SETTLE: &str = include_str!("../queries/moving/settle_quarantine.sql");
+
 /// What a batch came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Applied {
@@ -164,7 +166,7 @@ impl Batch<'_> {
     }
 
     async fn settle_quarantine(&self, conn: &mut PgConnection, keys: &Keys) -> Result<()> {
-        sqlx::query(include_str!("../queries/moving/settle_quarantine.sql"))
+        sqlx::query(SETTLE)
             .bind(&self.hold.plan)
             .bind(&self.hold.id)
             .bind(keys.joined())

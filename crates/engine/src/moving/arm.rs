@@ -59,10 +59,14 @@ pub(crate) async fn capture(shape: &Shape, plan: &str, conn: &mut PgConnection) 
     store::moves::set_mark(conn, plan, &shape.spec.id, &mark).await.doing(doing)
 }
 
+pub(crate) fn hold_off(table: &str) -> String {
+    format!("LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
+}
+
 /// Waits for open writers and keeps new ones out until the transaction ends;
 /// readers go on.
 pub(crate) async fn hold_off_writers(table: &str, conn: &mut PgConnection) -> Result<()> {
-    let lock = format!("LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE");
+    let lock = hold_off(table);
     sqlx::query(AssertSqlSafe(lock)).execute(conn).await.doing(format!("holding off writers of {table}"))?;
     Ok(())
 }

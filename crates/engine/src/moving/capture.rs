@@ -74,38 +74,52 @@ impl Capture {
     /// Makes the log and its triggers in the caller's transaction, which holds
     /// the table against writers.
     pub(crate) async fn create(&self, conn: &mut PgConnection) -> Result<()> {
-        let doing = format!("arming the capture of {}", self.table);
-        let partitioned: bool =
-            sqlx::query_scalar("SELECT relkind = 'p' FROM pg_class WHERE oid = $1::regclass")
-                .bind(&self.table)
-                .fetch_one(&mut *conn)
-                .await
-                .doing(doing.clone())?;
-        let triggers = if partitioned { self.row_triggers() } else { self.statement_triggers() };
-        for text in [self.create_log(), triggers, self.truncate_trigger()] {
-            ddl::script(conn, &text).await.doing(doing.clone())?;
+        for text in self.create_statements(conn).await? {
+            ddl::script(conn, &text).await.doing(format!("arming the capture of {}", self.table))?;
         }
         Ok(())
     }
 
+    pub(crate) async fn create_statements(&self, conn: &mut PgConnection) -> Result<[String; 3]> {
+        let partitioned: bool =
+            sqlx::query_scalar("SELECT relkind = 'p' FROM pg_class WHERE oid = $1::regclass")
+                .bind(&self.table)
+                .fetch_one(conn)
+                .await
+                .doing(format!("looking at {}", self.table))?;
+        let triggers = if partitioned { self.row_triggers() } else { self.statement_triggers() };
+        Ok([self.create_log(), triggers, self.truncate_trigger()])
+    }
+
     /// Takes everything away that `create` made, and what is left of it.
     pub(crate) async fn drop(&self, conn: &mut PgConnection) -> Result<()> {
-        let doing = format!("removing the capture of {}", self.table);
+        for text in self.drop_statements(conn).await? {
+            ddl::script(conn, &text).await.doing(format!("removing the capture of {}", self.table))?;
+        }
+        Ok(())
+    }
+
+    /// The triggers of a table that is gone are gone as well.
+    pub(crate) async fn drop_statements(&self, conn: &mut PgConnection) -> Result<Vec<String>> {
         let exists: bool = sqlx::query_scalar("SELECT to_regclass($1) IS NOT NULL")
             .bind(&self.table)
-            .fetch_one(&mut *conn)
+            .fetch_one(conn)
             .await
-            .doing(doing.clone())?;
+            .doing(format!("looking at {}", self.table))?;
+        let trigger = |event| format!("DROP TRIGGER IF EXISTS {} ON {}", self.trigger(event), self.table);
+        let function = |event| format!("DROP FUNCTION IF EXISTS {}()", self.function(event));
+        let mut texts = Vec::new();
         for event in EVENTS {
-            if exists {
-                let text = format!("DROP TRIGGER IF EXISTS {} ON {}", self.trigger(event), self.table);
-                ddl::script(conn, &text).await.doing(doing.clone())?;
-            }
-            let text = format!("DROP FUNCTION IF EXISTS {}()", self.function(event));
-            ddl::script(conn, &text).await.doing(doing.clone())?;
+            texts.extend(exists.then(|| trigger(event)));
+            texts.push(function(event));
         }
-        let text = format!("DROP TABLE IF EXISTS {}", self.log());
-        ddl::script(conn, &text).await.doing(doing)
+        texts.push(format!("DROP TABLE IF EXISTS {}", self.log()));
+        Ok(texts)
+    }
+
+    /// How many changes are left, to be asked with writers held off.
+    pub(crate) fn left(&self) -> String {
+        format!("SELECT count(*) FROM {}", self.log())
     }
 
     /// How many changes wait, counted up to a limit, and since when.

@@ -28,6 +28,8 @@ pub(crate) struct CutOver<'a> {
     pub(crate) actor: &'a str,
 }
 
+pub(super) const SETTINGS: &str = include_str!("../queries/moving/cut_over_settings.sql");
+
 impl CutOver<'_> {
     /// Goes to the state, trying again while locks are in the way.
     pub(crate) async fn go(&self, to: MoveState) -> Result<()> {
@@ -88,9 +90,7 @@ impl CutOver<'_> {
         let doing = self.doing(to);
         let mut conn = self.engine.work().acquire().await.doing(doing.clone())?.detach();
         let mut tx = conn.begin().await.doing(doing.clone())?;
-        ddl::script(&mut tx, include_str!("../queries/moving/cut_over_settings.sql"))
-            .await
-            .doing(doing.clone())?;
+        ddl::script(&mut tx, SETTINGS).await.doing(doing.clone())?;
         let outcome = self.steps(to, &mut tx).await;
         match outcome {
             Ok(()) => tx.commit().await.doing(doing)?,
@@ -205,7 +205,7 @@ impl CutOver<'_> {
     }
 
     async fn must_be_empty(&self, capture: &Capture, conn: &mut PgConnection) -> Result<()> {
-        let statement = format!("SELECT count(*) FROM {}", capture.log());
+        let statement = capture.left();
         let doing = format!("draining the log of {}", capture.table);
         let left: i64 =
             sqlx::query_scalar(AssertSqlSafe(statement)).fetch_one(conn).await.doing(doing.clone())?;

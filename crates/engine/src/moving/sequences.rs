@@ -34,20 +34,31 @@ pub(super) enum Way {
 /// Takes the sequences of the side that writers go to beyond those of the
 /// other. It reads no table: that could take long, and writers wait.
 pub(super) async fn past_the_other(shape: &Shape, way: Way, conn: &mut PgConnection) -> Result<()> {
+    for statement in statements_past_the_other(shape, way, conn).await? {
+        let doing = format!("advancing the sequences of {}", shape.spec.id);
+        sqlx::query(AssertSqlSafe(statement)).execute(&mut *conn).await.doing(doing)?;
+    }
+    Ok(())
+}
+
+pub(super) async fn statements_past_the_other(
+    shape: &Shape,
+    way: Way,
+    conn: &mut PgConnection,
+) -> Result<Vec<String>> {
     let source = owned(&shape.source(), conn).await?;
     let target = owned(&shape.target(), conn).await?;
+    let mut statements = Vec::new();
     for (column, theirs) in &source {
         let carried = shape.carrying(column).map(|carried| &carried.target);
         let Some((_, ours)) = target.iter().find(|(name, _)| Some(name) == carried) else { continue };
         let (to, from) = if way == Way::ToTarget { (ours, theirs) } else { (theirs, ours) };
-        let statement = format!(
+        statements.push(format!(
             "SELECT setval({name}::regclass, greatest(t.last_value, f.last_value) + {GAP}, true) FROM {to} t, {from} f",
             name = sql::literal(to),
-        );
-        let doing = format!("advancing the sequence {to}");
-        sqlx::query(AssertSqlSafe(statement)).execute(&mut *conn).await.doing(doing)?;
+        ));
     }
-    Ok(())
+    Ok(statements)
 }
 
 /// Columns that draw from a sequence, and its name.

@@ -9,4 +9,8 @@ SELECT concat_ws(' ',
     (SELECT max(id) FROM refit.throttle_setting),
     (SELECT concat(max(id), max(ended_at)) FROM refit.override),
     (SELECT max(updated_at) FROM refit.backup),
-    (SELECT concat(count(*), max(applied_at)) FROM refit.migration))
+    (SELECT concat(count(*), max(applied_at)) FROM refit.migration),
+    (SELECT max(updated_at) FROM refit.move),
+    (SELECT max(id) FROM refit.move_transition),
+    -- A lease that ran out changes no row.
+    (SELECT string_agg(concat_ws(' ', backlog, applied, until > clock_timestamp(), failure), ' ' ORDER BY plan, move) FROM refit.applier))

@@ -1,0 +1,135 @@
+//! Steps that are not taken lightly ask for the move's id. The dialogs are
+//! popovers, so that they open without a script; the browser itself refuses to
+//! send another id, and so does the server.
+
+use crate::prelude::*;
+use server_fn::ServerFn;
+
+use super::acts;
+use crate::api::moves::{CutOver, GiveUpMove};
+use crate::components::forms::{busy, deed, form};
+use crate::components::icon::{Icon, icon};
+
+pub(super) const WRITES: &str = "cut-writes-over";
+pub(super) const GIVE_UP: &str = "give-up";
+
+/// Opens the dialog, or says why it does not.
+pub(super) fn opener(
+    class: &'static str,
+    shape: Icon,
+    word: &'static str,
+    dialog: &'static str,
+    off: Option<&str>,
+) -> AnyView {
+    if let Some(why) = off {
+        return acts::off(class, shape, word, why);
+    }
+    view! {
+        <button class=class type="button" popovertarget=dialog>
+            {icon(shape)}
+            {word}
+        </button>
+    }
+    .erased()
+}
+
+struct Dialog {
+    dialog: &'static str,
+    title: String,
+    follows: [&'static str; 4],
+    path: &'static str,
+    fields: Vec<(&'static str, String)>,
+    word: &'static str,
+}
+
+pub(super) fn writes_over(id: &str) -> AnyView {
+    let dialog = Dialog {
+        dialog: WRITES,
+        title: format!("Cut the writers of {id} over?"),
+        follows: [
+            "Writers of the source wait for less than a second, or the step is given up and tried again.",
+            "What is left in the log is applied under that lock, so no moment shows two truths.",
+            "From then on the target holds the truth, and every change of it is carried back to the source.",
+            "It can be taken back at any time, with everything that was written since.",
+        ],
+        path: CutOver::PATH,
+        fields: vec![("to", "writes_over".into()), ("id", id.into())],
+        word: "Cut writes over",
+    };
+    dialog.draw(id)
+}
+
+pub(super) fn give_up(id: &str) -> AnyView {
+    let dialog = Dialog {
+        dialog: GIVE_UP,
+        title: format!("Give the move {id} up?"),
+        follows: [
+            "The triggers and the log are removed; the source is not touched otherwise.",
+            "The target keeps its rows and follows no more: from then on it grows old.",
+            "The comparison that was made no longer counts.",
+            "To go on later, the move is started from the beginning.",
+        ],
+        path: GiveUpMove::PATH,
+        fields: vec![("id", id.into())],
+        word: "Give the move up",
+    };
+    dialog.draw(id)
+}
+
+impl Dialog {
+    fn draw(self, id: &str) -> AnyView {
+        let heading = format!("{}-title", self.dialog);
+        let labelled = heading.clone();
+        let follows = self.follows.map(|line| view! { <li>{line}</li> }).collect_view();
+        let inside = inside(&self, id);
+        let deed = deed(self.path, &self.fields);
+        view! {
+            <dialog class="dialog" data-tone="bad" id=self.dialog popover="auto" aria-labelledby=labelled>
+                <header>
+                    <h2 id=heading>{self.title}</h2>
+                </header>
+                <div class="body">
+                    <ul>{follows}</ul>
+                </div>
+                {form("typed", self.path, self.fields, deed, inside)}
+            </dialog>
+        }
+        .erased()
+    }
+}
+
+/// With a script the button is off until the id is typed; without one the
+/// browser checks the pattern.
+fn inside(dialog: &Dialog, id: &str) -> AnyView {
+    let (typed, scripted) = (RwSignal::new(String::new()), RwSignal::new(false));
+    Effect::new(move |_| scripted.set(true));
+    let busy = busy(deed(dialog.path, &dialog.fields));
+    let wanted = id.to_owned();
+    let off = move || busy.get() || (scripted.get() && typed.with(|typed| typed.trim() != wanted));
+    view! {
+        <div class="body">
+            <label class="field">
+                <span>"Type " <b class="mono">{id.to_owned()}</b> " to confirm"</span>
+                <input
+                    class="input"
+                    name="confirm"
+                    required
+                    pattern=id.to_owned()
+                    autocomplete="off"
+                    autocapitalize="off"
+                    spellcheck="false"
+                    on:input=move |event| typed.set(event_target_value(&event))
+                />
+            </label>
+        </div>
+        <footer>
+            <button class="btn" type="button" autofocus popovertarget=dialog.dialog popovertargetaction="hide">
+                "Leave it"
+            </button>
+            <button class="btn danger" disabled=off>
+                {dialog.word}
+            </button>
+        </footer>
+    }
+    .erased()
+}
