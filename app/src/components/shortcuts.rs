@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-const KEYS: [(&str, &str); 9] = [
+const KEYS: [(&str, &str); 10] = [
     ("Ctrl K", "Search pages, phases and runs"),
     ("/", "Go to the filter of the page"),
     ("g o", "Overview"),

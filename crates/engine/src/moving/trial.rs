@@ -41,8 +41,13 @@ impl Trial {
 async fn engine(db: &TestDb) -> Engine {
     let mut plan: LoadedPlan = crate::plan::load(&PlanSource::Shipped).expect("the shipped plan");
     plan.plan.phases.iter_mut().for_each(|phase| phase.criteria.clear());
-    let settings =
-        Settings { url: db.url(), plan, application_name: "refit test".into(), clock: Clock::system() };
+    let settings = Settings {
+        url: db.url(),
+        plan,
+        application_name: "refit test".into(),
+        clock: Clock::system(),
+        backups: crate::backups::Settings::default(),
+    };
     Engine::connect(settings).await.expect("an engine")
 }
 
