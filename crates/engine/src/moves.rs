@@ -156,7 +156,6 @@ pub async fn go(engine: &Engine, id: &str, to: MoveState, actor: &str) -> Result
 /// Ends the capture of a live move. The target keeps its rows and follows no
 /// more.
 pub async fn give_up(engine: &Engine, id: &str, actor: &str) -> Result<MoveView> {
-    let spec = spec(engine, id)?;
     if let Some(run) = crate::runs::open_move(engine, id).await? {
         let doing = format!("giving up the move {id}");
         let next = format!("Cancel it first: `refit run cancel {}`.", run.id);
@@ -166,7 +165,12 @@ pub async fn give_up(engine: &Engine, id: &str, actor: &str) -> Result<MoveView>
         let next = format!("See where it stands with `refit move show {id}`.");
         return Err(Error::new(Kind::Refused, format!("giving up the move {id}"), why, next));
     }
-    let shape = Shape::read(engine, spec).await?;
-    arm::disarm(engine, &shape, actor).await?;
+    end(engine, id, actor).await?;
     get(engine, id).await
+}
+
+/// The same for a rollback, which ends the runs of the move by itself.
+pub(crate) async fn end(engine: &Engine, id: &str, actor: &str) -> Result<()> {
+    let shape = Shape::read(engine, spec(engine, id)?).await?;
+    arm::disarm(engine, &shape, actor).await
 }

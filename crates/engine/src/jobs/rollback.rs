@@ -74,7 +74,7 @@ async fn one_step_back(context: &Context, spec: &Move) -> Result<()> {
             format!("{}: readers use {} again", spec.id, spec.source)
         }
         _ => {
-            moves::give_up(engine, &spec.id, actor).await?;
+            moves::end(engine, &spec.id, actor).await?;
             format!("{}: the capture of {} is removed", spec.id, spec.source)
         }
     };

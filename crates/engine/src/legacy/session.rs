@@ -8,6 +8,7 @@ use sqlx::{ConnectOptions, Connection, PgConnection, PgPool};
 use crate::error::{Doing, Error, Kind, Result};
 
 const LOCK: &str = include_str!("queries/lock_import.sql");
+const UNLOCK: &str = include_str!("queries/unlock_import.sql");
 
 pub(super) async fn open(pool: &PgPool, doing: &str) -> Result<PgConnection> {
     pool.connect_options().connect().await.doing(doing)
@@ -23,7 +24,9 @@ pub(super) async fn lock(connection: &mut PgConnection, table: &str) -> Result<(
     }
 }
 
-/// What was stored is stored, so a failure to say goodbye is none of ours.
-pub(super) async fn close(connection: PgConnection) {
+/// What was stored is stored, so a failure to say goodbye is none of ours. The
+/// lock goes first: the server may take its time to notice that we have gone.
+pub(super) async fn close(mut connection: PgConnection) {
+    let _ = sqlx::query(UNLOCK).execute(&mut connection).await;
     let _ = connection.close().await;
 }

@@ -61,13 +61,17 @@ fn reach(place: &Place) -> Result<&Path, String> {
 
 const ACCEPT: &str = "Look at its disk there, then start the move with --accept-unknown-disk";
 
+/// Of a larger disk only so much counts: a tenth of a terabyte is no shortage.
+const COUNTED: u64 = 50 * 1024 * 1024 * 1024;
+
 /// As `df` counts: what is kept back for root belongs to nobody.
 fn free(path: &Path) -> (Value, String) {
     match rustix::fs::statvfs(path) {
         Ok(found) => {
             let used = found.f_blocks.saturating_sub(found.f_bfree);
-            let all = used.saturating_add(found.f_bavail);
-            let percent = 100.0 * found.f_bavail as f64 / (all.max(1)) as f64;
+            let counted = COUNTED / found.f_frsize.max(1);
+            let all = used.saturating_add(found.f_bavail).clamp(1, counted);
+            let percent = 100.0 * found.f_bavail.min(all) as f64 / all as f64;
             let bytes = found.f_bavail.saturating_mul(found.f_frsize);
             let left = size(i64::try_from(bytes).unwrap_or(i64::MAX));
             (Value::Known(percent), format!("{left} free on the disk of {}", path.display()))

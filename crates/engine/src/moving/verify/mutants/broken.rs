@@ -123,14 +123,6 @@ pub(super) const MUTANTS: [Mutant; 49] = [
         Rules { compare: |s, r| bound(s.compare(r), ") <= (", ") < ("), ..RULES },
     ),
     ruled(
-        "keys are bounded by their first column",
-        Rules {
-            compare: |s, r| bound(s.compare(r), ">= '", "> '"),
-            differences: |s, r, l| bound(s.differences(r, l), ">= '", "> '"),
-            ..RULES
-        },
-    ),
-    ruled(
         "rows without a name belong to no range",
         Rules {
             compare: |s, r| bound(s.compare(r), "OR k0.\"symbol_id\" IS NULL", ""),
