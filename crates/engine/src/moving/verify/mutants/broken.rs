@@ -83,7 +83,7 @@ fn unseeded(mut text: String) -> String {
 
 const UNCOVERED: Rules = Rules { uncovered: |_| None, ..RULES };
 
-pub(super) const MUTANTS: [Mutant; 49] = [
+pub(super) const MUTANTS: [Mutant; 48] = [
     // Ranges.
     Mutant {
         name: "a range is skipped",
