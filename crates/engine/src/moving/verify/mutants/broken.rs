@@ -83,7 +83,7 @@ fn unseeded(mut text: String) -> String {
 
 const UNCOVERED: Rules = Rules { uncovered: |_| None, ..RULES };
 
-pub(super) const MUTANTS: [Mutant; 48] = [
+pub(super) const MUTANTS: [Mutant; 50] = [
     // Ranges.
     Mutant {
         name: "a range is skipped",
@@ -123,6 +123,14 @@ pub(super) const MUTANTS: [Mutant; 48] = [
         Rules { compare: |s, r| bound(s.compare(r), ") <= (", ") < ("), ..RULES },
     ),
     ruled(
+        "keys are bounded by their first column",
+        Rules {
+            compare: |s, r| bound(s.compare(r), ">= '", "> '"),
+            differences: |s, r, l| bound(s.differences(r, l), ">= '", "> '"),
+            ..RULES
+        },
+    ),
+    ruled(
         "rows without a name belong to no range",
         Rules {
             compare: |s, r| bound(s.compare(r), "OR k0.\"symbol_id\" IS NULL", ""),
@@ -159,8 +167,9 @@ pub(super) const MUTANTS: [Mutant; 48] = [
     hashed!("a null is a word", "null_as_text("),
     hashed!("case does not count", "blind_to_case("),
     hashed!("trailing spaces do not count", "blind_to_space("),
-    hashed!("the sign does not count", "blind_to_sign("),
-    hashed!("times are cut", "to_the_millisecond("),
+    compared!("the sign of an amount does not count", ") < 0", ") < -999999999"),
+    compared!("half of a bigint does not count", ") >> 32", ") * 0"),
+    hashed!("times are cut", "to_the_tenth("),
     ruled("only the first columns", Rules { compare: |s, r| first_columns(s).compare(r), ..RULES }),
     ruled("not the last column", Rules { compare: |s, r| without(s, "created_at").compare(r), ..RULES }),
     // Names.

@@ -14,10 +14,8 @@ CREATE FUNCTION blind_to_case(record, bigint) RETURNS bigint LANGUAGE plpgsql AS
     SELECT hashtextextended(string_agg(lower(coalesce(value, '∅')), ',' ORDER BY key), $2) FROM jsonb_each_text(to_jsonb($1))); END $$;
 CREATE FUNCTION blind_to_space(record, bigint) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN (
     SELECT hashtextextended(string_agg(rtrim(coalesce(value, '∅')), ',' ORDER BY key), $2) FROM jsonb_each_text(to_jsonb($1))); END $$;
-CREATE FUNCTION blind_to_sign(record, bigint) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN (
-    SELECT hashtextextended(string_agg(ltrim(coalesce(value, '∅'), '-'), ',' ORDER BY key), $2) FROM jsonb_each_text(to_jsonb($1))); END $$;
-CREATE FUNCTION to_the_millisecond(record, bigint) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN (
-    SELECT hashtextextended(string_agg(regexp_replace(coalesce(value, '∅'), '(\.\d{3})\d*', '\1'), ',' ORDER BY key), $2) FROM jsonb_each_text(to_jsonb($1))); END $$;
+CREATE FUNCTION to_the_tenth(record, bigint) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN (
+    SELECT hashtextextended(string_agg(regexp_replace(coalesce(value, '∅'), '(\.\d)\d*', '\1'), ',' ORDER BY key), $2) FROM jsonb_each_text(to_jsonb($1))); END $$;
 CREATE FUNCTION short(record, bigint) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN (
     SELECT hash_record_extended($1, $2) & 1); END $$;
 CREATE FUNCTION same_for_all(record, bigint) RETURNS bigint LANGUAGE plpgsql AS 'BEGIN RETURN 1; END';

@@ -107,7 +107,7 @@ macro_rules! logged {
     };
 }
 
-pub(super) const SITUATIONS: [Situation; 44] = [
+pub(super) const SITUATIONS: [Situation; 47] = [
     sound("tables that are equal", "SELECT"),
     faulty("a row missing", deleted!("n.n = 77")),
     faulty("a value changed", set!("ask_qty = v.ask_qty + 1" where "n.n = 123")),
@@ -120,6 +120,12 @@ pub(super) const SITUATIONS: [Situation; 44] = [
     faulty("the last row of a range missing", deleted!("n.n = 100")),
     faulty("the first row of a range missing", deleted!("n.n = 101")),
     faulty("the first and the last row of a range changed", set!("ask_qty = 1" where "n.n IN (100, 101)")),
+    faulty(
+        "rows changed that share the time of a range's end",
+        "UPDATE book_ticker_snapshots SET timestamp = (SELECT timestamp FROM book_ticker_snapshots WHERE id = 100) WHERE id = 101;
+         UPDATE book_ticker_snapshots_v2 SET timestamp = (SELECT timestamp FROM book_ticker_snapshots WHERE id = 100) WHERE id = 101;
+         UPDATE book_ticker_snapshots_v2 SET ask_qty = ask_qty + 1 WHERE id IN (100, 101)",
+    ),
     faulty("a whole range missing", deleted!("n.n BETWEEN 101 AND 150")),
     faulty("the target empty", "DELETE FROM book_ticker_snapshots_v2"),
     faulty("the source empty", "DELETE FROM book_ticker_snapshots"),
@@ -142,6 +148,11 @@ pub(super) const SITUATIONS: [Situation; 44] = [
     faulty("another case", "UPDATE book_ticker_snapshots_v2 SET update_type = upper(update_type) WHERE update_type = 'update'"),
     faulty("a trailing space", "UPDATE book_ticker_snapshots_v2 SET update_type = update_type || ' ' WHERE update_type = 'update'"),
     faulty("a negative number", "UPDATE book_ticker_snapshots_v2 SET id = -id WHERE id = 42"),
+    faulty("an amount that lost its sign", "UPDATE book_ticker_snapshots_v2 SET bid_price = -bid_price WHERE id = 42"),
+    faulty(
+        "a number of 32 bits read without its sign",
+        "UPDATE book_ticker_snapshots SET id = -42 WHERE id = 42; UPDATE book_ticker_snapshots_v2 SET id = 4294967254 WHERE id = 42",
+    ),
     faulty("neighbours swapped", swapped!("11", "12")),
     faulty("other neighbours swapped", swapped!("63", "64")),
     faulty("neighbours swapped a third time", swapped!("117", "118")),

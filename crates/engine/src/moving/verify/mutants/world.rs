@@ -22,7 +22,8 @@ pub(super) struct World {
 impl World {
     pub(super) async fn new() -> Self {
         let trial = Trial::new().await;
-        trial.db.run("ALTER TABLE book_ticker_snapshots_v2 DROP CONSTRAINT book_ticker_snapshots_v2_pkey, DROP CONSTRAINT fk_book_ticker_v2_symbol").await;
+        trial.db.run("ALTER TABLE book_ticker_snapshots_v2 DROP CONSTRAINT book_ticker_snapshots_v2_pkey, DROP CONSTRAINT fk_book_ticker_v2_symbol, \
+             DROP CONSTRAINT chk_positive_prices_v2, DROP CONSTRAINT chk_bid_ask_spread_v2").await;
         trial.db.run(HASHES).await;
         Self { engine: trial.engine.clone(), shape: trial.shape.clone(), run: trial.run, _trial: trial }
     }
