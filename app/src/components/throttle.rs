@@ -92,7 +92,7 @@ pub fn timeline(view: &View) -> AnyView {
         return ().erased();
     }
     let rows = view.holds.iter().map(|line| hold(line, view.at)).collect();
-    let body = table("Holds", vec!["Signal", "Value", "Held at", "Held for", "", "Since"], rows);
+    let body = table("Every hold of the run", vec!["Signal", "Value", "Held at", "Held for", "Reading", "Since"], rows);
     card("holds", "Holds", "newest first", ().erased(), body)
 }
 
