@@ -92,7 +92,11 @@ pub fn timeline(view: &View) -> AnyView {
         return ().erased();
     }
     let rows = view.holds.iter().map(|line| hold(line, view.at)).collect();
-    let body = table("Every hold of the run", vec!["Signal", "Value", "Held at", "Held for", "Reading", "Since"], rows);
+    let body = table(
+        "Every hold of the run",
+        vec!["Signal", "Value", "Held at", "Held for", "State", "Since"],
+        rows,
+    );
     card("holds", "Holds", "newest first", ().erased(), body)
 }
 
