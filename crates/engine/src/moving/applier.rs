@@ -25,6 +25,9 @@ const REPORT_EVERY: Duration = Duration::from_millis(250);
 pub(super) const PAUSE: Duration = Duration::from_millis(50);
 /// Lock trouble is waited out this often before a batch is made smaller.
 const PATIENCE: u32 = 3;
+/// Names are created this often for one batch before a row without any goes
+/// into quarantine.
+const NAMINGS: u32 = 5;
 
 pub(crate) struct Applier {
     engine: Engine,
@@ -100,12 +103,16 @@ impl Applier {
 
     /// Takes one batch off the log and returns how many changes it was.
     async fn batch(&mut self) -> Result<i64> {
-        let (mut limit, mut troubles, mut unmapped) = (LARGEST, 0, Unmapped::Report);
+        let (mut limit, mut troubles, mut named, mut unmapped) = (LARGEST, 0, 0, Unmapped::Report);
         loop {
             match self.attempt(limit, &unmapped).await {
                 Ok(Applied { unmapped: 1.., .. }) => {
                     self.create_names().await?;
-                    unmapped = Unmapped::Quarantine;
+                    // The next attempt may meet a name that is newer still.
+                    named += 1;
+                    if named >= NAMINGS {
+                        unmapped = Unmapped::Quarantine;
+                    }
                 }
                 Ok(applied) => {
                     self.applied += applied.changes;
