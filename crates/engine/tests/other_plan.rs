@@ -187,7 +187,7 @@ async fn what_comes_and_goes_as_a_partition_is_noticed() {
         "ALTER TABLE readings DETACH PARTITION readings_2024",
         "DROP TABLE readings_2024",
         "TRUNCATE readings_2024",
-        "CREATE TABLE readings_2026 (LIKE readings INCLUDING ALL); INSERT INTO readings_2026 (id, at) OVERRIDING SYSTEM VALUE VALUES (1, '2026-01-01');
+        "CREATE TABLE readings_2026 (LIKE readings INCLUDING ALL EXCLUDING IDENTITY); INSERT INTO readings_2026 (id, at) OVERRIDING SYSTEM VALUE VALUES (1, '2026-01-01');
          ALTER TABLE readings ATTACH PARTITION readings_2026 FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')",
         "ALTER TABLE readings_2025 DISABLE TRIGGER ALL",
     ] {
