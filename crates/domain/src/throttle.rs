@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-pub use decide::{Asked, Decision, Hold, Judged, STALE_SECONDS, State, decide};
+pub use decide::{Asked, Decision, Hold, Judged, NOT_READ, STALE_SECONDS, State, decide};
 pub use signal::{SIGNALS, Signal, SignalRow, Worse, given_up};
 pub use unit::Unit;
 pub use view::{HoldLine, View};

@@ -8,6 +8,9 @@ use super::{Override, Reading, SIGNALS, Settings, Signal, SignalRow, Threshold, 
 /// A reading older than this is as good as none.
 pub const STALE_SECONDS: f64 = 5.0;
 
+/// Said of a signal before its first reading has come.
+pub const NOT_READ: &str = "it was not read yet";
+
 /// What is asked, besides the readings. Times are the database's.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked<'a> {
@@ -147,7 +150,7 @@ fn judge(row: &SignalRow, reading: Option<&Reading>, asked: &Asked<'_>, previous
 
 /// The reading, or unknown when there is none that can be trusted.
 fn fresh(reading: Option<&Reading>, now: DateTime<Utc>) -> (Value, String) {
-    let Some(reading) = reading else { return (Value::Unknown, "it was not read yet".into()) };
+    let Some(reading) = reading else { return (Value::Unknown, NOT_READ.into()) };
     let age = (now - reading.at).as_seconds_f64();
     // A time to come is no fresher: the database's clock was set back.
     if age.abs() > STALE_SECONDS {

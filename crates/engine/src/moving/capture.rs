@@ -65,6 +65,14 @@ impl Capture {
         each.collect::<Vec<_>>().join(", ")
     }
 
+    /// `a AS k1, b AS k2`: the key as statements about named rows take it.
+    pub(crate) fn numbered(&self) -> String {
+        let each = self.key.iter().enumerate();
+        each.map(|(index, (name, _))| format!("{} AS k{}", sql::ident(name), index + 1))
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+
     /// `array[q.a::text, q.b::text]`: a logged key as it stands in the ledger.
     pub(crate) fn key_text(&self, prefix: &str) -> String {
         let each = self.key.iter().map(|(name, _)| format!("{prefix}{}::text", sql::ident(name)));

@@ -17,19 +17,32 @@ impl Shape {
     /// sum over two rows would not change when they swap values: the key seeds
     /// the hash.
     fn hash(&self, value: impl Fn(&Column) -> String) -> String {
-        let values = list(&self.spec.columns, |column| {
-            let value = value(column);
-            match unseen(&value, &self.target_types[&column.target]) {
-                Some(more) => format!("{value}, {more}"),
-                None => value,
-            }
-        });
+        let mut values = vec![list(&self.spec.columns, &value)];
+        values
+            .extend(self.spec.columns.iter().filter_map(|column| unseen(&value(column), self.kind(column))));
+        values.extend(self.signs(&value));
+        let values = values.join(", ");
         if !self.record_hash {
             return format!("hashtextextended(ROW({values})::text, 0)");
         }
         let keys = self.spec.columns.iter().filter(|column| self.spec.target_key.contains(&column.target));
         let key = keys.map(value).collect::<Vec<_>>().join(", ");
         format!("hash_record_extended(ROW({values}), hash_record_extended(ROW({key}), 0))")
+    }
+
+    /// Which amounts are below zero: the hash of a numeric leaves the sign out.
+    /// Hardly a row has one, so the smallest of them is asked first.
+    fn signs(&self, value: impl Fn(&Column) -> String) -> Option<String> {
+        let amounts = self.spec.columns.iter().filter(|column| self.kind(column) == "numeric");
+        let amounts: Vec<String> = amounts.map(value).collect();
+        let below: Vec<String> = amounts.iter().map(|amount| format!("{amount} < 0")).collect();
+        let each = || format!("ARRAY[{}]::text", below.join(", "));
+        (!amounts.is_empty())
+            .then(|| format!("CASE WHEN least({}) < 0 THEN {} END", amounts.join(", "), each()))
+    }
+
+    fn kind(&self, column: &Column) -> &str {
+        &self.target_types[&column.target]
     }
 
     fn image_hash(&self) -> String {
@@ -40,22 +53,32 @@ impl Shape {
         self.hash(|column| format!("v.{}", sql::ident(&column.target)))
     }
 
-    /// Rows and hash sums of both sides of a range, by one statement.
-    pub(crate) fn compare(&self, range: &Range) -> String {
+    /// Rows and hash sums of both sides of a range, by one statement, and the
+    /// same without the rows whose keys are in the log: their changes are on
+    /// their way. Few keys are, so they are looked up and taken off the sums.
+    pub(crate) fn compare(&self, range: &Range, log: &Capture) -> String {
         format!(
-            "SELECT s.n AS source_rows, t.n AS target_rows, s.h = t.h AS same FROM \
-             (SELECT count(*) AS n, coalesce(sum({image_hash}), 0) AS h FROM {from_source} WHERE {source_within}) s, \
-             (SELECT count(*) AS n, coalesce(sum({stored_hash}), 0) AS h FROM {from_target} WHERE {target_within}) t",
-            image_hash = self.image_hash(),
+            "WITH k AS MATERIALIZED (SELECT DISTINCT {logged} FROM {log} WHERE refit_op <> 'T'), \
+             s AS (SELECT count(*) AS n, {image_sum} AS h FROM {from_source} WHERE {source_within}), \
+             t AS (SELECT count(*) AS n, {stored_sum} AS h FROM {from_target} WHERE {target_within}), \
+             s_on_way AS (SELECT count(*) AS n, {image_sum} AS h FROM {named_rows} WHERE {source_within}), \
+             t_on_way AS (SELECT count(*) AS n, {stored_sum} AS h FROM {named_targets} WHERE {target_within}) \
+             SELECT s.n AS source_rows, t.n AS target_rows, s.n - s_on_way.n AS source_settled, \
+               t.n - t_on_way.n AS target_settled, s.h - s_on_way.h = t.h - t_on_way.h AS same FROM s, t, s_on_way, t_on_way",
+            logged = log.numbered(),
+            log = log.log(),
+            image_sum = format_args!("coalesce(sum({}), 0)", self.image_hash()),
             from_source = self.source_joined(),
             source_within = condition(&self.source_key, range),
-            stored_hash = self.stored_hash(),
+            stored_sum = format_args!("coalesce(sum({}), 0)", self.stored_hash()),
             from_target = if range.is_by_first_column() {
                 format!("{} v", self.target())
             } else {
                 self.target_joined()
             },
             target_within = self.target_within(range),
+            named_rows = self.named_rows(),
+            named_targets = self.named_targets(),
         )
     }
 
@@ -102,14 +125,14 @@ impl Shape {
     }
 }
 
-/// What the hash of a type does not see of a value: that of a number the sign,
-/// and that of a bigint in which half a bit stands. Values that are equal are
-/// alike in it.
+/// What the hash of a type does not see of a value: that of a bigint in which
+/// half a bit stands. Values that are equal are alike in it. (The signs of
+/// amounts are asked of all of them together.)
 fn unseen(value: &str, kind: &str) -> Option<String> {
     match kind {
         "bigint" => Some(format!("({value}) >> 32")),
-        "numeric" => Some(format!("({value}) < 0")),
-        "boolean"
+        "numeric"
+        | "boolean"
         | "smallint"
         | "integer"
         | "real"

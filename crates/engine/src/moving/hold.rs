@@ -1,7 +1,7 @@
 //! A move waits while the database has something better to do.
 
 use domain::run::Level;
-use domain::throttle::{Hold, Work};
+use domain::throttle::{Hold, NOT_READ, Work};
 
 use crate::error::Result;
 use crate::jobs::{Context, Stop};
@@ -68,6 +68,6 @@ impl<'a> Brake<'a> {
 
 /// The first reading has not come yet: nothing is named, and it takes a moment.
 fn named(holds: &[Hold]) -> String {
-    let shown = holds.iter().filter(|hold| hold.value.is_some() || !hold.says.is_empty());
+    let shown = holds.iter().filter(|hold| hold.says != NOT_READ);
     shown.map(|hold| format!("{} ({})", hold.signal.row().title, hold.says)).collect::<Vec<_>>().join("; ")
 }

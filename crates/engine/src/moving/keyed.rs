@@ -21,6 +21,20 @@ impl Shape {
 
     /// Removes target rows whose source row is gone.
     pub(crate) fn remove_gone(&self) -> String {
+        format!(
+            "WITH k AS MATERIALIZED ({keys}) DELETE FROM {target} d USING k{joins} CROSS JOIN LATERAL (SELECT v.tableoid, v.ctid FROM {target} v WHERE {same} OFFSET 0) t \
+             WHERE (d.tableoid, d.ctid) = (t.tableoid, t.ctid) AND NOT EXISTS (SELECT 1 FROM {source} l WHERE {here} OFFSET 0)",
+            keys = keys(&self.source_key_types()),
+            target = self.target(),
+            joins = self.joined_by_key(),
+            same = self.target_is_key(),
+            source = self.source(),
+            here = self.source_is_key(),
+        )
+    }
+
+    /// What the names in a source's key come to in the target.
+    fn joined_by_key(&self) -> String {
         let joins = self.key_lookups().map(|(index, lookup)| {
             let on = lookup.matches.iter().filter_map(|(column, source)| {
                 let key = self.spec.key.iter().position(|key| key == source)?;
@@ -29,15 +43,16 @@ impl Shape {
             let on: Vec<String> = on.collect();
             format!(" JOIN {} k{index} ON {}", sql::qualified(&lookup.relation), on.join(" AND "))
         });
+        joins.collect()
+    }
+
+    /// The target's rows with the keys, each looked up by itself.
+    pub(super) fn named_targets(&self) -> String {
         format!(
-            "WITH k AS MATERIALIZED ({keys}) DELETE FROM {target} d USING k{joins} CROSS JOIN LATERAL (SELECT v.tableoid, v.ctid FROM {target} v WHERE {same} OFFSET 0) t \
-             WHERE (d.tableoid, d.ctid) = (t.tableoid, t.ctid) AND NOT EXISTS (SELECT 1 FROM {source} l WHERE {here} OFFSET 0)",
-            keys = keys(&self.source_key_types()),
+            "k{joins} CROSS JOIN LATERAL (SELECT * FROM {target} v WHERE {same} OFFSET 0) v",
+            joins = self.joined_by_key(),
             target = self.target(),
-            joins = joins.collect::<String>(),
             same = self.target_is_key(),
-            source = self.source(),
-            here = self.source_is_key(),
         )
     }
 
@@ -81,7 +96,7 @@ impl Shape {
 
     /// The source's rows with the keys, each looked up by itself: without
     /// statistics the planner would rather read the whole table.
-    fn named_rows(&self) -> String {
+    pub(super) fn named_rows(&self) -> String {
         format!(
             "k CROSS JOIN LATERAL (SELECT * FROM {} l WHERE {} OFFSET 0) l {}",
             self.source(),

@@ -9,7 +9,7 @@ use super::{Range, Shape, tiles};
 #[derive(Clone, Copy)]
 pub(super) struct Rules {
     /// Counts and sums of both sides of a range.
-    pub(super) compare: fn(&Shape, &Range) -> String,
+    pub(super) compare: fn(&Shape, &Range, &Capture) -> String,
     /// The keys of a range that differ.
     pub(super) differences: fn(&Shape, &Range, &Capture) -> String,
     pub(super) alike: fn(Sums) -> bool,
@@ -23,11 +23,14 @@ pub(super) struct Rules {
     pub(super) fault: fn(&Findings) -> Option<String>,
 }
 
-/// A range by counts and sums.
+/// A range by counts and sums. What is settled is not on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub(super) struct Sums {
     pub(super) source_rows: i64,
     pub(super) target_rows: i64,
+    pub(super) source_settled: i64,
+    pub(super) target_settled: i64,
+    /// Whether the sums over what is settled are the same.
     pub(super) same: bool,
 }
 
@@ -53,7 +56,7 @@ pub(super) struct Findings {
 pub(super) const RULES: Rules = Rules {
     compare: Shape::compare,
     differences: Shape::differences,
-    alike: |sums| sums.same && sums.source_rows == sums.target_rows,
+    alike: |sums| sums.same && sums.source_settled == sums.target_settled,
     // Unlike sums without a single key would be a fault of the comparison.
     on_its_way: |keys| keys.named == 0 && keys.logged > 0,
     uncovered: tiles::fault,

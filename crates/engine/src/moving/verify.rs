@@ -64,9 +64,9 @@ async fn compare(context: &Context, shape: &Shape, tile: Tile) -> Result<Option<
     let doing = doing(shape, &tile);
     let mut tx = context.fenced(&doing).await?;
     ddl::script(&mut tx, include_str!("../queries/moving/verify_settings.sql")).await.doing(doing.clone())?;
-    let (compared, alike) = compare_in(&RULES, shape, &tile, context.run.id, &mut tx).await?;
+    let (compared, all) = compare_in(&RULES, shape, &tile, context.run.id, &mut tx).await?;
     tx.commit().await.doing(doing)?;
-    progress(context, &compared, alike).await?;
+    progress(context, &compared, all).await?;
     Ok(None)
 }
 
@@ -75,7 +75,7 @@ fn doing(shape: &Shape, tile: &Tile) -> String {
 }
 
 /// The same in the caller's transaction, whose statements see one snapshot.
-/// Also says whether the sums alone were alike.
+/// Also says whether no change was on its way.
 async fn compare_in(
     rules: &Rules,
     shape: &Shape,
@@ -84,11 +84,12 @@ async fn compare_in(
     conn: &mut PgConnection,
 ) -> Result<(Compared, bool)> {
     let (doing, began) = (doing(shape, tile), Instant::now());
-    let sums: Sums = sqlx::query_as(AssertSqlSafe((rules.compare)(shape, &tile.range)))
-        .persistent(false)
-        .fetch_one(&mut *conn)
-        .await
-        .doing(doing.clone())?;
+    let sums: Sums =
+        sqlx::query_as(AssertSqlSafe((rules.compare)(shape, &tile.range, &Capture::forward(shape))))
+            .persistent(false)
+            .fetch_one(&mut *conn)
+            .await
+            .doing(doing.clone())?;
     let alike = (rules.alike)(sums);
     let compared = Compared {
         seq: tile.seq,
@@ -100,7 +101,8 @@ async fn compare_in(
         duration_ms: began.elapsed().as_millis() as i64,
     };
     store::verify::insert(conn, run, &compared).await.doing(doing)?;
-    Ok((compared, alike))
+    let settled = (sums.source_settled, sums.target_settled) == (sums.source_rows, sums.target_rows);
+    Ok((compared, alike && settled))
 }
 
 /// Writes down each key that differs and is not on its way.
@@ -110,7 +112,7 @@ async fn name(rules: &Rules, shape: &Shape, tile: &Tile, run: i64, conn: &mut Pg
     query.fetch_one(conn).await.doing(doing(shape, tile))
 }
 
-async fn progress(context: &Context, compared: &Compared, alike: bool) -> Result<()> {
+async fn progress(context: &Context, compared: &Compared, all: bool) -> Result<()> {
     let doing = "writing the run's progress";
     let rate = (compared.duration_ms > 0)
         .then(|| LANES as f64 * compared.source_rows as f64 * 1000.0 / compared.duration_ms as f64);
@@ -121,7 +123,7 @@ async fn progress(context: &Context, compared: &Compared, alike: bool) -> Result
         .execute(&mut *tx)
         .await
         .doing(doing)?;
-    context.note(&mut tx, level(compared), &line(compared, alike)).await?;
+    context.note(&mut tx, level(compared), &line(compared, all)).await?;
     tx.commit().await.doing(doing)
 }
 
@@ -129,8 +131,8 @@ fn level(compared: &Compared) -> Level {
     if compared.equal { Level::Info } else { Level::Warn }
 }
 
-fn line(compared: &Compared, alike: bool) -> String {
-    let word = match (compared.equal, alike) {
+fn line(compared: &Compared, all: bool) -> String {
+    let word = match (compared.equal, all) {
         (true, true) => "equal",
         (true, false) => "equal but for changes that are on their way",
         (false, _) => "not equal",

@@ -10,8 +10,8 @@ fn with(text: String, from: &str, to: &str) -> String {
     text.replace(from, to)
 }
 
-fn compare(shape: &Shape, range: &Range, from: &str, to: &str) -> String {
-    with(shape.compare(range), from, to)
+fn compare(shape: &Shape, range: &Range, log: &Capture, from: &str, to: &str) -> String {
+    with(shape.compare(range, log), from, to)
 }
 
 fn differences(shape: &Shape, range: &Range, log: &Capture, from: &str, to: &str) -> String {
@@ -34,14 +34,14 @@ const fn ruled(name: &'static str, rules: Rules) -> Mutant {
 /// The hash is another one.
 macro_rules! hashed {
     ($name:literal, $hash:literal) => {
-        ruled($name, Rules { compare: |s, r| compare(s, r, "hash_record_extended(", $hash), ..RULES })
+        ruled($name, Rules { compare: |s, r, l| compare(s, r, l, "hash_record_extended(", $hash), ..RULES })
     };
 }
 
 /// The statement for whole ranges has something else in it.
 macro_rules! compared {
     ($name:literal, $from:literal, $to:literal) => {
-        ruled($name, Rules { compare: |s, r| compare(s, r, $from, $to), ..RULES })
+        ruled($name, Rules { compare: |s, r, l| compare(s, r, l, $from, $to), ..RULES })
     };
 }
 
@@ -83,7 +83,7 @@ fn unseeded(mut text: String) -> String {
 
 const UNCOVERED: Rules = Rules { uncovered: |_| None, ..RULES };
 
-pub(super) const MUTANTS: [Mutant; 50] = [
+pub(super) const MUTANTS: [Mutant; 53] = [
     // Ranges.
     Mutant {
         name: "a range is skipped",
@@ -116,16 +116,16 @@ pub(super) const MUTANTS: [Mutant; 50] = [
     Mutant { name: "the last range ends at an upper bound", rules: UNCOVERED, tiles: closed_above, ..SOUND },
     ruled(
         "the lower end is included",
-        Rules { compare: |s, r| bound(s.compare(r), ") > (", ") >= ("), ..RULES },
+        Rules { compare: |s, r, l| bound(s.compare(r, l), ") > (", ") >= ("), ..RULES },
     ),
     ruled(
         "the upper end is left out",
-        Rules { compare: |s, r| bound(s.compare(r), ") <= (", ") < ("), ..RULES },
+        Rules { compare: |s, r, l| bound(s.compare(r, l), ") <= (", ") < ("), ..RULES },
     ),
     ruled(
         "keys are bounded by their first column",
         Rules {
-            compare: |s, r| bound(s.compare(r), ">= '", "> '"),
+            compare: |s, r, l| bound(s.compare(r, l), ">= '", "> '"),
             differences: |s, r, l| bound(s.differences(r, l), ">= '", "> '"),
             ..RULES
         },
@@ -133,31 +133,44 @@ pub(super) const MUTANTS: [Mutant; 50] = [
     ruled(
         "rows without a name belong to no range",
         Rules {
-            compare: |s, r| bound(s.compare(r), "OR k0.\"symbol_id\" IS NULL", ""),
+            compare: |s, r, l| bound(s.compare(r, l), "OR k0.\"symbol_id\" IS NULL", ""),
             differences: |s, r, l| bound(s.differences(r, l), "OR k0.\"symbol_id\" IS NULL", ""),
             ..RULES
         },
     ),
     Mutant { name: "an earlier pass is kept", forgets: false, ..SOUND },
     // Counts and sums.
-    ruled("rows are only counted", Rules { alike: |sums| sums.source_rows == sums.target_rows, ..RULES }),
-    ruled("the target may have more", Rules { alike: |sums| sums.source_rows <= sums.target_rows, ..RULES }),
+    ruled(
+        "rows are only counted",
+        Rules { alike: |sums| sums.source_settled == sums.target_settled, ..RULES },
+    ),
+    ruled(
+        "the target may have more",
+        Rules { alike: |sums| sums.source_settled <= sums.target_settled, ..RULES },
+    ),
     ruled("everything is alike", Rules { alike: |_| true, ..RULES }),
     ruled(
         "rows of the target alone decide",
-        Rules { alike: |sums| sums.same || sums.target_rows == 0, ..RULES },
+        Rules { alike: |sums| sums.same || sums.target_settled == 0, ..RULES },
     ),
     compared!("the largest hash stands for all", "sum(", "max("),
     compared!("hashes are put together by AND", "sum(", "bit_and("),
     ruled(
         "hashes are put together by XOR, and nobody counts",
-        Rules { compare: |s, r| compare(s, r, "sum(", "bit_xor("), alike: |sums| sums.same, ..RULES },
+        Rules { compare: |s, r, l| compare(s, r, l, "sum(", "bit_xor("), alike: |sums| sums.same, ..RULES },
     ),
     ruled(
         "each hash counts once, and nobody counts",
-        Rules { compare: |s, r| compare(s, r, "sum(", "sum(DISTINCT "), alike: |sums| sums.same, ..RULES },
+        Rules {
+            compare: |s, r, l| compare(s, r, l, "sum(", "sum(DISTINCT "),
+            alike: |sums| sums.same,
+            ..RULES
+        },
     ),
-    ruled("the hash adds up over swapped rows", Rules { compare: |s, r| unseeded(s.compare(r)), ..RULES }),
+    ruled(
+        "the hash adds up over swapped rows",
+        Rules { compare: |s, r, l| unseeded(s.compare(r, l)), ..RULES },
+    ),
     hashed!("a hash of one bit", "short("),
     hashed!("all rows hash alike", "same_for_all("),
     hashed!("columns have no order", "blind_to_order("),
@@ -167,11 +180,33 @@ pub(super) const MUTANTS: [Mutant; 50] = [
     hashed!("a null is a word", "null_as_text("),
     hashed!("case does not count", "blind_to_case("),
     hashed!("trailing spaces do not count", "blind_to_space("),
-    compared!("the sign of an amount does not count", ") < 0", ") < -999999999"),
+    compared!("the sign of an amount does not count", ") < 0 THEN", ") < -999999999 THEN"),
+    compared!("amounts below zero are all alike", "]::text END", "]::text END IS NULL"),
     compared!("half of a bigint does not count", ") >> 32", ") * 0"),
     hashed!("times are cut", "to_the_tenth("),
-    ruled("only the first columns", Rules { compare: |s, r| first_columns(s).compare(r), ..RULES }),
-    ruled("not the last column", Rules { compare: |s, r| without(s, "created_at").compare(r), ..RULES }),
+    ruled("only the first columns", Rules { compare: |s, r, l| first_columns(s).compare(r, l), ..RULES }),
+    ruled(
+        "not the last column",
+        Rules { compare: |s, r, l| without(s, "created_at").compare(r, l), ..RULES },
+    ),
+    // What is on its way.
+    ruled(
+        "a range with changes on their way is taken for equal",
+        Rules { alike: |sums| sums.same || sums.source_rows != sums.source_settled, ..RULES },
+    ),
+    ruled(
+        "any row of the same time is on its way",
+        Rules {
+            compare: |s, r, l| {
+                with(
+                    compare(s, r, l, "l.\"timestamp\" = k.k1 AND", "l.\"timestamp\" = k.k1 OR"),
+                    "v.\"timestamp\" = k.k1 AND",
+                    "v.\"timestamp\" = k.k1 OR",
+                )
+            },
+            ..RULES
+        },
+    ),
     // Names.
     named!("extra rows have no name", "FULL JOIN", "LEFT JOIN"),
     named!("missing rows have no name", "FULL JOIN", "RIGHT JOIN"),

@@ -107,7 +107,7 @@ macro_rules! logged {
     };
 }
 
-pub(super) const SITUATIONS: [Situation; 47] = [
+pub(super) const SITUATIONS: [Situation; 49] = [
     sound("tables that are equal", "SELECT"),
     faulty("a row missing", deleted!("n.n = 77")),
     faulty("a value changed", set!("ask_qty = v.ask_qty + 1" where "n.n = 123")),
@@ -150,6 +150,12 @@ pub(super) const SITUATIONS: [Situation; 47] = [
     faulty("a negative number", "UPDATE book_ticker_snapshots_v2 SET id = -id WHERE id = 42"),
     faulty("an amount that lost its sign", "UPDATE book_ticker_snapshots_v2 SET bid_price = -bid_price WHERE id = 42"),
     faulty(
+        "an amount that lost its sign beside another that has one",
+        "ALTER TABLE book_ticker_snapshots DROP CONSTRAINT chk_positive_prices, DROP CONSTRAINT chk_positive_quantities;
+         UPDATE book_ticker_snapshots SET bid_price = -bid_price, bid_qty = -bid_qty WHERE id = 42;
+         UPDATE book_ticker_snapshots_v2 SET bid_price = -bid_price WHERE id = 42",
+    ),
+    faulty(
         "a number of 32 bits read without its sign",
         "UPDATE book_ticker_snapshots SET id = -42 WHERE id = 42; UPDATE book_ticker_snapshots_v2 SET id = 4294967254 WHERE id = 42",
     ),
@@ -162,6 +168,8 @@ pub(super) const SITUATIONS: [Situation; 47] = [
         "UPDATE book_ticker_snapshots SET timestamp = (SELECT timestamp FROM book_ticker_snapshots WHERE id = 42) WHERE id = 43;
          UPDATE book_ticker_snapshots_v2 SET timestamp = (SELECT timestamp FROM book_ticker_snapshots WHERE id = 42) WHERE id = 43;
          DELETE FROM book_ticker_snapshots_v2 WHERE id = 42", logged!("43"))),
+    faulty("one change is on its way and another row of its range is missing",
+        concat!("DELETE FROM book_ticker_snapshots_v2 WHERE id IN (42, 43)", logged!("42"))),
     excused("a row in quarantine", kept!("cex_arbitrage", "book_tickers", "open")),
     faulty("a row in quarantine of another move", kept!("cex_arbitrage", "trades", "open")),
     faulty("a row in quarantine of another plan", kept!("another", "book_tickers", "open")),
