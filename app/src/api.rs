@@ -6,6 +6,7 @@ pub mod frame;
 pub mod moves;
 pub mod overview;
 pub mod phases;
+pub mod rehearsal;
 pub mod reports;
 pub mod runs;
 pub mod schema;

@@ -70,6 +70,7 @@ pub(crate) enum Command {
     Move(command::moves::Move),
     Quarantine(command::quarantine::Quarantine),
     Phase(command::phase::Phase),
+    Rehearse(command::rehearse::Rehearse),
     Rollback(command::rollback::Rollback),
     Task(command::task::Task),
     Throttle(command::throttle::Throttle),

@@ -10,6 +10,7 @@ pub(crate) mod moves;
 pub(crate) mod phase;
 pub(crate) mod plan;
 pub(crate) mod quarantine;
+pub(crate) mod rehearse;
 pub(crate) mod report;
 pub(crate) mod rollback;
 pub(crate) mod run;
@@ -98,6 +99,7 @@ async fn on_session(command: Command, session: &Session) -> Result<Outcome> {
         Command::Quarantine(command) => command.run(session).await,
         Command::Rollback(command) => command.run(session).await,
         Command::Phase(command) => command.run(session).await,
+        Command::Rehearse(command) => command.run(session).await,
         Command::Task(command) => command.run(session).await,
         Command::Throttle(command) => command.run(session).await,
         Command::Validate(command) => command.run(session).await,

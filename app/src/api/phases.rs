@@ -17,6 +17,8 @@ pub struct Phases {
     pub title: String,
     pub summary: String,
     pub phases: Vec<PhaseLine>,
+    /// The open run that rehearses them.
+    pub rehearsing: Option<i64>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -49,6 +51,11 @@ pub(super) fn line(phase: &PhaseView) -> PhaseLine {
     }
 }
 
+#[cfg(feature = "ssr")]
+fn rehearses(run: &Run) -> bool {
+    run.kind == domain::run::RunKind::Rehearse && run.status.is_open()
+}
+
 #[server(name = ReadPhases, endpoint = "phases", output = Json)]
 pub async fn phases() -> Answer<Written> {
     let snapshot = super::server::snapshot();
@@ -57,6 +64,7 @@ pub async fn phases() -> Answer<Written> {
         title: snapshot.plan.title.clone(),
         summary: snapshot.plan.summary.clone(),
         phases: snapshot.phases.iter().map(line).collect(),
+        rehearsing: snapshot.runs.iter().find(|run| rehearses(run)).map(|run| run.id),
     })
 }
 

@@ -1,11 +1,15 @@
 //! All phases of the plan.
 
 use crate::prelude::*;
+use server_fn::ServerFn;
 
 use super::overview::tally;
 use crate::api::overview::PhaseLine;
 use crate::api::phases::{Phases, phases};
+use crate::api::rehearsal::Rehearse;
 use crate::components::chip::chip;
+use crate::components::forms::Press;
+use crate::components::icon::Icon;
 use crate::components::page_head::PageHead;
 use crate::components::state;
 use crate::format;
@@ -17,12 +21,26 @@ pub fn PhasesPage() -> impl IntoView {
 }
 
 fn draw(data: &Phases) -> AnyView {
-    let head = PageHead::new("Phases", format!("{}: {}", data.title, data.summary));
+    let says = format!("{}: {}", data.title, data.summary);
+    let head = PageHead { actions: rehearse(data), ..PageHead::new("Phases", says) };
     view! {
         {head.draw()}
         <div class="stack">{data.phases.iter().map(phase).collect_view()}</div>
     }
     .erased()
+}
+
+/// Before anything is done to the database.
+fn rehearse(data: &Phases) -> AnyView {
+    Press {
+        class: "btn",
+        icon: Icon::ListChecks,
+        path: Rehearse::PATH,
+        word: "Rehearse".into(),
+        fields: Vec::new(),
+        off: data.rehearsing.map(|run| format!("Run {run} rehearses the plan")),
+    }
+    .draw()
 }
 
 fn phase(phase: &PhaseLine) -> AnyView {

@@ -3,6 +3,7 @@
 mod cancel;
 mod controls;
 mod figures;
+mod rehearsal;
 mod rows;
 mod settings;
 mod throttle;
@@ -52,6 +53,7 @@ fn draw(data: RwSignal<Data>, after: StoredValue<i64>) -> AnyView {
         <ProgressCard run />
         {body}
         {throttle::throttle(data, run)}
+        {move || data.with(|data| data.detail.rehearsal.as_ref().map(rehearsal::rehearsal))}
         {move || data.with(|data| rows::rows(&data.detail))}
         {cancel::dialog(run)}
     }

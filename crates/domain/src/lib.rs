@@ -13,6 +13,7 @@ pub mod phase;
 pub mod plan;
 pub mod progress;
 pub mod quarantine;
+pub mod rehearsal;
 pub mod report;
 pub mod rollback;
 pub mod run;

@@ -31,10 +31,13 @@ pub enum RunKind {
     Backup,
     /// Subject: `phase N`, which is taken back as a whole.
     Rollback,
+    /// Subject: `backup N` or `sample`: what the copy is made of that the plan
+    /// is carried out on.
+    Rehearse,
 }
 
 impl RunKind {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Migrate,
         Self::Fill,
         Self::Move,
@@ -44,6 +47,7 @@ impl RunKind {
         Self::Verify,
         Self::Backup,
         Self::Rollback,
+        Self::Rehearse,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -57,6 +61,7 @@ impl RunKind {
             Self::Verify => "verify",
             Self::Backup => "backup",
             Self::Rollback => "rollback",
+            Self::Rehearse => "rehearse",
         }
     }
 
@@ -66,7 +71,7 @@ impl RunKind {
 
     /// Whether the run writes to the database that is being refactored.
     pub fn writes(self) -> bool {
-        !matches!(self, Self::Validate | Self::Verify | Self::Backup)
+        !matches!(self, Self::Validate | Self::Verify | Self::Backup | Self::Rehearse)
     }
 }
 
@@ -90,8 +95,10 @@ pub struct RunParams {
     pub repair: bool,
     /// The checks of a validation.
     pub checks: Vec<String>,
-    /// The proved backup that a rollback rests on, if one was asked for.
+    /// The proved backup that a rollback rests on, or that a rehearsal restores.
     pub backup: Option<i64>,
+    /// Rows that a rehearsal makes up.
+    pub rows: Option<i64>,
 }
 
 /// What went wrong, in the three parts that every message of ours has.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::migration::MigrationRow;
 use crate::moving::{Applier, MoveView};
 use crate::phase::PhaseView;
+use crate::rehearsal::Rehearsal;
 use crate::report::Report;
 use crate::run::{Batch, LogLine, Run};
 use crate::throttle::View;
@@ -91,6 +92,7 @@ pub struct RunDetail {
     pub differences: Vec<(String, Vec<String>)>,
     /// What a move listens to and when it waited.
     pub throttle: Option<View>,
+    pub rehearsal: Option<Rehearsal>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

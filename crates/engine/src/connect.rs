@@ -28,21 +28,27 @@ impl Engine {
     /// own schema up to date. Nothing of the refactored database is touched.
     pub async fn connect(settings: Settings) -> Result<Self> {
         let options = options(&settings)?;
+        Self::open(options, settings.plan, settings.clock, settings.backups).await
+    }
+
+    /// The same plan on another database of the same server.
+    pub(crate) async fn beside(&self, database: &str) -> Result<Self> {
+        let options = self.options().clone().database(database).application_name("refit rehearsal");
+        Self::open(options, self.plan().clone(), self.inner.clock.clone(), self.backups().clone()).await
+    }
+
+    async fn open(
+        options: PgConnectOptions,
+        plan: LoadedPlan,
+        clock: Clock,
+        backups: backups::Settings,
+    ) -> Result<Self> {
         let server = look_at(&options).await?;
         let control = pool(&options, "control", 6, "30s");
         prepare(&control).await?;
         let work = pool(&options, "work", 12, "0");
         let worker = format!("{}-{}", std::process::id(), ulid::Ulid::generate());
-        let inner = Inner {
-            plan: settings.plan,
-            control,
-            work,
-            clock: settings.clock,
-            server,
-            worker,
-            options,
-            backups: settings.backups,
-        };
+        let inner = Inner { plan, control, work, clock, server, worker, options, backups };
         Ok(Self { inner: Arc::new(inner) })
     }
 }

@@ -9,6 +9,7 @@ mod migrate;
 mod moving;
 pub mod queue;
 mod refresh;
+mod rehearse;
 mod rescue;
 mod revert;
 mod rollback;

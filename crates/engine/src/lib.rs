@@ -20,6 +20,7 @@ pub mod phases;
 pub mod plan;
 pub mod preflight;
 pub mod quarantine;
+pub mod rehearsal;
 pub mod reports;
 pub mod rollback;
 pub mod runs;

@@ -80,6 +80,7 @@ fn title(engine: &Engine, kind: RunKind, subject: &str) -> String {
         ),
         RunKind::Backup if subject == backups::NEW => "Take a backup".into(),
         RunKind::Backup => format!("Verify backup {subject}"),
+        RunKind::Rehearse => format!("Rehearse the plan on {}", crate::rehearsal::copy_of(subject)),
     }
 }
 

@@ -14,6 +14,7 @@ pub mod mark;
 pub mod migration;
 pub mod moves;
 pub mod quarantine;
+pub mod rehearsal;
 pub mod report;
 pub mod run;
 mod schema;

@@ -71,6 +71,9 @@ fn consequences(run: &Run) -> Vec<String> {
         RunKind::Validate => {
             vec!["The checks that have answered are not kept: there will be no report.".to_owned()]
         }
+        RunKind::Rehearse => {
+            vec!["The copy is dropped; what was found out so far stays.".to_owned()]
+        }
         RunKind::Backup => vec![
             "The program in hand is ended, and the scratch database dropped.".to_owned(),
             "A dump that is complete stays, unproved; half of one is removed.".to_owned(),

@@ -56,7 +56,7 @@ pub(crate) async fn run(context: &Context, backup: &Backup, sides: i64) -> Resul
 }
 
 /// What keeps us from making a scratch database.
-async fn obstacle(context: &Context) -> Result<Option<String>> {
+pub(crate) async fn obstacle(context: &Context) -> Result<Option<String>> {
     let engine = &context.engine;
     let may: Option<bool> = sqlx::query_scalar(include_str!("../queries/backups/may_create.sql"))
         .fetch_optional(engine.work())
@@ -102,6 +102,11 @@ async fn expected(context: &Context, backup: &Backup) -> Result<Manifest> {
     let doing = format!("reading the manifest of backup {}", backup.id);
     let found = store::backup::manifest(context.engine.control(), backup.id).await.doing(doing.clone())?;
     found.ok_or_else(|| Error::new(Kind::Failed, doing, "there is none", "Take another backup."))
+}
+
+/// Restores a backup into a scratch database, to work on it there.
+pub(crate) async fn restore(context: &Context, backup: &Backup, scratch: &str) -> Result<()> {
+    pg_restore(context, &Programs::find(&context.engine).await?, backup, scratch).await
 }
 
 /// Owners, grants, publications and subscriptions concern the server around

@@ -1,4 +1,5 @@
-//! Scratch databases, where backups are restored to see that they can be.
+//! Scratch databases, where backups are restored to see that they can be, and
+//! where the plan is rehearsed.
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
@@ -6,16 +7,16 @@ use crate::Engine;
 use crate::error::{Doing, Result};
 use crate::jobs::Context;
 
-pub(super) struct Scratch<'a> {
+pub(crate) struct Scratch<'a> {
     engine: &'a Engine,
-    pub(super) name: String,
+    pub(crate) name: String,
 }
 
 impl<'a> Scratch<'a> {
     /// Makes an empty database with encoding and collation of the one that was
     /// dumped. Each attempt has a name of its own, so that a worker that lost
     /// its run and does not know it yet cannot get in the way of the next one.
-    pub(super) async fn create(context: &'a Context) -> Result<Self> {
+    pub(crate) async fn create(context: &'a Context) -> Result<Self> {
         let engine = &context.engine;
         let name = name(context).await?;
         let doing = format!("creating the scratch database {name}");
@@ -28,7 +29,7 @@ impl<'a> Scratch<'a> {
         Ok(Self { engine, name })
     }
 
-    pub(super) async fn connect(&self) -> Result<PgConnection> {
+    pub(crate) async fn connect(&self) -> Result<PgConnection> {
         let options = self.engine.options().clone().database(&self.name);
         PgConnection::connect_with(&options).await.doing(format!("connecting to {}", self.name))
     }

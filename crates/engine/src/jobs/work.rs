@@ -6,7 +6,9 @@ use domain::run::{Level, Run, RunKind, RunStatus, transition};
 use tokio_util::sync::CancellationToken;
 
 use super::context::{Context, LEASE_SECONDS};
-use super::{Step, Stop, backup, fill, migrate, moving, refresh, revert, rollback, settle, validate, verify};
+use super::{
+    Step, Stop, backup, fill, migrate, moving, refresh, rehearse, revert, rollback, settle, validate, verify,
+};
 use crate::Engine;
 use crate::error::{Doing, Error, Kind, Result};
 
@@ -88,6 +90,7 @@ async fn tidy(context: &Context) -> Result<Step> {
     match context.run.kind {
         RunKind::Move => moving::tidy(context).await,
         RunKind::Backup => backup::tidy(context).await,
+        RunKind::Rehearse => rehearse::tidy(context).await,
         _ => Ok(Step::Stopped(Stop::Cancel)),
     }
 }
@@ -103,6 +106,7 @@ async fn carry_out(context: &Context) -> Result<Step> {
         RunKind::Verify => verify::run(context).await,
         RunKind::Backup => backup::run(context).await,
         RunKind::Rollback => rollback::run(context).await,
+        RunKind::Rehearse => rehearse::run(context).await,
     }
 }
 

@@ -6,7 +6,7 @@ use domain::snapshot::{DatabaseInfo, PlanInfo, QuarantinedRow, RunDetail, Snapsh
 
 use super::About;
 use crate::error::{Doing, Result};
-use crate::{Engine, facts, jobs, migrations, moves, reports, runs, throttle};
+use crate::{Engine, facts, jobs, migrations, moves, rehearsal, reports, runs, throttle};
 
 const RUNS: i64 = 100;
 const REPORTS: i64 = 50;
@@ -87,6 +87,7 @@ pub(super) async fn detail(engine: &Engine, id: i64) -> Result<RunDetail> {
     let quarantined = runs::quarantine(engine, id, NAMED).await?;
     Ok(RunDetail {
         throttle: throttle::view(engine, &run).await?,
+        rehearsal: rehearsal::of(engine, &run).await?,
         run,
         log: runs::log_tail(engine, id, LINES).await?,
         batches: runs::batches(engine, id, BATCHES).await?,
