@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::overview::PhaseLine;
-use crate::codec::Json;
+use crate::codec::{Json, Page};
 use crate::fault::Answer;
 use crate::written::Written;
 
@@ -49,7 +49,7 @@ pub(super) fn line(phase: &PhaseView) -> PhaseLine {
     }
 }
 
-#[server(name = ReadPhases, endpoint = "phases", output = Json)]
+#[server(name = ReadPhases, endpoint = "phases", output = Page)]
 pub async fn phases() -> Answer<Written> {
     let snapshot = super::server::snapshot();
     Written::of(&Phases {
@@ -60,7 +60,7 @@ pub async fn phases() -> Answer<Written> {
     })
 }
 
-#[server(name = ReadPhase, endpoint = "phase", output = Json)]
+#[server(name = ReadPhase, endpoint = "phase", output = Page)]
 pub async fn phase(number: String) -> Answer<Written> {
     let snapshot = super::server::snapshot();
     let found = snapshot.phases.iter().find(|phase| phase.number.to_string() == number);
