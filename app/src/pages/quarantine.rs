@@ -1,17 +1,19 @@
 //! Rows that a move could not bring over: seen, applied again, signed off.
 
+mod rows;
+
 use crate::prelude::*;
-use domain::quarantine::{Kept, KeptState, Reason, Unmapped};
+use domain::quarantine::{KeptState, Reason, Unmapped};
 use leptos_router::hooks::{use_params_map, use_query_map};
 use server_fn::ServerFn;
 
-use crate::api::settle::{AcceptRows, QuarantinePage as Data, ReplayRows, Wanted, quarantine};
+use crate::api::settle::{QuarantinePage as Data, ReplayRows, Wanted, quarantine};
 use crate::components::card::{card, empty};
 use crate::components::filters::encode;
-use crate::components::forms::{Press, busy, deed, form};
+use crate::components::forms::Press;
 use crate::components::icon::Icon;
 use crate::components::page_head::PageHead;
-use crate::components::time::moment;
+use crate::components::table::{cell, link, listed};
 use crate::format;
 use crate::loaded::loaded;
 
@@ -28,7 +30,7 @@ pub fn QuarantinePage() -> impl IntoView {
         let Wanted { state, reason, after } = wanted();
         format!("{} {state} {after} {reason}", id())
     };
-    loaded(key, move |_| quarantine(untrack(id), untrack(wanted)), |data| (move || data.with(draw)).erased())
+    loaded(key, move |_| quarantine(untrack(id), untrack(wanted)), |data| data.shown(draw))
 }
 
 fn address(id: &str, state: &str, reason: &str, after: Option<i64>) -> String {
@@ -80,7 +82,7 @@ fn draw(data: &Data) -> AnyView {
         {head.draw()}
         {reasons(data)}
         {(!data.names.is_empty()).then(|| names(&data.names))}
-        {rows(data)}
+        {rows::rows(data)}
         {(open > 0).then(|| accept_all(data, open))}
     }
     .erased()
@@ -111,131 +113,39 @@ fn head_actions(data: &Data, open: i64) -> AnyView {
     .erased()
 }
 
+const REASONS: [(&str, &str); 3] = [("main-col", "Reason"), ("", "State"), ("num", "Rows")];
+
 fn reasons(data: &Data) -> AnyView {
     let row = |reason: &Reason| {
         let state = reason.state.as_str();
-        view! {
-            <tr>
-                <td class="main-col">
-                    <a class="link" href=address(&data.id, state, &reason.reason, None)>
-                        {reason.reason.clone()}
-                    </a>
-                </td>
-                <td>{state}</td>
-                <td class="num">{format::number(reason.rows)}</td>
-            </tr>
-        }
+        let path = address(&data.id, state, &reason.reason, None);
+        vec![
+            cell("main-col", link(path, reason.reason.clone())),
+            cell("", state),
+            cell("num", format::number(reason.rows)),
+        ]
     };
-    let body = table(
-        "Rows by reason",
-        &["Reason", "State", "Rows"],
-        data.reasons.iter().map(row).collect_view().erased(),
-    );
-    card("reasons", "By reason", "", ().erased(), body)
+    let rows = data.reasons.iter().map(row).collect();
+    card("reasons", "By reason", "", ().erased(), listed("Rows by reason", &REASONS, rows, ""))
 }
+
+const NAMES: [(&str, &str); 4] =
+    [("main-col", "Name"), ("", "Looked up in"), ("", "Answer"), ("num", "Rows")];
 
 /// What people can do about a name: the reference tables are theirs.
 fn names(names: &[Unmapped]) -> AnyView {
     let row = |name: &Unmapped| {
         let values = name.values.iter().map(|(column, value)| format!("{column} {value}"));
-        let state = if name.answered { "has an answer now" } else { "no answer" };
-        view! {
-            <tr>
-                <td class="mono main-col">{values.collect::<Vec<_>>().join(", ")}</td>
-                <td class="mono">{name.relation.clone()}</td>
-                <td>{state}</td>
-                <td class="num">{format::number(name.rows)}</td>
-            </tr>
-        }
+        vec![
+            cell("mono main-col", values.collect::<Vec<_>>().join(", ")),
+            cell("mono", name.relation.clone()),
+            cell("", if name.answered { "has an answer now" } else { "no answer" }),
+            cell("num", format::number(name.rows)),
+        ]
     };
-    let body = table(
-        "Names in open rows",
-        &["Name", "Looked up in", "Answer", "Rows"],
-        names.iter().map(row).collect_view().erased(),
-    );
+    let body = listed("Names in open rows", &NAMES, names.iter().map(row).collect(), "");
     let note = "Names that the plan allows are created, exactly spelled, when rows are applied again.";
     card("names", "Names", note, ().erased(), body)
-}
-
-fn rows(data: &Data) -> AnyView {
-    let heads = ["Key", "Reason", "Row as it was", "Since", "State", ""];
-    let body = table("Rows", &heads, data.rows.iter().map(|row| one(data, row)).collect_view().erased());
-    let Wanted { state, reason, after } = &data.wanted;
-    let filtered = !(state.is_empty() && reason.is_empty() && after.is_empty());
-    let clear = filtered.then(|| {
-        view! {
-            <a class="btn small" href=address(&data.id, "", "", None)>
-                "All rows"
-            </a>
-        }
-    });
-    let next = data.next.map(|next| {
-        view! {
-            <a class="btn small" href=address(&data.id, state, reason, Some(next))>
-                "Next page"
-            </a>
-        }
-    });
-    let note = format::counted(data.rows.len() as i64, "row on this page", "rows on this page");
-    let actions = view! {
-        {clear}
-        {next}
-    };
-    card("rows", "Rows", note, actions.erased(), body)
-}
-
-fn one(data: &Data, row: &Kept) -> AnyView {
-    view! {
-        <tr>
-            <td class="mono">{row.key.join(" ")}</td>
-            <td class="main-col">{row.reason.clone()}</td>
-            <td class="mono">
-                <span class="clip" title=row.row.clone()>
-                    {row.row.clone()}
-                </span>
-            </td>
-            <td>{moment(row.at, data.at)}</td>
-            <td>{said(row)}</td>
-            <td>{(row.state == KeptState::Open).then(|| deeds(data, row))}</td>
-        </tr>
-    }
-    .erased()
-}
-
-fn said(row: &Kept) -> String {
-    let by = row.settled_by.as_ref().filter(|_| row.state != KeptState::Open);
-    let by = by.map(|by| format!(" by {by}")).unwrap_or_default();
-    let note = row.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
-    format!("{}{by}{note}", row.state.as_str())
-}
-
-fn deeds(data: &Data, row: &Kept) -> AnyView {
-    let replay = Press {
-        class: "btn small",
-        icon: Icon::RotateCcw,
-        path: ReplayRows::PATH,
-        word: "Again".into(),
-        fields: vec![("row", row.id.to_string()), ("id", data.id.clone())],
-        off: None,
-    };
-    let fields = vec![("row", row.id.to_string()), ("id", data.id.clone())];
-    view! {
-        {replay.draw()}
-        {accept(fields, format!("Reason to accept the loss of row {}", row.id), "Accept".into())}
-    }
-    .erased()
-}
-
-fn accept(fields: Vec<(&'static str, String)>, label: String, word: String) -> AnyView {
-    let deed = deed(AcceptRows::PATH, &fields);
-    let busy = busy(deed.clone());
-    let inside = view! {
-        <input class="input" name="reason" required maxlength="2000" placeholder="Why it may be missing" aria-label=label />
-        <button class="btn small warn" disabled=move || busy.get()>
-            {word}
-        </button>
-    };
-    form("inline-form", AcceptRows::PATH, fields, deed, inside.erased())
 }
 
 fn accept_all(data: &Data, open: i64) -> AnyView {
@@ -243,23 +153,8 @@ fn accept_all(data: &Data, open: i64) -> AnyView {
     let body = view! {
         <div class="body">
             <p>"A row whose key changes later is applied all the same. The reason stays with each row."</p>
-            {accept(vec![("id", data.id.clone())], "Reason to accept the loss of every open row".into(), word)}
+            {rows::accept(vec![("id", data.id.clone())], "Reason to accept the loss of every open row".into(), word)}
         </div>
     };
     card("accept", "Sign off every open row", "", ().erased(), body.erased())
-}
-
-pub(super) fn table(label: &'static str, heads: &[&'static str], rows: AnyView) -> AnyView {
-    let heads = heads.iter().map(|head| view! { <th scope="col">{*head}</th> }).collect_view();
-    view! {
-        <div class="table-wrap tall" tabindex="0" role="region" aria-label=label>
-            <table class="data">
-                <thead>
-                    <tr>{heads}</tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .erased()
 }
