@@ -9,6 +9,8 @@ pub struct Manifest {
     pub tables: Vec<TableSum>,
     pub sequences: Vec<SequenceSpan>,
     pub objects: Vec<ObjectCount>,
+    /// Counted as a table whose rows are the objects.
+    pub large_objects: TableSum,
     /// Entries of the dump that hang on Refit's own schemas and are left out
     /// when it is restored: class and object id, as pg_restore lists them.
     #[serde(default)]
@@ -16,7 +18,7 @@ pub struct Manifest {
 }
 
 /// Rows of a table and the sum of their 64-bit hashes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TableSum {
     pub name: String,
     pub rows: i64,
@@ -41,6 +43,11 @@ pub struct ObjectCount {
 }
 
 impl Manifest {
+    /// Whatever has rows.
+    fn sums(&self) -> Vec<&TableSum> {
+        self.tables.iter().chain([&self.large_objects]).collect()
+    }
+
     pub fn rows(&self) -> i64 {
         self.tables.iter().map(|table| table.rows).sum()
     }
@@ -50,8 +57,13 @@ impl Manifest {
 /// each. Nothing else makes a backup verified than an empty list.
 pub fn differences(dumped: &Manifest, restored: &Manifest) -> Vec<String> {
     let mut found = Vec::new();
-    let pairs = paired(&dumped.tables, &restored.tables, |table| &table.name);
-    found.extend(pairs.into_iter().filter_map(|(name, pair)| table(name, pair)));
+    let (before, after) = (dumped.sums(), restored.sums());
+    let pairs = paired(&before, &after, |sum| &sum.name);
+    found.extend(
+        pairs
+            .into_iter()
+            .filter_map(|(name, (before, after))| table(name, (before.copied(), after.copied()))),
+    );
     let pairs = paired(&dumped.sequences, &restored.sequences, |sequence| &sequence.name);
     found.extend(pairs.into_iter().filter_map(|(name, pair)| sequence(name, pair)));
     let pairs = paired(&dumped.objects, &restored.objects, |object| &object.kind);
@@ -122,6 +134,7 @@ mod tests {
             tables: vec![table("public.a", 3, "17"), table("public.b", 0, "0")],
             sequences: vec![SequenceSpan { name: "public.s".into(), first: 5, second: 9 }],
             objects: vec![ObjectCount { kind: "index".into(), count: 2, digest: "x".into() }],
+            large_objects: table("large objects", 2, "9"),
             left_out: Vec::new(),
         }
     }
@@ -157,6 +170,7 @@ mod tests {
             &["sequence public.s goes on at 4 in place of 5 to 9"],
         );
         check(|restored| restored.sequences.clear(), &["sequence public.s is missing"]);
+        check(|restored| restored.large_objects.rows = 1, &["table large objects has 1 rows in place of 2"]);
         check(|restored| restored.objects[0].count = 1, &["index: 1 in place of 2"]);
         check(|restored| restored.objects.clear(), &["index: 0 in place of 2"]);
         check(
@@ -167,6 +181,10 @@ mod tests {
 
     #[test]
     fn an_empty_restore_is_never_taken_for_the_whole() {
-        assert_eq!(differences(&good(), &Manifest::default()).len(), 4);
+        let empty = Manifest {
+            large_objects: TableSum { name: "large objects".into(), ..Default::default() },
+            ..Default::default()
+        };
+        assert_eq!(differences(&good(), &empty).len(), 5);
     }
 }

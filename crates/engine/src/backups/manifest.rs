@@ -9,9 +9,6 @@ use crate::error::{Doing, Result};
 use crate::jobs::Context;
 use crate::sql::{self, Hashed};
 
-/// Large objects stand among the tables under this name, which no table has.
-const LARGE_OBJECTS: &str = "(large objects)";
-
 /// Shows how far the reading is, as a part of the run's progress.
 pub(super) struct Meter<'a> {
     pub(super) context: &'a Context,
@@ -22,6 +19,10 @@ pub(super) struct Meter<'a> {
 }
 
 impl Meter<'_> {
+    fn record_hash(&self) -> bool {
+        self.context.engine.server_version() >= 140_000
+    }
+
     async fn show(&self, done: usize, of: usize) -> Result<()> {
         let (done, total) = (self.before + done as i64, self.sides * of as i64);
         let (control, run) = (self.context.engine.control(), self.context.run.id);
@@ -44,6 +45,7 @@ pub(super) async fn read(conn: &mut PgConnection, meter: &Meter<'_>) -> Result<M
         tables: tables(conn, meter).await?,
         sequences: Vec::new(),
         objects: objects(conn).await?,
+        large_objects: large_objects(conn, meter).await?,
         left_out: sqlx::query_scalar(include_str!("../queries/backups/left_out.sql"))
             .bind(OURS)
             .fetch_all(conn)
@@ -53,7 +55,7 @@ pub(super) async fn read(conn: &mut PgConnection, meter: &Meter<'_>) -> Result<M
 }
 
 async fn tables(conn: &mut PgConnection, meter: &Meter<'_>) -> Result<Vec<TableSum>> {
-    let record_hash = meter.context.engine.server_version() >= 140_000;
+    let record_hash = meter.record_hash();
     let listed: Vec<(String, String, Vec<String>, Vec<bool>)> =
         sqlx::query_as(include_str!("../queries/backups/tables.sql"))
             .bind(OURS)
@@ -71,8 +73,11 @@ async fn tables(conn: &mut PgConnection, meter: &Meter<'_>) -> Result<Vec<TableS
         found.push(sum(conn, format!("{schema}.{table}"), statement).await?);
         meter.show(found.len(), listed.len()).await?;
     }
-    found.push(sum(conn, LARGE_OBJECTS.to_owned(), sql::large_objects(record_hash)).await?);
     Ok(found)
+}
+
+async fn large_objects(conn: &mut PgConnection, meter: &Meter<'_>) -> Result<TableSum> {
+    sum(conn, "large objects".to_owned(), sql::large_objects(meter.record_hash())).await
 }
 
 async fn sum(conn: &mut PgConnection, name: String, statement: String) -> Result<TableSum> {
