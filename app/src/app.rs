@@ -1,5 +1,6 @@
 //! The frame of every page and the way to each of them.
 
+use codee::string::FromToStringCodec;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
@@ -15,18 +16,17 @@ use crate::components::shortcuts::Shortcuts;
 use crate::components::toasts::{Announcer, Toasts};
 use crate::components::top::Top;
 use crate::deeds::{Deeds, SentBack};
-use crate::fault::Answer;
 use crate::live::Live;
 use crate::pages;
-use crate::written::Written;
+use crate::written::Brought;
 
 /// What stands around the pages, shared by header, navigation and palette.
 #[derive(Clone, Copy)]
-pub struct FrameResource(pub Resource<Answer<Written>>);
+pub struct FrameResource(pub Resource<Brought, FromToStringCodec>);
 
 /// The frame in an answer, if it came.
-pub fn frame_of(answer: &Answer<Written>) -> Option<Frame> {
-    answer.as_ref().ok()?.read().ok()
+pub fn frame_of(answer: &Brought) -> Option<Frame> {
+    answer.0.as_ref().ok()?.read().ok()
 }
 
 #[component]
@@ -37,7 +37,7 @@ pub fn App() -> impl IntoView {
     provide_context(live);
     provide_context(toasts);
     provide_context(Deeds::new(live, toasts));
-    let frame = Resource::new(|| (), |()| api::frame::frame());
+    let frame = Resource::new_str(|| (), |()| async { Brought(api::frame::frame().await) });
     provide_context(FrameResource(frame));
     live.on_change(move || frame.refetch());
     view! {

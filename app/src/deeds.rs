@@ -82,7 +82,7 @@ async fn post(form: &HtmlFormElement) -> Result<Option<String>, Fault> {
         Ok(text) => JsFuture::from(text).await.ok().and_then(|text| text.as_string()).unwrap_or_default(),
         Err(_) => String::new(),
     };
-    Err(serde_json::from_str(&text).unwrap_or_else(|_| refused(response.status(), text)))
+    Err(Fault::of_json(&text).unwrap_or_else(|| refused(response.status(), text)))
 }
 
 async fn send(form: &HtmlFormElement) -> Result<Response, JsValue> {

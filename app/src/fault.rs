@@ -1,6 +1,6 @@
 //! What a page shows when something could not be done.
 
-use crate::codec::Text;
+use crate::codec::FaultText;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -13,8 +13,27 @@ pub struct Fault {
     pub next: String,
 }
 
+impl Fault {
+    #[cfg(feature = "ssr")]
+    pub fn of_json(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    #[cfg(not(feature = "ssr"))]
+    pub fn of_json(text: &str) -> Option<Self> {
+        let fault = js_sys::JSON::parse(text).ok()?;
+        let part = |name: &str| js_sys::Reflect::get(&fault, &name.into()).ok();
+        Some(Self {
+            status: part("status")?.as_f64()? as u16,
+            doing: part("doing")?.as_string()?,
+            why: part("why")?.as_string()?,
+            next: part("next")?.as_string()?,
+        })
+    }
+}
+
 impl FromServerFnError for Fault {
-    type Encoder = Text;
+    type Encoder = FaultText;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         let next = match error {

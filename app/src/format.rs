@@ -2,6 +2,7 @@
 //! what time it is, so that server and browser write the same.
 
 use chrono::{DateTime, Datelike, FixedOffset, Timelike, Utc};
+use domain::fixed::fixed;
 
 /// What stands where a value is not known.
 pub const UNKNOWN: &str = "Unknown";
@@ -30,8 +31,8 @@ pub fn short(value: f64) -> String {
         size if size >= 9_999.5 => (value / 1e3, " k"),
         _ => return number(value.round() as i64),
     };
-    let places = usize::from(scaled.abs() < 99.95);
-    let text = format!("{scaled:.places$}");
+    let places = u32::from(scaled.abs() < 99.95);
+    let text = fixed(scaled, places);
     format!("{}{unit}", text.strip_suffix(".0").unwrap_or(&text))
 }
 
@@ -44,7 +45,7 @@ pub fn bytes(bytes: i64) -> String {
         size if size >= 1e3 => (size / 1e3, "kB"),
         _ => return format!("{bytes} B"),
     };
-    format!("{scaled:.1} {unit}")
+    format!("{} {unit}", fixed(scaled, 1))
 }
 
 /// 7,240
@@ -61,7 +62,7 @@ pub fn percent(fraction: f64) -> String {
         return UNKNOWN.to_owned();
     }
     let tenths = (fraction * 1000.0).floor();
-    if tenths >= 1000.0 { "100 %".to_owned() } else { format!("{:.1} %", tenths.max(0.0) / 10.0) }
+    if tenths >= 1000.0 { "100 %".to_owned() } else { format!("{} %", fixed(tenths.max(0.0) / 10.0, 1)) }
 }
 
 /// How long something took or takes: 84 ms, 1.2 s, 41 s, 8 min 20 s, 8 h 05 min.
@@ -73,13 +74,13 @@ pub fn duration(milliseconds: f64) -> String {
         return UNKNOWN.to_owned();
     };
     if ms > 0.0 && ms < 9.95 {
-        return format!("{ms:.1} ms");
+        return format!("{} ms", fixed(ms, 1));
     }
     if ms < 999.5 {
-        return format!("{ms:.0} ms");
+        return format!("{} ms", fixed(ms, 0));
     }
     if ms < 9_950.0 {
-        return format!("{:.1} s", ms / 1000.0);
+        return format!("{} s", fixed(ms / 1000.0, 1));
     }
     whole_seconds((ms / 1000.0).round() as u64)
 }
@@ -197,8 +198,11 @@ pub fn hash(text: &str) -> String {
 
 /// The text with a capital letter at its beginning.
 pub fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
 }
 
 #[cfg(test)]

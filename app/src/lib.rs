@@ -23,6 +23,7 @@ mod written;
 
 pub use app::App;
 pub use shell::shell;
+pub use written::Written;
 
 /// Who asks, as the server knows it; written into every run and mark.
 #[derive(Clone, Debug, PartialEq, Eq)]

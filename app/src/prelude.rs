@@ -2,4 +2,4 @@
 
 pub use leptos::prelude::*;
 
-pub use crate::erased::Erased;
+pub use crate::erased::{AnyView, Erased, changing};

@@ -6,7 +6,7 @@ use domain::run::Run;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::codec::Json;
+use crate::codec::{Json, Page};
 use crate::fault::Answer;
 use crate::written::Written;
 
@@ -29,7 +29,7 @@ pub struct Backups {
 #[cfg(feature = "ssr")]
 const LISTED: i64 = 200;
 
-#[server(name = ReadBackups, endpoint = "backups", output = Json)]
+#[server(name = ReadBackups, endpoint = "backups", output = Page)]
 pub async fn backups() -> Answer<Written> {
     use domain::backup::BackupState;
     let (engine, snapshot) = (super::server::engine(), super::server::snapshot());

@@ -7,7 +7,7 @@ use domain::snapshot::DatabaseInfo;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::codec::Json;
+use crate::codec::Page;
 use crate::fault::Answer;
 use crate::written::Written;
 
@@ -33,7 +33,7 @@ impl Frame {
     }
 }
 
-#[server(name = ReadFrame, endpoint = "frame", output = Json)]
+#[server(name = ReadFrame, endpoint = "frame", output = Page)]
 pub async fn frame() -> Answer<Written> {
     use domain::migration::MigrationState;
     let snapshot = super::server::snapshot();

@@ -6,7 +6,7 @@ use domain::run::Run;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::codec::Json;
+use crate::codec::{Json, Page};
 use crate::fault::Answer;
 use crate::written::Written;
 
@@ -41,7 +41,7 @@ impl MovePage {
 #[cfg(feature = "ssr")]
 const RUNS: usize = 10;
 
-#[server(name = ReadMoves, endpoint = "moves", output = Json)]
+#[server(name = ReadMoves, endpoint = "moves", output = Page)]
 pub async fn moves() -> Answer<Written> {
     let snapshot = super::server::snapshot();
     let runs = snapshot.runs.iter().filter(|run| run.status.is_open() && is_of_a_move(run));
@@ -55,7 +55,7 @@ fn is_of_a_move(run: &Run) -> bool {
 }
 
 /// `dry` is the state whose cut-over is to be tried, or nothing.
-#[server(name = ReadMove, endpoint = "move", output = Json)]
+#[server(name = ReadMove, endpoint = "move", output = Page)]
 pub async fn one_move(id: String, dry: String) -> Answer<Written> {
     let (hub, engine) = (super::server::hub(), super::server::engine());
     let detail = match hub.move_detail(&id).await {

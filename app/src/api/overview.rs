@@ -8,7 +8,7 @@ use domain::snapshot::Problem;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::codec::Json;
+use crate::codec::Page;
 use crate::fault::Answer;
 use crate::written::Written;
 
@@ -70,7 +70,7 @@ pub struct Event {
     pub link: String,
 }
 
-#[server(name = ReadOverview, endpoint = "overview", output = Json)]
+#[server(name = ReadOverview, endpoint = "overview", output = Page)]
 pub async fn overview() -> Answer<Written> {
     let snapshot = super::server::snapshot();
     let evidence =

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::overview::PhaseLine;
-use crate::codec::Json;
+use crate::codec::{Json, Page};
 use crate::fault::Answer;
 use crate::written::Written;
 
@@ -56,7 +56,7 @@ fn rehearses(run: &Run) -> bool {
     run.kind == domain::run::RunKind::Rehearse && run.status.is_open()
 }
 
-#[server(name = ReadPhases, endpoint = "phases", output = Json)]
+#[server(name = ReadPhases, endpoint = "phases", output = Page)]
 pub async fn phases() -> Answer<Written> {
     let snapshot = super::server::snapshot();
     Written::of(&Phases {
@@ -68,7 +68,7 @@ pub async fn phases() -> Answer<Written> {
     })
 }
 
-#[server(name = ReadPhase, endpoint = "phase", output = Json)]
+#[server(name = ReadPhase, endpoint = "phase", output = Page)]
 pub async fn phase(number: String) -> Answer<Written> {
     let snapshot = super::server::snapshot();
     let found = snapshot.phases.iter().find(|phase| phase.number.to_string() == number);

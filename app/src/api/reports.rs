@@ -6,7 +6,7 @@ use domain::run::Run;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::codec::Json;
+use crate::codec::{Json, Page};
 use crate::fault::Answer;
 use crate::written::Written;
 
@@ -29,7 +29,7 @@ pub struct ReportPage {
     pub task: Option<String>,
 }
 
-#[server(name = ReadReports, endpoint = "reports", output = Json)]
+#[server(name = ReadReports, endpoint = "reports", output = Page)]
 pub async fn reports() -> Answer<Written> {
     let engine = super::server::engine();
     let snapshot = super::server::snapshot();
@@ -42,7 +42,7 @@ pub async fn reports() -> Answer<Written> {
     })
 }
 
-#[server(name = ReadReport, endpoint = "report", output = Json)]
+#[server(name = ReadReport, endpoint = "report", output = Page)]
 pub async fn report(id: String) -> Answer<Written> {
     let engine = super::server::engine();
     let snapshot = super::server::snapshot();

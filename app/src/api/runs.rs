@@ -7,7 +7,7 @@ use domain::snapshot::RunDetail;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::codec::Json;
+use crate::codec::{Json, Page};
 use crate::fault::Answer;
 use crate::written::Written;
 
@@ -56,7 +56,7 @@ pub struct RunPage {
     pub verdict: Option<Verdict>,
 }
 
-#[server(name = ReadRuns, endpoint = "runs", output = Json)]
+#[server(name = ReadRuns, endpoint = "runs", output = Page)]
 pub async fn runs(wanted: Wanted) -> Answer<Written> {
     let snapshot = super::server::snapshot();
     let known = list::known(&snapshot).await?;
@@ -126,7 +126,7 @@ mod list {
 }
 
 /// `after` is the last line of the log that the page has, or 0.
-#[server(name = ReadRun, endpoint = "run", output = Json)]
+#[server(name = ReadRun, endpoint = "run", output = Page)]
 pub async fn run(id: String, after: i64) -> Answer<Written> {
     let hub = super::server::hub();
     let number: i64 = id.parse().map_err(|_| {

@@ -7,7 +7,7 @@ use domain::run::Run;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::codec::Json;
+use crate::codec::{Json, Page};
 use crate::fault::Answer;
 use crate::written::Written;
 
@@ -20,7 +20,7 @@ pub struct Schema {
     pub next: Option<(String, Option<Refusal>)>,
 }
 
-#[server(name = ReadSchema, endpoint = "schema", output = Json)]
+#[server(name = ReadSchema, endpoint = "schema", output = Page)]
 pub async fn schema() -> Answer<Written> {
     use domain::migration::MigrationState;
     use domain::plan::Action;

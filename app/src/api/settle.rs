@@ -9,7 +9,7 @@ use domain::run::Run;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::codec::Json;
+use crate::codec::{Json, Page};
 use crate::fault::Answer;
 use crate::written::Written;
 
@@ -51,7 +51,7 @@ pub struct RollbackPage {
     pub consequences: Consequences,
 }
 
-#[server(name = ReadQuarantine, endpoint = "quarantine", output = Json)]
+#[server(name = ReadQuarantine, endpoint = "quarantine", output = Page)]
 pub async fn quarantine(id: String, wanted: Wanted) -> Answer<Written> {
     use domain::quarantine::{Filter, KeptState};
     use engine::quarantine;
@@ -98,7 +98,7 @@ pub async fn accept_rows(id: String, row: Option<i64>, reason: String) -> Answer
     super::server::refreshed(accepted).await
 }
 
-#[server(name = ReadCensus, endpoint = "census", output = Json)]
+#[server(name = ReadCensus, endpoint = "census", output = Page)]
 pub async fn census(id: String) -> Answer<Written> {
     let engine = super::server::engine();
     let census = engine::census::get(&engine, &id).await.map_err(super::server::unreadable)?;
@@ -106,7 +106,7 @@ pub async fn census(id: String) -> Answer<Written> {
     Written::of(&CensusPage { at: engine.now(), title, census })
 }
 
-#[server(name = ReadRollback, endpoint = "rollback", output = Json)]
+#[server(name = ReadRollback, endpoint = "rollback", output = Page)]
 pub async fn rollback(number: String) -> Answer<Written> {
     let engine = super::server::engine();
     let phase = number.parse().map_err(|_| {

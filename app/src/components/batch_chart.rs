@@ -1,6 +1,7 @@
 //! How long each of the last batches took.
 
 use crate::prelude::*;
+use domain::fixed::fixed;
 use domain::run::Batch;
 
 use crate::format::{duration, number};
@@ -57,15 +58,19 @@ fn bar(batch: &Batch, x: f64, width: f64, top: i64, p50_ms: Option<f64>) -> AnyV
     view! {
         <rect
             class=slow.then_some("warn")
-            x=format!("{x:.2}%")
-            width=format!("{:.2}%", width * 0.76)
-            y=format!("{:.1}%", 100.0 - height)
-            height=format!("{height:.1}%")
+            x=percent(x)
+            width=percent(width * 0.76)
+            y=percent(100.0 - height)
+            height=percent(height)
         >
             <title>{title}</title>
         </rect>
     }
     .erased()
+}
+
+fn percent(part: f64) -> String {
+    format!("{}%", fixed(part, 2))
 }
 
 /// The next round figure above, with a round half.

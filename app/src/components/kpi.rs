@@ -1,6 +1,7 @@
 //! One number that matters.
 
 use crate::prelude::*;
+use domain::fixed::fixed;
 
 pub fn kpi(title: &'static str, value: String, unit: impl Into<String>, below: AnyView) -> AnyView {
     let unit: String = unit.into();
@@ -38,7 +39,7 @@ fn spark_points(values: &[f64]) -> String {
     let points = values
         .iter()
         .enumerate()
-        .map(|(place, value)| format!("{:.1},{:.1}", place as f64 * step, height(*value)));
+        .map(|(place, value)| format!("{},{}", fixed(place as f64 * step, 1), fixed(height(*value), 1)));
     points.collect::<Vec<_>>().join(" ")
 }
 

@@ -4,28 +4,16 @@ use crate::prelude::*;
 use domain::run::Batch;
 
 use super::chip::{none, tone};
+use super::table::{Cell, Table, cell};
 use crate::format::{counted, number};
 
 pub fn ledger(batches: &[Batch], count: i64) -> AnyView {
-    let rows = batches.iter().map(row).collect_view();
+    let rows = batches.iter().map(row).collect();
+    let table =
+        Table { wrap: "table-wrap tall", class: "data", label: "Table of batches", columns: &COLUMNS, rows };
     let hidden = count - batches.len() as i64;
     view! {
-        <div class="table-wrap tall" tabindex="0" role="region" aria-label="Table of batches">
-            <table class="data">
-                <thead>
-                    <tr>
-                        <th scope="col" class="num">"#"</th>
-                        <th scope="col">"Range ends at"</th>
-                        <th scope="col" class="num">"Rows"</th>
-                        <th scope="col" class="num">"Present"</th>
-                        <th scope="col" class="num">"Rejected"</th>
-                        <th scope="col" class="num">"ms"</th>
-                        <th scope="col">"Hashes"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        {table.draw()}
         {(hidden > 0)
             .then(|| {
                 view! {
@@ -36,18 +24,25 @@ pub fn ledger(batches: &[Batch], count: i64) -> AnyView {
     .erased()
 }
 
-fn row(batch: &Batch) -> AnyView {
+const COLUMNS: [(&str, &str); 7] = [
+    ("num", "#"),
+    ("", "Range ends at"),
+    ("num", "Rows"),
+    ("num", "Present"),
+    ("num", "Rejected"),
+    ("num", "ms"),
+    ("", "Hashes"),
+];
+
+fn row(batch: &Batch) -> Vec<Cell> {
     let quiet = |count: i64| if count == 0 { "num muted" } else { "num" };
-    view! {
-        <tr>
-            <td class="num mono">{number(batch.seq)}</td>
-            <td class="mono">{batch.hi.join(" ")}</td>
-            <td class="num">{number(batch.counts.read)}</td>
-            <td class=quiet(batch.counts.present)>{number(batch.counts.present)}</td>
-            <td class=quiet(batch.counts.quarantined)>{number(batch.counts.quarantined)}</td>
-            <td class="num">{number(batch.duration_ms)}</td>
-            <td>{if batch.verified { tone("ok", "equal") } else { none() }}</td>
-        </tr>
-    }
-    .erased()
+    vec![
+        cell("num mono", number(batch.seq)),
+        cell("mono", batch.hi.join(" ")),
+        cell("num", number(batch.counts.read)),
+        cell(quiet(batch.counts.present), number(batch.counts.present)),
+        cell(quiet(batch.counts.quarantined), number(batch.counts.quarantined)),
+        cell("num", number(batch.duration_ms)),
+        cell("", if batch.verified { tone("ok", "equal") } else { none() }),
+    ]
 }

@@ -19,7 +19,7 @@ pub fn Log(run: i64, lines: RwSignal<Vec<LogLine>>) -> impl IntoView {
     let seen = RwSignal::new(0_usize);
     let end = NodeRef::<Div>::new();
     let shown = Memo::new(move |_| {
-        let search = search.read().to_lowercase();
+        let search = search.read().to_ascii_lowercase();
         lines.with(|lines| {
             lines.iter().filter(|line| lets_through(line, level.get(), &search)).cloned().collect::<Vec<_>>()
         })
@@ -119,7 +119,7 @@ fn Filter(level: RwSignal<Level>, search: RwSignal<String>) -> impl IntoView {
 }
 
 fn lets_through(line: &LogLine, level: Level, search: &str) -> bool {
-    line.level >= level && (search.is_empty() || line.text.to_lowercase().contains(search))
+    line.level >= level && (search.is_empty() || line.text.to_ascii_lowercase().contains(search))
 }
 
 #[cfg(test)]

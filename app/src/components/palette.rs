@@ -48,9 +48,12 @@ fn hits(frame: Option<&Frame>, search: &str) -> Vec<Hit> {
         word: format!("Move {id}, {title}"),
         kind: "Move",
     });
-    let words: Vec<String> = search.to_lowercase().split_whitespace().map(str::to_owned).collect();
+    let words: Vec<String> = search.to_ascii_lowercase().split_whitespace().map(str::to_owned).collect();
     let found = pages().into_iter().chain(phases).chain(moves).chain(runs);
-    found.filter(|hit| words.iter().all(|word| hit.word.to_lowercase().contains(word))).take(MOST).collect()
+    found
+        .filter(|hit| words.iter().all(|word| hit.word.to_ascii_lowercase().contains(word)))
+        .take(MOST)
+        .collect()
 }
 
 #[component]

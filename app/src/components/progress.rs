@@ -1,6 +1,7 @@
 //! How far a run is, with the sum that must always come out.
 
 use crate::prelude::*;
+use domain::fixed::fixed;
 use domain::run::{Counts, Run, RunKind, RunStatus};
 
 use crate::format::{UNKNOWN, left, number, percent};
@@ -13,7 +14,7 @@ pub fn bar(run: &Run, class: &'static str) -> AnyView {
         RunStatus::Paused | RunStatus::Cancelled => Some("idle"),
         _ => None,
     };
-    let value = run.progress.fraction().map(|fraction| format!("{:.4}", fraction));
+    let value = run.progress.fraction().map(|fraction| fixed(fraction, 4));
     let label = format!("Done of run {}", run.id);
     view! { <progress class=class data-tone=tone value=value max="1" aria-label=label></progress> }.erased()
 }
@@ -23,7 +24,9 @@ pub fn done_of_total(run: &Run) -> String {
     let progress = &run.progress;
     match progress.total {
         Some(total) => format!("{} of {} {}", number(progress.done), number(total), progress.unit),
-        None => format!("{} {}, total {}", number(progress.done), progress.unit, UNKNOWN.to_lowercase()),
+        None => {
+            format!("{} {}, total {}", number(progress.done), progress.unit, UNKNOWN.to_ascii_lowercase())
+        }
     }
 }
 
@@ -43,7 +46,7 @@ fn outlook(run: &Run) -> String {
     let part = part(run);
     match run.status {
         RunStatus::Running if run.progress.seconds_left().is_none() => {
-            format!("{part} · time left {}", UNKNOWN.to_lowercase())
+            format!("{part} · time left {}", UNKNOWN.to_ascii_lowercase())
         }
         RunStatus::Running => format!("{part} · {} left at the recent rate", time_left(run)),
         RunStatus::Pausing | RunStatus::Cancelling => {
@@ -68,9 +71,9 @@ fn sum(counts: &Counts) -> String {
 
 #[component]
 pub fn ProgressCard(run: RwSignal<Run>) -> impl IntoView {
-    let line = move || {
+    let line = changing(move || {
         run.with(|run| {
-            let total = run.progress.total.map_or_else(|| UNKNOWN.to_lowercase(), number);
+            let total = run.progress.total.map_or_else(|| UNKNOWN.to_ascii_lowercase(), number);
             view! {
                 <span>
                     <b class="fixed">{number(run.progress.done)}</b>
@@ -80,20 +83,20 @@ pub fn ProgressCard(run: RwSignal<Run>) -> impl IntoView {
             }
             .erased()
         })
-    };
-    let moves = move || run.with(|run| run.kind == RunKind::Move);
-    let balance = move || {
-        moves().then(|| {
-            run.with(|run| {
+    });
+    let balance = changing(move || {
+        run.with(|run| match run.kind {
+            RunKind::Move => {
                 let tone = (!run.counts.balance()).then_some("bad");
                 view! { <p class="note fixed" data-tone=tone>{sum(&run.counts)}</p> }.erased()
-            })
+            }
+            _ => ().erased(),
         })
-    };
+    });
     view! {
         <section class="card progress" aria-label="Progress">
             <p class="line">{line}</p>
-            {move || run.with(|run| bar(run, "bar big"))}
+            {changing(move || run.with(|run| bar(run, "bar big").erased()))}
             {balance}
         </section>
     }

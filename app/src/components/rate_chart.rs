@@ -1,6 +1,7 @@
 //! Rows per second over time, one point per batch. A pause is a gap.
 
 use crate::prelude::*;
+use domain::fixed::fixed;
 use domain::run::Batch;
 
 use super::time::time_of_day;
@@ -47,7 +48,7 @@ fn point(batch: &Batch) -> Option<Point> {
 }
 
 fn third(step: i32) -> String {
-    format!("{:.2}%", f64::from(step) * 100.0 / 3.0)
+    format!("{}%", fixed(f64::from(step) * 100.0 / 3.0, 2))
 }
 
 fn ticks(batches: &[Batch]) -> AnyView {
@@ -98,13 +99,17 @@ fn paths(points: &[Point], top: f64) -> (String, String) {
             .iter()
             .map(|point| {
                 let (x, y) = place(point);
-                format!("{x:.1} {y:.1}")
+                format!("{} {}", fixed(x, 1), fixed(y, 1))
             })
             .collect();
         let curve = drawn.join(" L");
         line.push_str(&format!("M{curve}"));
         if let (Some(left), Some(right)) = (part.first(), part.last()) {
-            area.push_str(&format!("M{curve} L{:.1} 100 L{:.1} 100Z", place(right).0, place(left).0));
+            area.push_str(&format!(
+                "M{curve} L{} 100 L{} 100Z",
+                fixed(place(right).0, 1),
+                fixed(place(left).0, 1)
+            ));
         }
     }
     (line, area)

@@ -174,7 +174,7 @@ fn first(text: &str) -> (Kind, usize) {
     let word = text.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(text.len());
     match word {
         0 => (Kind::Plain, text.chars().next().map_or(1, char::len_utf8)),
-        word if KEYWORDS.contains(&text[..word].to_lowercase().as_str()) => (Kind::Keyword, word),
+        word if KEYWORDS.contains(&text[..word].to_ascii_lowercase().as_str()) => (Kind::Keyword, word),
         word => (Kind::Plain, word),
     }
 }

@@ -19,6 +19,8 @@ pub fn named(class: &'static str, label: &'static str, inside: impl IntoView + '
 }
 
 pub struct Table {
+    /// Of the frame: whether the head stays in sight, or the rows scroll.
+    pub wrap: &'static str,
     pub class: &'static str,
     pub label: &'static str,
     /// Class and word.
@@ -28,17 +30,10 @@ pub struct Table {
 
 impl Table {
     pub fn draw(self) -> AnyView {
-        let heads = self.columns.iter().map(|(class, word)| {
-            view! {
-                <th scope="col" class=*class>
-                    {*word}
-                </th>
-            }
-        });
-        let heads = heads.collect_view();
+        let heads = self.columns.iter().map(|(class, word)| head(class, word)).collect_view();
         let rows = self.rows.into_iter().map(row).collect_view();
         view! {
-            <div class="table-wrap" tabindex="0" role="region" aria-label=self.label>
+            <div class=self.wrap tabindex="0" role="region" aria-label=self.label>
                 <table class=self.class>
                     <thead>
                         <tr>{heads}</tr>
@@ -51,6 +46,17 @@ impl Table {
     }
 }
 
+/// Above buttons the word is for those who cannot see that they are some.
+fn head(class: &'static str, word: &'static str) -> AnyView {
+    let unseen = (class == "act-col").then_some("sr");
+    view! {
+        <th scope="col" class=class>
+            <span class=unseen>{word}</span>
+        </th>
+    }
+    .erased()
+}
+
 fn row(cells: Vec<Cell>) -> AnyView {
     let cells = cells.into_iter().map(|cell| {
         view! {
@@ -61,6 +67,44 @@ fn row(cells: Vec<Cell>) -> AnyView {
     });
     let cells = cells.collect_view();
     view! { <tr>{cells}</tr> }.erased()
+}
+
+/// Rows that scroll in their card, or why there are none.
+pub fn listed(
+    label: &'static str,
+    columns: &'static [(&'static str, &'static str)],
+    rows: Vec<Vec<Cell>>,
+    none: &'static str,
+) -> AnyView {
+    if rows.is_empty() {
+        return view! { <div class="empty short"><p>{none}</p></div> }.erased();
+    }
+    Table { wrap: "table-wrap tall", class: "data", label, columns, rows }.draw()
+}
+
+/// In the first column, to the page of the row.
+pub fn id_link(path: String, id: i64) -> AnyView {
+    view! { <a href=path>{id.to_string()}</a> }.erased()
+}
+
+/// As wide as the row, so that all of it leads there.
+pub fn row_link(path: String, word: String) -> AnyView {
+    view! {
+        <a class="row" href=path>
+            {word}
+        </a>
+    }
+    .erased()
+}
+
+/// Text that may be long, cut where its column ends and whole in its title.
+pub fn clip(text: &str) -> AnyView {
+    view! {
+        <span class="clip" title=text.to_owned()>
+            {text.to_owned()}
+        </span>
+    }
+    .erased()
 }
 
 /// A link in a sentence or a cell.

@@ -12,6 +12,7 @@ use super::forms::Press;
 use super::icon::Icon;
 use super::notice::notice;
 use super::state;
+use super::table::{Cell, Table, cell, named};
 use super::time::{age, moment};
 use crate::api::throttle::EndOverride;
 use crate::format;
@@ -44,22 +45,30 @@ pub fn signals(view: &View) -> AnyView {
     let read = view.read_at.map_or_else(|| "not read yet".erased(), |read_at| age(read_at, view.at));
     let speed = if view.full_speed { "at full speed, read " } else { "read " };
     let rows = view.signals.iter().map(|judged| signal(judged, view.at)).collect();
-    let heads = ["Signal", "Value", "Holds at", "Lets go at", "State", "Since"];
-    let body = vec![table("Signals", heads.to_vec(), rows), overrides(&view.overrides, view.at)];
+    let body = vec![table("Signals", &SIGNALS, rows), overrides(&view.overrides, view.at)];
     card("throttle", "Throttle", vec![speed.erased(), read], ().erased(), body.erased())
 }
 
-fn signal(judged: &Judged, seen: DateTime<Utc>) -> AnyView {
+const SIGNALS: [(&str, &str); 6] = [
+    ("main-col", "Signal"),
+    ("num", "Value"),
+    ("num", "Holds at"),
+    ("num", "Lets go at"),
+    ("state-col", "State"),
+    ("num", "Since"),
+];
+
+fn signal(judged: &Judged, seen: DateTime<Utc>) -> Vec<Cell> {
     let row = judged.signal.row();
     let says = |value: f64| row.unit.say(value).erased();
-    line(vec![
-        cell("main-col", "", titled(row.title, judged.says.clone())),
-        cell("num", "Value", judged.value.map_or_else(none, says)),
-        cell("num", "Holds at", says(judged.threshold.hold_at)),
-        cell("num", "Lets go at", says(judged.threshold.release_at)),
-        cell("state-col", "", chip(state::of_signal(judged.state))),
-        cell("", "Since", moment(judged.since, seen)),
-    ])
+    vec![
+        cell("main-col", titled(row.title, judged.says.clone())),
+        named("num", "Value", judged.value.map_or_else(none, says)),
+        named("num", "Holds at", says(judged.threshold.hold_at)),
+        named("num", "Lets go at", says(judged.threshold.release_at)),
+        cell("state-col", chip(state::of_signal(judged.state))),
+        named("num", "Since", moment(judged.since, seen)),
+    ]
 }
 
 fn overrides(overrides: &[Override], seen: DateTime<Utc>) -> AnyView {
@@ -92,71 +101,41 @@ pub fn timeline(view: &View) -> AnyView {
         return ().erased();
     }
     let rows = view.holds.iter().map(|line| hold(line, view.at)).collect();
-    let body = table(
-        "Every hold of the run",
-        vec!["Signal", "Value", "Held at", "Held for", "State", "Since"],
-        rows,
-    );
+    let body = table("Every hold of the run", &HOLDS, rows);
     card("holds", "Holds", "newest first", ().erased(), body)
 }
 
-fn hold(held: &HoldLine, seen: DateTime<Utc>) -> AnyView {
+const HOLDS: [(&str, &str); 6] = [
+    ("main-col", "Signal"),
+    ("num", "Value"),
+    ("num", "Held at"),
+    ("num", "Held for"),
+    ("", "State"),
+    ("num", "Since"),
+];
+
+fn hold(held: &HoldLine, seen: DateTime<Utc>) -> Vec<Cell> {
     let row = held.signal.row();
     let length = format::between(held.since, held.until.unwrap_or(seen));
     let by = held.overridden_by.as_ref().map(|actor| format!("; overridden by {actor}")).unwrap_or_default();
     let value = held.value.map_or_else(|| "unknown".to_owned(), |value| row.unit.say(value));
     let goes_on = if held.until.is_none() { "goes on" } else { "" };
-    line(vec![
-        cell("main-col", "", titled(row.title, format!("{}{by}", held.says))),
-        cell("num", "Value", value.erased()),
-        cell("num", "Held at", row.unit.say(held.threshold).erased()),
-        cell("num", "Held for", length.erased()),
-        cell("", "", goes_on.erased()),
-        cell("", "Since", moment(held.since, seen)),
-    ])
+    vec![
+        cell("main-col", titled(row.title, format!("{}{by}", held.says))),
+        named("num", "Value", value.erased()),
+        named("num", "Held at", row.unit.say(held.threshold).erased()),
+        named("num", "Held for", length.erased()),
+        cell("", goes_on.erased()),
+        named("num", "Since", moment(held.since, seen)),
+    ]
 }
 
-// Both tables are put together from the same parts: written out, each cell
-// would be a type of its own in the browser's program.
-
-fn table(label: &'static str, heads: Vec<&'static str>, rows: Vec<AnyView>) -> AnyView {
-    let number = |head: &str| head == "Value" || head.starts_with("H") || head.starts_with("L");
-    let heads: Vec<AnyView> = heads
-        .into_iter()
-        .map(|head| {
-            view! {
-                <th scope="col" class:num=number(head)>
-                    {head}
-                </th>
-            }
-            .erased()
-        })
-        .collect();
-    view! {
-        <div class="table-wrap" tabindex="0" role="region" aria-label=label>
-            <table class="data rich cards">
-                <thead>
-                    <tr>{heads}</tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .erased()
-}
-
-fn line(cells: Vec<AnyView>) -> AnyView {
-    view! { <tr>{cells}</tr> }.erased()
-}
-
-fn cell(class: &'static str, label: &'static str, inside: AnyView) -> AnyView {
-    let label = (!label.is_empty()).then_some(label);
-    view! {
-        <td class=class data-label=label>
-            {inside}
-        </td>
-    }
-    .erased()
+fn table(
+    label: &'static str,
+    columns: &'static [(&'static str, &'static str)],
+    rows: Vec<Vec<Cell>>,
+) -> AnyView {
+    Table { wrap: "table-wrap", class: "data rich cards", label, columns, rows }.draw()
 }
 
 fn titled(title: &'static str, says: String) -> AnyView {

@@ -8,17 +8,25 @@ use crate::format;
 
 /// The time of day, or the date when it was not on the day the data are from.
 pub fn moment(at: DateTime<Utc>, seen: DateTime<Utc>) -> AnyView {
-    let clock = Clock::of_page();
-    view! { <time datetime=format::machine(at) title=move || clock.title(at)>{move || clock.clock(at, seen)}</time> }.erased()
+    time(at, move |clock| clock.clock(at, seen))
 }
 
 /// `3 min ago`, growing by itself.
 pub fn age(at: DateTime<Utc>, seen: DateTime<Utc>) -> AnyView {
-    let clock = Clock::of_page();
-    view! { <time datetime=format::machine(at) title=move || clock.title(at)>{move || clock.ago(at, seen)}</time> }.erased()
+    time(at, move |clock| clock.ago(at, seen))
 }
 
 pub fn time_of_day(at: DateTime<Utc>) -> AnyView {
+    time(at, move |clock| clock.time_of_day(at))
+}
+
+fn time(at: DateTime<Utc>, words: impl Fn(&Clock) -> String + Send + 'static) -> AnyView {
     let clock = Clock::of_page();
-    view! { <time datetime=format::machine(at) title=move || clock.title(at)>{move || clock.time_of_day(at)}</time> }.erased()
+    let words: Box<dyn Fn(&Clock) -> String + Send> = Box::new(words);
+    written(at, clock, words)
+}
+
+fn written(at: DateTime<Utc>, clock: Clock, words: Box<dyn Fn(&Clock) -> String + Send>) -> AnyView {
+    view! { <time datetime=format::machine(at) title=move || clock.title(at)>{move || words(&clock)}</time> }
+        .erased()
 }

@@ -54,7 +54,7 @@ fn database(frame: &Frame) -> AnyView {
     let environment = database.environment.clone().unwrap_or_else(|| kind.to_owned());
     let name = format!("{} · PostgreSQL {} · {}", database.name, database.version, database.role);
     view! {
-        <span class="env" data-env=environment.to_lowercase()>
+        <span class="env" data-env=environment.to_ascii_lowercase()>
             {sentence(&environment)}
         </span>
         <span class="db" title=name.clone()>

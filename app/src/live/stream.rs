@@ -13,6 +13,7 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Event, EventSource, MessageEvent};
 
 use super::Live;
+use crate::written::Written;
 
 const RETRY: Duration = Duration::from_secs(1);
 
@@ -90,5 +91,5 @@ fn listen(
 
 fn data<T: DeserializeOwned>(event: &Event) -> Option<T> {
     let text = event.dyn_ref::<MessageEvent>()?.data().as_string()?;
-    serde_json::from_str(&text).ok()
+    Written::from(text).read().ok()
 }

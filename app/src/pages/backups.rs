@@ -1,6 +1,7 @@
 //! All backups, newest first, and whether each is proved.
 
 use crate::prelude::*;
+use chrono::{DateTime, Utc};
 use domain::backup::{Backup, BackupState, newest_verified};
 use domain::run::Run;
 use server_fn::ServerFn;
@@ -12,15 +13,15 @@ use crate::components::forms::Press;
 use crate::components::icon::Icon;
 use crate::components::notice::{notice, stop};
 use crate::components::page_head::PageHead;
-use crate::components::progress::part;
 use crate::components::state;
+use crate::components::table::{Cell, Table, cell, id_link, named};
 use crate::components::time::age;
 use crate::format;
 use crate::loaded::loaded;
 
 #[component]
 pub fn BackupsPage() -> impl IntoView {
-    loaded(String::new, |_| backups(), |data| (move || data.with(draw)).erased())
+    loaded(String::new, |_| backups(), |data| data.shown(draw))
 }
 
 fn draw(data: &Backups) -> AnyView {
@@ -95,96 +96,72 @@ fn take(data: &Backups) -> AnyView {
     .draw()
 }
 
+const COLUMNS: [(&str, &str); 7] = [
+    ("id", "Backup"),
+    ("main-col", "Proof"),
+    ("state-col", "State"),
+    ("num", "Rows"),
+    ("num", "Size"),
+    ("num", "Age"),
+    ("act-col", "Actions"),
+];
+
 fn table(data: &Backups) -> AnyView {
-    let rows = data.backups.iter().map(|backup| row(backup, data)).collect_view();
-    view! {
-        <div class="table-wrap stick" tabindex="0" role="region" aria-label="Table of backups">
-            <table class="data steady rich cards">
-                <thead>
-                    <tr>
-                        <th scope="col" class="id">"Backup"</th>
-                        <th scope="col" class="main-col">"Proof"</th>
-                        <th scope="col" class="state-col">"State"</th>
-                        <th scope="col" class="num">"Tables"</th>
-                        <th scope="col" class="num">"Rows"</th>
-                        <th scope="col" class="num">"Size"</th>
-                        <th scope="col">"SHA-256"</th>
-                        <th scope="col" class="num">"Age"</th>
-                        <th scope="col" class="act-col">
-                            <span class="sr">"Actions"</span>
-                        </th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .erased()
+    let rows = data.backups.iter().map(|backup| row(backup, data)).collect();
+    let label = "Table of backups";
+    Table { wrap: "table-wrap stick", class: "data steady rich cards", label, columns: &COLUMNS, rows }.draw()
 }
 
-fn row(backup: &Backup, data: &Backups) -> AnyView {
+fn row(backup: &Backup, data: &Backups) -> Vec<Cell> {
     let dumped = backup.taken_at.is_some();
-    let figure = |value: String| if dumped { value.erased() } else { none() };
-    let run = format!("/runs/{}", backup.run);
+    let size = || format::bytes(backup.bytes()).erased();
+    vec![
+        cell("id", id_link(format!("/runs/{}", backup.run), backup.id)),
+        cell("main-col", proof(backup, data)),
+        cell("state-col", chip(state::of_backup(backup.state))),
+        named("num", "Rows", if dumped { rows(backup) } else { none() }),
+        named("num", "Size", if dumped { size() } else { none() }),
+        cell("num", age(backup.taken_at.unwrap_or(backup.created_at), data.at)),
+        cell("act-col", view! { <div class="act">{action(backup, data)}</div> }),
+    ]
+}
+
+fn rows(backup: &Backup) -> AnyView {
     view! {
-        <tr>
-            <td class="id">
-                <a href=run>{backup.id}</a>
-            </td>
-            <td class="main-col">{proof(backup, data)}</td>
-            <td class="state-col">{chip(state::of_backup(backup.state))}</td>
-            <td class="num" data-label="Tables">
-                {figure(format::number(backup.tables))}
-            </td>
-            <td class="num" data-label="Rows">
-                {figure(format::number(backup.rows))}
-            </td>
-            <td class="num" data-label="Size">
-                {figure(format::bytes(backup.bytes()))}
-            </td>
-            <td class="mono" data-label="SHA-256">
-                {backup.digest().map_or_else(none, digest)}
-            </td>
-            <td class="num">{age(backup.taken_at.unwrap_or(backup.created_at), data.at)}</td>
-            <td class="act-col">
-                <div class="act">{action(backup, data)}</div>
-            </td>
-        </tr>
+        {format::number(backup.rows)}
+        <small>{format::counted(backup.tables, "table", "tables")}</small>
     }
     .erased()
 }
 
-fn digest(whole: &str) -> AnyView {
-    view! { <span title=whole.to_owned()>{format::hash(whole)}</span> }.erased()
+/// What is known of it, since when, and by which bytes.
+fn proof(backup: &Backup, data: &Backups) -> AnyView {
+    let words = match backup.state {
+        BackupState::Dumping => "A snapshot is being dumped".to_owned(),
+        _ => format::sentence(&backup.reason),
+    };
+    let digest = backup.digest().map(|whole| {
+        view! { <span title=whole.to_owned()>{format!("SHA-256 {}", format::hash(whole))}</span> }
+    });
+    view! {
+        {words}
+        <small>{backup.verified_at.map(|at| proved(backup, at, data))} {digest}</small>
+    }
+    .erased()
 }
 
-/// What is known of it, and since when.
-fn proof(backup: &Backup, data: &Backups) -> AnyView {
-    let words = format::sentence(&backup.reason);
-    match (backup.state, backup.verified_at) {
-        (BackupState::Dumping, _) => "A snapshot is being dumped.".erased(),
-        (BackupState::Verified, Some(at)) => {
-            let took = backup.proof_ms.map(|ms| format!(", in {}", format::duration(ms as f64)));
-            view! {
-                {words}
-                <small>{age(at, data.at)} {took}</small>
-            }
-            .erased()
-        }
-        (_, Some(at)) => view! {
-            {words}
-            <small>"Verified before, " {age(at, data.at)}</small>
-        }
-        .erased(),
-        (_, None) => words.erased(),
-    }
+fn proved(backup: &Backup, at: DateTime<Utc>, data: &Backups) -> AnyView {
+    let before = (backup.state != BackupState::Verified).then_some("verified before, ");
+    let took = backup.proof_ms.map(|ms| format!(", in {}", format::duration(ms as f64)));
+    view! { {before} {age(at, data.at)} {took} " · " }.erased()
 }
 
 fn action(backup: &Backup, data: &Backups) -> AnyView {
     let open =
         open_run(data, &backup.id.to_string()).or_else(|| data.open.iter().find(|run| run.id == backup.run));
     if let Some(run) = open {
-        let word = format!("Run {}, {}", run.id, part(run));
+        let stage = if run.stage.is_empty() { run.status.as_str() } else { run.stage.as_str() };
+        let word = format!("Run {}, {}", run.id, stage.to_lowercase());
         return view! {
             <a class="btn small" href=format!("/runs/{}", run.id)>
                 {word}

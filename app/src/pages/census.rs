@@ -4,11 +4,11 @@ use crate::prelude::*;
 use domain::census::{Census, Session, Side, Statement, Statements, Writer};
 use leptos_router::hooks::use_params_map;
 
-use super::quarantine::table;
 use crate::api::settle::{CensusPage as Data, census};
 use crate::components::card::card;
 use crate::components::notice::notice;
 use crate::components::page_head::PageHead;
+use crate::components::table::{cell, clip, listed, named};
 use crate::components::time::moment;
 use crate::format;
 use crate::loaded::loaded;
@@ -17,7 +17,7 @@ use crate::loaded::loaded;
 pub fn CensusPage() -> impl IntoView {
     let params = use_params_map();
     let id = move || params.read().get("id").unwrap_or_default();
-    loaded(id, census, |data| (move || data.with(draw)).erased())
+    loaded(id, census, |data| data.shown(draw))
 }
 
 fn draw(data: &Data) -> AnyView {
@@ -53,53 +53,66 @@ fn side(census: &Census, side: Side) -> String {
     if side == Side::Source { census.source.clone() } else { census.target.clone() }
 }
 
-fn named(application: &str) -> String {
+fn named_application(application: &str) -> String {
     if application.is_empty() { "without a name".into() } else { application.to_owned() }
 }
 
+const WRITERS: [(&str, &str); 7] = [
+    ("main-col", "Application"),
+    ("", "Role"),
+    ("", "Table"),
+    ("num", "Inserted"),
+    ("num", "Updated"),
+    ("num", "Deleted"),
+    ("num", "Last in the hour of"),
+];
+
 fn writers(data: &Data) -> AnyView {
     let row = |writer: &Writer| {
-        view! {
-            <tr>
-                <td class="main-col">{named(&writer.application)}</td>
-                <td>{writer.role.clone()}</td>
-                <td class="mono">{side(&data.census, writer.side)}</td>
-                <td class="num">{format::number(writer.inserted)}</td>
-                <td class="num">{format::number(writer.updated)}</td>
-                <td class="num">{format::number(writer.deleted)}</td>
-                <td>{moment(writer.last, data.at)}</td>
-            </tr>
-        }
+        vec![
+            cell("main-col", named_application(&writer.application)),
+            cell("", writer.role.clone()),
+            cell("mono", side(&data.census, writer.side)),
+            named("num", "Inserted", format::number(writer.inserted)),
+            named("num", "Updated", format::number(writer.updated)),
+            named("num", "Deleted", format::number(writer.deleted)),
+            named("num", "Last in the hour of", moment(writer.last, data.at)),
+        ]
     };
-    let heads = ["Application", "Role", "Table", "Inserted", "Updated", "Deleted", "Last in the hour of"];
-    let rows = data.census.writers.iter().map(row).collect_view().erased();
+    let rows: Vec<_> = data.census.writers.iter().map(row).collect();
     let note = if data.census.counting { "counted as the log is applied" } else { "nobody counts now" };
-    card("writers", "Who wrote", note, ().erased(), table("Who wrote", &heads, rows))
+    let body = listed("Who wrote", &WRITERS, rows, "Nobody has written while changes were counted.");
+    card("writers", "Who wrote", note, ().erased(), body)
 }
+
+const SESSIONS: [(&str, &str); 6] = [
+    ("num", "Process"),
+    ("main-col", "Application"),
+    ("", "Role"),
+    ("", "Table"),
+    ("", "Use"),
+    ("", "Statement"),
+];
 
 fn sessions(data: &Data) -> AnyView {
     let row = |session: &Session| {
-        let word = if session.writes { "writes" } else { "reads" };
-        view! {
-            <tr>
-                <td class="num">{session.pid}</td>
-                <td class="main-col">{named(&session.application)}</td>
-                <td>{session.role.clone()}</td>
-                <td class="mono">{side(&data.census, session.side)}</td>
-                <td>{word}</td>
-                <td class="mono">
-                    <span class="clip" title=session.query.clone()>
-                        {session.query.clone()}
-                    </span>
-                </td>
-            </tr>
-        }
+        vec![
+            cell("num", session.pid.to_string()),
+            cell("main-col", named_application(&session.application)),
+            cell("", session.role.clone()),
+            cell("mono", side(&data.census, session.side)),
+            cell("", if session.writes { "writes" } else { "reads" }),
+            cell("mono", clip(&session.query)),
+        ]
     };
-    let heads = ["Process", "Application", "Role", "Table", "Use", "Statement"];
-    let rows = data.census.sessions.iter().map(row).collect_view().erased();
-    let note = format::counted(data.census.sessions.len() as i64, "session", "sessions");
-    card("sessions", "Who is there now", note, ().erased(), table("Who is there now", &heads, rows))
+    let rows: Vec<_> = data.census.sessions.iter().map(row).collect();
+    let note = format::counted(rows.len() as i64, "session", "sessions");
+    let body = listed("Who is there now", &SESSIONS, rows, "No session has touched either table just now.");
+    card("sessions", "Who is there now", note, ().erased(), body)
 }
+
+const STATEMENTS: [(&str, &str); 5] =
+    [("", "Role"), ("", "Table"), ("num", "Calls"), ("num", "Rows"), ("main-col", "Statement")];
 
 fn statements(census: &Census) -> AnyView {
     let found = match &census.statements {
@@ -110,21 +123,15 @@ fn statements(census: &Census) -> AnyView {
         Statements::Known(found) => found,
     };
     let row = |statement: &Statement| {
-        view! {
-            <tr>
-                <td>{statement.role.clone()}</td>
-                <td class="mono">{side(census, statement.side)}</td>
-                <td class="num">{format::number(statement.calls)}</td>
-                <td class="num">{format::number(statement.rows)}</td>
-                <td class="mono main-col">
-                    <span class="clip" title=statement.query.clone()>
-                        {statement.query.clone()}
-                    </span>
-                </td>
-            </tr>
-        }
+        vec![
+            cell("", statement.role.clone()),
+            cell("mono", side(census, statement.side)),
+            named("num", "Calls", format::number(statement.calls)),
+            named("num", "Rows", format::number(statement.rows)),
+            cell("mono main-col", clip(&statement.query)),
+        ]
     };
-    let heads = ["Role", "Table", "Calls", "Rows", "Statement"];
-    let rows = found.iter().map(row).collect_view().erased();
-    card("statements", "Statements that name it", "", ().erased(), table("Statements", &heads, rows))
+    let rows: Vec<_> = found.iter().map(row).collect();
+    let body = listed("Statements", &STATEMENTS, rows, "No statement that was counted names either table.");
+    card("statements", "Statements that name it", "", ().erased(), body)
 }

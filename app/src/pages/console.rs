@@ -21,7 +21,7 @@ use crate::components::run_table::run_table;
 use crate::components::state;
 use crate::components::time::moment;
 use crate::format;
-use crate::loaded::loaded;
+use crate::loaded::{Loaded, loaded};
 
 #[component]
 pub fn ConsolePage() -> impl IntoView {
@@ -42,20 +42,20 @@ pub fn ConsolePage() -> impl IntoView {
 }
 
 /// The dialogs stand apart, so that live updates leave alone what is typed.
-fn draw(data: RwSignal<Data>) -> AnyView {
+fn draw(data: Loaded<Data>) -> AnyView {
     let id = data.with_untracked(|data| data.detail.view.id.clone());
     view! {
-        {move || data.with(head)}
-        {move || data.with(warnings)}
-        {move || data.with(steps::steps)}
-        {move || data.with(figures::figures)}
+        {data.shown(head)}
+        {data.shown(warnings)}
+        {data.shown(steps::steps)}
+        {data.shown(figures::figures)}
         <div class="grid" data-cols="2-1">
-            {move || data.with(ready::ready)}
-            {move || data.with(figures::standing)}
+            {data.shown(ready::ready)}
+            {data.shown(figures::standing)}
         </div>
-        {move || data.with(locks::locks)}
-        {move || data.with(ready::script)}
-        <div class="grid" data-cols="2-1">{move || data.with(runs)} {move || data.with(history)}</div>
+        {data.shown(locks::locks)}
+        {data.shown(ready::script)}
+        <div class="grid" data-cols="2-1">{data.shown(runs)} {data.shown(history)}</div>
         {confirm::writes_over(&id)}
         {confirm::give_up(&id)}
     }
@@ -65,7 +65,7 @@ fn draw(data: RwSignal<Data>) -> AnyView {
 fn head(data: &Data) -> AnyView {
     let view = &data.detail.view;
     PageHead {
-        tab: format!("{} {}", view.title, state::of_move(view).word.to_lowercase()),
+        tab: format!("{} {}", view.title, state::of_move(view).word.to_ascii_lowercase()),
         crumbs: vec![("Moves".into(), Some("/moves".into())), (view.id.clone(), None)],
         state: Some(state::of_move(view)),
         actions: acts::head(data),
@@ -164,7 +164,7 @@ fn runs(data: &Data) -> AnyView {
 
 fn history(data: &Data) -> AnyView {
     let entry = |entry: &Transition| {
-        let words = format!("{} to {}", entry.from.title(), entry.to.title().to_lowercase());
+        let words = format!("{} to {}", entry.from.title(), entry.to.title().to_ascii_lowercase());
         view! {
             <li>
                 {moment(entry.at, data.at)} <span>

@@ -16,7 +16,7 @@ use crate::loaded::loaded;
 
 #[component]
 pub fn MovesPage() -> impl IntoView {
-    loaded(String::new, |_| moves(), |data| (move || data.with(draw)).erased())
+    loaded(String::new, |_| moves(), |data| data.shown(draw))
 }
 
 fn draw(data: &Data) -> AnyView {
@@ -53,7 +53,14 @@ const COLUMNS: [(&str, &str); 7] = [
 
 fn table(data: &Data) -> AnyView {
     let rows = data.moves.iter().map(|view| row(view, data)).collect();
-    Table { class: "data rich steady cards", label: "Table of moves", columns: &COLUMNS, rows }.draw()
+    Table {
+        wrap: "table-wrap",
+        class: "data rich steady cards",
+        label: "Table of moves",
+        columns: &COLUMNS,
+        rows,
+    }
+    .draw()
 }
 
 fn row(view: &MoveView, data: &Data) -> Vec<Cell> {

@@ -1,25 +1,26 @@
 //! Where are we, what runs, what is next, what is wrong.
 
+mod figures;
+mod lists;
+
 use crate::prelude::*;
 use domain::phase::PhaseStatus;
 use domain::run::Run;
 
-use crate::api::overview::{Event, Overview, PhaseLine, RowsMoved, overview};
+use crate::api::overview::{Overview, PhaseLine, overview};
 use crate::components::card::{card, empty};
 use crate::components::chip::chip;
 use crate::components::icon::{Icon, icon};
-use crate::components::kpi::{kpi, small, spark};
 use crate::components::page_head::PageHead;
 use crate::components::progress::time_left;
 use crate::components::run_table::run_table;
 use crate::components::state;
-use crate::components::time::moment;
 use crate::format;
 use crate::loaded::loaded;
 
 #[component]
 pub fn OverviewPage() -> impl IntoView {
-    loaded(String::new, |_| overview(), |data| (move || data.with(draw)).erased())
+    loaded(String::new, |_| overview(), |data| data.shown(draw))
 }
 
 fn draw(data: &Overview) -> AnyView {
@@ -29,10 +30,10 @@ fn draw(data: &Overview) -> AnyView {
         <ol class="card stepper" aria-label="Phases">
             {data.phases.iter().map(step).collect_view()}
         </ol>
-        {figures(data)}
+        {figures::figures(data)}
         <div class="grid" data-cols="2-1">
-            {needs(data)}
-            {activity(data)}
+            {lists::needs(data)}
+            {lists::activity(data)}
         </div>
         {runs(data)}
     }
@@ -93,7 +94,7 @@ fn how_far(run: &Run) -> String {
         }
         Some(fraction) => format!("{} done", format::percent(fraction)),
         None if run.stage.is_empty() => run.status.as_str().to_owned(),
-        None => run.stage.to_lowercase(),
+        None => run.stage.to_ascii_lowercase(),
     }
 }
 
@@ -142,118 +143,6 @@ pub(super) fn tally(phase: &PhaseLine) -> String {
         "{} of {} tasks · {} of {} criteria · {} days",
         phase.tasks_done, phase.tasks, phase.criteria_met, phase.criteria, phase.days
     )
-}
-
-fn figures(data: &Overview) -> AnyView {
-    let tasks: usize = data.phases.iter().map(|phase| phase.tasks).sum();
-    let done: usize = data.phases.iter().map(|phase| phase.tasks_done).sum();
-    let running = data.phases.iter().filter(|phase| phase.run.is_some()).count();
-    view! {
-        <section class="grid" data-cols="4" aria-label="Figures">
-            {rows(data.rows.as_ref())}
-            {speed(data.rows.as_ref())}
-            {kpi(
-                "Tasks done",
-                done.to_string(),
-                format!("of {tasks}"),
-                small(if running > 0 { "one is being carried out" } else { "none is being carried out" }),
-            )}
-            {kpi(
-                "Checks holding",
-                data.checks_hold.to_string(),
-                format!("of {}", data.checks),
-                small("behind the criteria of all phases"),
-            )}
-        </section>
-    }
-    .erased()
-}
-
-fn rows(moved: Option<&RowsMoved>) -> AnyView {
-    let Some(moved) = moved else {
-        return kpi("Rows moved", "0".into(), "rows", small("no move has been started"));
-    };
-    let unit = moved
-        .total
-        .map_or_else(|| "of unknown".to_owned(), |total| format!("of {}", format::short(total as f64)));
-    let ledger = match (moved.balances, moved.quarantined) {
-        (false, _) => "the ledger does not balance".to_owned(),
-        (true, 0) => "the ledger balances, none rejected".to_owned(),
-        (true, rejected) => format!("the ledger balances, {} rejected", format::number(rejected)),
-    };
-    kpi("Rows moved", format::number(moved.done), unit, small(ledger))
-}
-
-fn speed(moved: Option<&RowsMoved>) -> AnyView {
-    let Some(moved) = moved else {
-        return kpi("Rate", "–".into(), "rows/s", small("no move has been started"));
-    };
-    let rate = moved.rate.map_or_else(|| format::UNKNOWN.to_owned(), format::rate);
-    let title = if moved.active { "Rate" } else { "Rate of the last move" };
-    let below = if moved.rates.len() > 2 { spark(&moved.rates) } else { small(format!("run {}", moved.run)) };
-    kpi(title, rate, "rows/s", below)
-}
-
-fn needs(data: &Overview) -> AnyView {
-    let problem = |problem: &domain::snapshot::Problem| {
-        view! {
-            <li>
-                {chip(state::of_weight(problem.weight))} <span>{problem.text.clone()}</span>
-                <a class="link" href=problem.link.clone()>
-                    "Show"
-                    <span class="sr">{format!(": {}", problem.text)}</span>
-                </a>
-            </li>
-        }
-    };
-    let note = match data.problems.len() {
-        0 => String::new(),
-        count => format::counted(count as i64, "thing", "things"),
-    };
-    let list = data.problems.iter().map(problem).collect_view();
-    let body = view! { <ul class="says">{healthy(data)} {list} {next(data)}</ul> }.erased();
-    card("needs", "Needs somebody", note, ().erased(), body)
-}
-
-fn healthy(data: &Overview) -> Option<AnyView> {
-    data.problems.is_empty().then(|| {
-        view! { <li>{chip(state::HEALTHY)} <span>"Nothing is wrong and nobody is waited for"</span></li> }
-            .erased()
-    })
-}
-
-/// What each phase would do next, for those that may.
-fn next(data: &Overview) -> AnyView {
-    let startable = data.phases.iter().filter(|phase| phase.waits.is_none() && phase.run.is_none());
-    let line = |phase: &PhaseLine, next: &str| {
-        view! {
-            <li>
-                {chip(state::NEXT)} <span>{next.to_owned()}</span>
-                <a class="link" href=format!("/phases/{}", phase.number)>
-                    {format!("Phase {}", phase.number)}
-                </a>
-            </li>
-        }
-        .erased()
-    };
-    startable.filter_map(|phase| phase.next.as_deref().map(|next| line(phase, next))).collect_view().erased()
-}
-
-fn activity(data: &Overview) -> AnyView {
-    let event = |event: &Event| {
-        view! {
-            <li>
-                {moment(event.at, data.at)} <span>
-                    <a href=event.link.clone()>{event.text.clone()}</a>
-                </span>
-            </li>
-        }
-    };
-    let body = match data.activity.is_empty() {
-        true => view! { <div class="empty short"><p>"Nothing has happened yet."</p></div> }.erased(),
-        false => view! { <ol class="feed">{data.activity.iter().map(event).collect_view()}</ol> }.erased(),
-    };
-    card("activity", "Activity", "", ().erased(), body)
 }
 
 fn runs(data: &Overview) -> AnyView {

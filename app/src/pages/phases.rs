@@ -17,7 +17,7 @@ use crate::loaded::loaded;
 
 #[component]
 pub fn PhasesPage() -> impl IntoView {
-    loaded(String::new, |_| phases(), |data| (move || data.with(draw)).erased())
+    loaded(String::new, |_| phases(), |data| data.shown(draw))
 }
 
 fn draw(data: &Phases) -> AnyView {

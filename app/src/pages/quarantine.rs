@@ -11,6 +11,7 @@ use crate::components::filters::encode;
 use crate::components::forms::{Press, busy, deed, form};
 use crate::components::icon::Icon;
 use crate::components::page_head::PageHead;
+use crate::components::table::{Cell, cell, clip, link, listed};
 use crate::components::time::moment;
 use crate::format;
 use crate::loaded::loaded;
@@ -28,7 +29,7 @@ pub fn QuarantinePage() -> impl IntoView {
         let Wanted { state, reason, after } = wanted();
         format!("{} {state} {after} {reason}", id())
     };
-    loaded(key, move |_| quarantine(untrack(id), untrack(wanted)), |data| (move || data.with(draw)).erased())
+    loaded(key, move |_| quarantine(untrack(id), untrack(wanted)), |data| data.shown(draw))
 }
 
 fn address(id: &str, state: &str, reason: &str, after: Option<i64>) -> String {
@@ -111,55 +112,53 @@ fn head_actions(data: &Data, open: i64) -> AnyView {
     .erased()
 }
 
+const REASONS: [(&str, &str); 3] = [("main-col", "Reason"), ("", "State"), ("num", "Rows")];
+
 fn reasons(data: &Data) -> AnyView {
     let row = |reason: &Reason| {
         let state = reason.state.as_str();
-        view! {
-            <tr>
-                <td class="main-col">
-                    <a class="link" href=address(&data.id, state, &reason.reason, None)>
-                        {reason.reason.clone()}
-                    </a>
-                </td>
-                <td>{state}</td>
-                <td class="num">{format::number(reason.rows)}</td>
-            </tr>
-        }
+        let path = address(&data.id, state, &reason.reason, None);
+        vec![
+            cell("main-col", link(path, reason.reason.clone())),
+            cell("", state),
+            cell("num", format::number(reason.rows)),
+        ]
     };
-    let body = table(
-        "Rows by reason",
-        &["Reason", "State", "Rows"],
-        data.reasons.iter().map(row).collect_view().erased(),
-    );
-    card("reasons", "By reason", "", ().erased(), body)
+    let rows = data.reasons.iter().map(row).collect();
+    card("reasons", "By reason", "", ().erased(), listed("Rows by reason", &REASONS, rows, ""))
 }
+
+const NAMES: [(&str, &str); 4] =
+    [("main-col", "Name"), ("", "Looked up in"), ("", "Answer"), ("num", "Rows")];
 
 /// What people can do about a name: the reference tables are theirs.
 fn names(names: &[Unmapped]) -> AnyView {
     let row = |name: &Unmapped| {
         let values = name.values.iter().map(|(column, value)| format!("{column} {value}"));
-        let state = if name.answered { "has an answer now" } else { "no answer" };
-        view! {
-            <tr>
-                <td class="mono main-col">{values.collect::<Vec<_>>().join(", ")}</td>
-                <td class="mono">{name.relation.clone()}</td>
-                <td>{state}</td>
-                <td class="num">{format::number(name.rows)}</td>
-            </tr>
-        }
+        vec![
+            cell("mono main-col", values.collect::<Vec<_>>().join(", ")),
+            cell("mono", name.relation.clone()),
+            cell("", if name.answered { "has an answer now" } else { "no answer" }),
+            cell("num", format::number(name.rows)),
+        ]
     };
-    let body = table(
-        "Names in open rows",
-        &["Name", "Looked up in", "Answer", "Rows"],
-        names.iter().map(row).collect_view().erased(),
-    );
+    let body = listed("Names in open rows", &NAMES, names.iter().map(row).collect(), "");
     let note = "Names that the plan allows are created, exactly spelled, when rows are applied again.";
     card("names", "Names", note, ().erased(), body)
 }
 
+const ROWS: [(&str, &str); 6] = [
+    ("", "Key"),
+    ("main-col", "Reason"),
+    ("", "Row as it was"),
+    ("num", "Since"),
+    ("", "State"),
+    ("act-col", "Actions"),
+];
+
 fn rows(data: &Data) -> AnyView {
-    let heads = ["Key", "Reason", "Row as it was", "Since", "State", ""];
-    let body = table("Rows", &heads, data.rows.iter().map(|row| one(data, row)).collect_view().erased());
+    let rows = data.rows.iter().map(|row| one(data, row)).collect();
+    let body = listed("Rows", &ROWS, rows, "No row matches this filter.");
     let Wanted { state, reason, after } = &data.wanted;
     let filtered = !(state.is_empty() && reason.is_empty() && after.is_empty());
     let clear = filtered.then(|| {
@@ -184,22 +183,16 @@ fn rows(data: &Data) -> AnyView {
     card("rows", "Rows", note, actions.erased(), body)
 }
 
-fn one(data: &Data, row: &Kept) -> AnyView {
-    view! {
-        <tr>
-            <td class="mono">{row.key.join(" ")}</td>
-            <td class="main-col">{row.reason.clone()}</td>
-            <td class="mono">
-                <span class="clip" title=row.row.clone()>
-                    {row.row.clone()}
-                </span>
-            </td>
-            <td>{moment(row.at, data.at)}</td>
-            <td>{said(row)}</td>
-            <td>{(row.state == KeptState::Open).then(|| deeds(data, row))}</td>
-        </tr>
-    }
-    .erased()
+fn one(data: &Data, row: &Kept) -> Vec<Cell> {
+    let deeds = (row.state == KeptState::Open).then(|| deeds(data, row));
+    vec![
+        cell("mono", row.key.join(" ")),
+        cell("main-col", row.reason.clone()),
+        cell("mono", clip(&row.row)),
+        cell("num", moment(row.at, data.at)),
+        cell("", said(row)),
+        cell("act-col", deeds),
+    ]
 }
 
 fn said(row: &Kept) -> String {
@@ -247,19 +240,4 @@ fn accept_all(data: &Data, open: i64) -> AnyView {
         </div>
     };
     card("accept", "Sign off every open row", "", ().erased(), body.erased())
-}
-
-pub(super) fn table(label: &'static str, heads: &[&'static str], rows: AnyView) -> AnyView {
-    let heads = heads.iter().map(|head| view! { <th scope="col">{*head}</th> }).collect_view();
-    view! {
-        <div class="table-wrap tall" tabindex="0" role="region" aria-label=label>
-            <table class="data">
-                <thead>
-                    <tr>{heads}</tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .erased()
 }

@@ -20,11 +20,7 @@ use crate::loaded::loaded;
 #[component]
 pub fn ReportPage() -> impl IntoView {
     let params = use_params_map();
-    loaded(
-        move || params.read().get("id").unwrap_or_default(),
-        report,
-        |data| (move || data.with(draw)).erased(),
-    )
+    loaded(move || params.read().get("id").unwrap_or_default(), report, |data| data.shown(draw))
 }
 
 fn draw(data: &Data) -> AnyView {

@@ -12,13 +12,14 @@ use crate::components::forms::Press;
 use crate::components::icon::Icon;
 use crate::components::page_head::PageHead;
 use crate::components::state;
+use crate::components::table::{Cell, Table, cell, id_link, named, row_link};
 use crate::components::time::age;
 use crate::format;
 use crate::loaded::loaded;
 
 #[component]
 pub fn ReportsPage() -> impl IntoView {
-    loaded(String::new, |_| reports(), |data| (move || data.with(draw)).erased())
+    loaded(String::new, |_| reports(), |data| data.shown(draw))
 }
 
 fn draw(data: &Reports) -> AnyView {
@@ -60,49 +61,29 @@ fn button(number: u8) -> AnyView {
     .draw()
 }
 
+const COLUMNS: [(&str, &str); 6] = [
+    ("id", "Report"),
+    ("main-col", "What"),
+    ("state-col", "Verdict"),
+    ("num", "Took"),
+    ("num", "Run"),
+    ("num", "Age"),
+];
+
 fn table(data: &Reports) -> AnyView {
-    let rows = data.reports.iter().map(|report| row(report, data)).collect_view();
-    view! {
-        <div class="table-wrap stick" tabindex="0" role="region" aria-label="Table of reports">
-            <table class="data steady cards">
-                <thead>
-                    <tr>
-                        <th scope="col" class="id">"Report"</th>
-                        <th scope="col" class="main-col">"What"</th>
-                        <th scope="col" class="state-col">"Verdict"</th>
-                        <th scope="col" class="num">"Took"</th>
-                        <th scope="col" class="num">"Run"</th>
-                        <th scope="col" class="num">"Age"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .erased()
+    let rows = data.reports.iter().map(|report| row(report, data)).collect();
+    let label = "Table of reports";
+    Table { wrap: "table-wrap stick", class: "data steady cards", label, columns: &COLUMNS, rows }.draw()
 }
 
-fn row(report: &Report, data: &Reports) -> AnyView {
-    let link = format!("/reports/{}", report.id);
-    view! {
-        <tr>
-            <td class="id">
-                <a href=link.clone()>{report.id}</a>
-            </td>
-            <td class="main-col">
-                <a class="row" href=link>
-                    {report.title.clone()}
-                </a>
-            </td>
-            <td class="state-col">{chip(state::of_verdict(report.verdict))}</td>
-            <td class="num" data-label="Took">
-                {format::between(report.started_at, report.finished_at)}
-            </td>
-            <td class="num" data-label="Run">
-                <a href=format!("/runs/{}", report.run)>{report.run}</a>
-            </td>
-            <td class="num">{age(report.finished_at, data.at)}</td>
-        </tr>
-    }
-    .erased()
+fn row(report: &Report, data: &Reports) -> Vec<Cell> {
+    let path = || format!("/reports/{}", report.id);
+    vec![
+        cell("id", id_link(path(), report.id)),
+        cell("main-col", row_link(path(), report.title.clone())),
+        cell("state-col", chip(state::of_verdict(report.verdict))),
+        named("num", "Took", format::between(report.started_at, report.finished_at)),
+        named("num", "Run", id_link(format!("/runs/{}", report.run), report.run)),
+        cell("num", age(report.finished_at, data.at)),
+    ]
 }

@@ -16,11 +16,7 @@ use crate::loaded::loaded;
 #[component]
 pub fn RollbackPage() -> impl IntoView {
     let params = use_params_map();
-    loaded(
-        move || params.read().get("number").unwrap_or_default(),
-        rollback,
-        |data| (move || data.with(draw)).erased(),
-    )
+    loaded(move || params.read().get("number").unwrap_or_default(), rollback, |data| data.shown(draw))
 }
 
 fn draw(data: &Data) -> AnyView {

@@ -22,7 +22,7 @@ use crate::components::state;
 use crate::components::time::{age, moment};
 use crate::format;
 use crate::live::{Followed, Live};
-use crate::loaded::loaded;
+use crate::loaded::{Loaded, loaded};
 
 #[component]
 pub fn RunPage() -> impl IntoView {
@@ -36,7 +36,7 @@ pub fn RunPage() -> impl IntoView {
     )
 }
 
-fn draw(data: RwSignal<Data>, after: StoredValue<i64>) -> AnyView {
+fn draw(data: Loaded<Data>, after: StoredValue<i64>) -> AnyView {
     let live = follow(data);
     after.set_value(i64::MAX);
     on_cleanup(move || after.set_value(0));
@@ -47,38 +47,38 @@ fn draw(data: RwSignal<Data>, after: StoredValue<i64>) -> AnyView {
         false => of_other(data, log),
     };
     view! {
-        {move || run.with(|run| head(run, data.with_untracked(|data| data.at)))}
-        {move || run.with(|run| run.failure.as_ref().map(failed))}
+        {changing(move || run.with(|run| head(run, data.with_untracked(|data| data.at))))}
+        {changing(move || run.with(|run| run.failure.as_ref().map(failed).erased()))}
         {throttle::waits(data, run)}
         <ProgressCard run />
         {body}
         {throttle::throttle(data, run)}
-        {move || data.with(|data| data.detail.rehearsal.as_ref().map(rehearsal::rehearsal))}
-        {move || data.with(|data| rows::rows(&data.detail))}
+        {data.shown(|data| data.detail.rehearsal.as_ref().map(rehearsal::rehearsal).erased())}
+        {data.shown(|data| rows::rows(&data.detail))}
         {cancel::dialog(run)}
     }
     .erased()
 }
 
-fn of_move(data: RwSignal<Data>, log: AnyView) -> AnyView {
+fn of_move(data: Loaded<Data>, log: AnyView) -> AnyView {
     view! {
         <div class="grid" data-cols="2-1">
-            {move || data.with(|data| figures::rates(&data.detail))}
-            {move || data.with(settings::settings)}
+            {data.shown(|data| figures::rates(&data.detail))}
+            {data.shown(settings::settings)}
         </div>
         <div class="grid" data-cols="2-1">
-            {move || data.with(|data| figures::batches(&data.detail))}
+            {data.shown(|data| figures::batches(&data.detail))}
             {log}
         </div>
     }
     .erased()
 }
 
-fn of_other(data: RwSignal<Data>, log: AnyView) -> AnyView {
+fn of_other(data: Loaded<Data>, log: AnyView) -> AnyView {
     view! {
         <div class="grid" data-cols="2-1">
             {log}
-            {move || data.with(settings::settings)}
+            {data.shown(settings::settings)}
         </div>
     }
     .erased()
@@ -86,7 +86,7 @@ fn of_other(data: RwSignal<Data>, log: AnyView) -> AnyView {
 
 /// Ties the page to the stream. What the page fetches again may be older than
 /// what the stream has brought, so the newer of both stays.
-fn follow(data: RwSignal<Data>) -> Followed {
+fn follow(data: Loaded<Data>) -> Followed {
     let live = Live::of_page();
     let detail = data.with_untracked(|data| data.detail.clone());
     let followed =
@@ -106,7 +106,7 @@ fn follow(data: RwSignal<Data>) -> Followed {
 
 fn head(run: &Run, seen: DateTime<Utc>) -> AnyView {
     PageHead {
-        tab: format!("Run {} {}", run.id, state::of_run(run.status, run.kind).word.to_lowercase()),
+        tab: format!("Run {} {}", run.id, state::of_run(run.status, run.kind).word.to_ascii_lowercase()),
         crumbs: vec![("Runs".into(), Some("/runs".into())), (run.id.to_string(), None)],
         state: Some(state::of_run(run.status, run.kind)),
         actions: controls::controls(run),

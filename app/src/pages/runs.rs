@@ -27,7 +27,7 @@ pub fn RunsPage() -> impl IntoView {
         let Wanted { state, q, before } = wanted();
         format!("{state} {before} {q}")
     };
-    loaded(key, move |_| runs(untrack(wanted)), |data| (move || data.with(draw)).erased())
+    loaded(key, move |_| runs(untrack(wanted)), |data| data.shown(draw))
 }
 
 fn draw(data: &Data) -> AnyView {
@@ -71,7 +71,7 @@ fn body(data: &Data) -> AnyView {
 fn no_match(data: &Data) -> AnyView {
     let Wanted { state, q, .. } = &data.wanted;
     let state = RunStatus::parse(state)
-        .map(|status| format!("{} ", state::of_run(status, RunKind::Move).word.to_lowercase()));
+        .map(|status| format!("{} ", state::of_run(status, RunKind::Move).word.to_ascii_lowercase()));
     let search = if q.is_empty() { String::new() } else { format!(" matches “{q}”") };
     let clear = view! {
         <a class="btn" href="/runs">

@@ -19,7 +19,7 @@ use crate::loaded::loaded;
 
 #[component]
 pub fn SchemaPage() -> impl IntoView {
-    loaded(String::new, |_| schema(), |data| (move || data.with(draw)).erased())
+    loaded(String::new, |_| schema(), |data| data.shown(draw))
 }
 
 fn draw(data: &Schema) -> AnyView {

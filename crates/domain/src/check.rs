@@ -83,7 +83,7 @@ fn three_figures(value: f64) -> String {
         return value.to_string();
     }
     let places = (2 - value.abs().log10().floor() as i32).clamp(0, 9);
-    format!("{value:.*}", places as usize)
+    crate::fixed::fixed(value, places.unsigned_abs())
 }
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ impl Consequences {
 impl MoveBack {
     fn sentence(&self) -> String {
         let Self { source, target, carried_back, .. } = self;
-        let state = self.state.title().to_lowercase();
+        let state = self.state.title().to_ascii_lowercase();
         let mut said = format!("the move {} ({state}) ends", self.id);
         if self.state.is_reversed() {
             said += &format!(

@@ -115,11 +115,11 @@ impl Viewer {
             return Ok(());
         }
         self.last = line.id;
-        self.send(json("log", line).id(line.id.to_string())).await
+        self.send(written("log", line).id(line.id.to_string())).await
     }
 
     async fn run_moved(&self, run: &Run) -> Result<(), Gone> {
-        self.send(json("run", run)).await
+        self.send(written("run", run)).await
     }
 
     async fn changed(&self, version: u64) -> Result<(), Gone> {
@@ -131,7 +131,8 @@ impl Viewer {
     }
 }
 
-fn json(name: &str, value: &impl Serialize) -> Message {
-    let text = serde_json::to_string(value).unwrap_or_default();
+/// In the form that the page's data have.
+fn written(name: &str, value: &impl Serialize) -> Message {
+    let text = app::Written::of(value).map(|written| written.to_string()).unwrap_or_default();
     Message::default().event(name).data(text)
 }

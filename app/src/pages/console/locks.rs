@@ -30,7 +30,14 @@ const COLUMNS: [(&str, &str); 5] =
 
 fn table(blockers: &[Blocker]) -> AnyView {
     let rows = blockers.iter().map(row).collect();
-    Table { class: "data rich steady cards", label: "Table of locks", columns: &COLUMNS, rows }.draw()
+    Table {
+        wrap: "table-wrap",
+        class: "data rich steady cards",
+        label: "Table of locks",
+        columns: &COLUMNS,
+        rows,
+    }
+    .draw()
 }
 
 fn row(blocker: &Blocker) -> Vec<Cell> {

@@ -80,12 +80,16 @@ pub(super) fn tried(data: &Data, dry: &Crossing) -> AnyView {
     };
     let statements = format::counted(dry.statements.len() as i64, "statement", "statements");
     let next = format!("{locks} It would run the {statements} below. Nothing was changed.");
-    notice(tone, format!("Dry run: {}", acts::word(dry.to).to_lowercase()), verdict, next)
+    notice(tone, format!("Dry run: {}", acts::word(dry.to).to_ascii_lowercase()), verdict, next)
 }
 
 /// The SQL of the next cut-over, or of the way back when nothing is ahead.
-pub(super) fn script(data: &Data) -> Option<AnyView> {
-    let crossing = data.detail.ahead.as_ref().or(data.detail.behind.as_ref())?;
+pub(super) fn script(data: &Data) -> AnyView {
+    let crossing = data.detail.ahead.as_ref().or(data.detail.behind.as_ref());
+    crossing.map(|crossing| statements(data, crossing)).erased()
+}
+
+fn statements(data: &Data, crossing: &Crossing) -> AnyView {
     let what = match (data.detail.ahead.is_some(), crossing.to) {
         (true, MoveState::ReadsOver) => "What cutting reads over runs",
         (true, _) => "What cutting writes over runs",
@@ -98,7 +102,7 @@ pub(super) fn script(data: &Data) -> Option<AnyView> {
         None => sql(&format!("{};", crossing.statements.join(";\n\n"))),
     };
     let count = crossing.statements.len() as i64;
-    let view = view! {
+    view! {
         <details class="card fold" open=data.dry.is_some()>
             <summary>
                 {icon(Icon::ChevronRight)} <b>{what}</b> <span class="grow"></span>
@@ -106,6 +110,6 @@ pub(super) fn script(data: &Data) -> Option<AnyView> {
             </summary>
             {body}
         </details>
-    };
-    Some(view.erased())
+    }
+    .erased()
 }

@@ -23,8 +23,9 @@ pub(super) fn button(run: &Run) -> AnyView {
 
 pub(super) fn dialog(run: RwSignal<Run>) -> AnyView {
     let id = run.with_untracked(|run| run.id);
-    let listed =
-        move || run.with(consequences).into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+    let listed = changing(move || {
+        run.with(consequences).into_iter().map(|line| view! { <li>{line}</li> }).collect_view().erased()
+    });
     let confirm = Press {
         class: "btn danger",
         icon: Icon::Square,
@@ -39,7 +40,7 @@ pub(super) fn dialog(run: RwSignal<Run>) -> AnyView {
                 <h2 id="cancel-title">{format!("Cancel run {id}?")}</h2>
             </header>
             <div class="body">
-                <p>{move || run.with(|run| sentence(&run.title))}</p>
+                <p>{run.with_untracked(|run| sentence(&run.title))}</p>
                 <ul>{listed}</ul>
             </div>
             <footer>

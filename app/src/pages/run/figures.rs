@@ -8,6 +8,7 @@ use crate::components::batch_chart::batch_chart;
 use crate::components::card::card;
 use crate::components::ledger::ledger;
 use crate::components::rate_chart::rate_chart;
+use crate::components::table::{Cell, Table, cell};
 use crate::format;
 
 pub(super) fn rates(detail: &RunDetail) -> AnyView {
@@ -49,37 +50,26 @@ fn waiting() -> AnyView {
 
 /// The chart's figures for readers without eyes for it.
 fn data(detail: &RunDetail) -> AnyView {
-    let rows = detail.batches.iter().take(100).map(row).collect_view();
+    let rows = detail.batches.iter().take(100).map(row).collect();
+    let label = "Rows per second and time by batch";
+    let table = Table { wrap: "table-wrap", class: "data", label, columns: &COLUMNS, rows };
     view! {
         <details class="figures">
             <summary>"Data"</summary>
-            <div class="table-wrap" tabindex="0" role="region" aria-label="Rows per second and time by batch">
-                <table class="data">
-                    <thead>
-                        <tr>
-                            <th scope="col" class="num">"Batch"</th>
-                            <th scope="col">"Committed"</th>
-                            <th scope="col" class="num">"Rows/s"</th>
-                            <th scope="col" class="num">"ms"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            {table.draw()}
         </details>
     }
     .erased()
 }
 
-fn row(batch: &Batch) -> AnyView {
+const COLUMNS: [(&str, &str); 4] = [("num", "Batch"), ("", "Committed"), ("num", "Rows/s"), ("num", "ms")];
+
+fn row(batch: &Batch) -> Vec<Cell> {
     let rate = batch.counts.read as f64 * 1000.0 / batch.duration_ms.max(1) as f64;
-    view! {
-        <tr>
-            <td class="num">{format::number(batch.seq)}</td>
-            <td>{format::exact(batch.committed_at)}</td>
-            <td class="num">{format::rate(rate)}</td>
-            <td class="num">{format::number(batch.duration_ms)}</td>
-        </tr>
-    }
-    .erased()
+    vec![
+        cell("num", format::number(batch.seq)),
+        cell("", format::exact(batch.committed_at)),
+        cell("num", format::rate(rate)),
+        cell("num", format::number(batch.duration_ms)),
+    ]
 }

@@ -4,6 +4,7 @@ use crate::prelude::*;
 use domain::snapshot::{QuarantinedRow, RunDetail};
 
 use crate::components::card::card;
+use crate::components::table::{cell, clip, listed};
 use crate::format::counted;
 
 pub(super) fn rows(detail: &RunDetail) -> AnyView {
@@ -14,60 +15,29 @@ pub(super) fn rows(detail: &RunDetail) -> AnyView {
     .erased()
 }
 
+const QUARANTINED: [(&str, &str); 3] = [("", "Key"), ("main-col", "Reason"), ("", "Row")];
+
 fn quarantined(detail: &RunDetail) -> AnyView {
     let row = |row: &QuarantinedRow| {
-        view! {
-            <tr>
-                <td class="mono">{row.key.join(" ")}</td>
-                <td class="main-col">{row.reason.clone()}</td>
-                <td class="mono">
-                    <span class="clip" title=row.row.clone()>
-                        {row.row.clone()}
-                    </span>
-                </td>
-            </tr>
-        }
+        vec![
+            cell("mono", row.key.join(" ")),
+            cell("main-col", row.reason.clone()),
+            cell("mono", clip(&row.row)),
+        ]
     };
     let all = detail.run.counts.quarantined.max(detail.quarantined.len() as i64);
     let note = counted(all, "row set aside", "rows set aside");
-    let body = table(
-        "Rows in quarantine",
-        ["Key", "Reason", "Row"],
-        detail.quarantined.iter().map(row).collect_view().erased(),
-    );
+    let body = listed("Rows in quarantine", &QUARANTINED, detail.quarantined.iter().map(row).collect(), "");
     card("quarantine", "Quarantine", note, ().erased(), body)
 }
 
+const DIFFERENT: [(&str, &str); 2] = [("", "Difference"), ("main-col", "Key")];
+
 fn differences(detail: &RunDetail) -> AnyView {
     let row = |(kind, key): &(String, Vec<String>)| {
-        view! {
-            <tr>
-                <td>{kind.clone()}</td>
-                <td class="mono main-col">{key.join(" ")}</td>
-                <td></td>
-            </tr>
-        }
+        vec![cell("", kind.clone()), cell("mono main-col", key.join(" "))]
     };
     let note = counted(detail.differences.len() as i64, "key", "keys");
-    let body = table(
-        "Keys that differ",
-        ["Difference", "Key", ""],
-        detail.differences.iter().map(row).collect_view().erased(),
-    );
+    let body = listed("Keys that differ", &DIFFERENT, detail.differences.iter().map(row).collect(), "");
     card("differences", "Differences between source and target", note, ().erased(), body)
-}
-
-fn table(label: &'static str, heads: [&'static str; 3], rows: AnyView) -> AnyView {
-    let heads = heads.map(|head| view! { <th scope="col">{head}</th> });
-    view! {
-        <div class="table-wrap tall" tabindex="0" role="region" aria-label=label>
-            <table class="data">
-                <thead>
-                    <tr>{heads}</tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .erased()
 }

@@ -6,30 +6,30 @@ use domain::throttle::View;
 
 use crate::api::runs::RunPage as Data;
 use crate::components::throttle as parts;
+use crate::loaded::Loaded;
 
 /// Above everything else: why an open move does not go on.
-pub(super) fn waits(data: RwSignal<Data>, run: RwSignal<Run>) -> AnyView {
-    let shown = shown(data, parts::waits);
-    (move || run.with(|run| run.status.is_active()).then(&shown)).erased()
+pub(super) fn waits(data: Loaded<Data>, run: RwSignal<Run>) -> AnyView {
+    changing(move || match run.with(|run| run.status.is_active()) {
+        true => data.with(|data| part(data, parts::waits)),
+        false => ().erased(),
+    })
 }
 
-pub(super) fn throttle(data: RwSignal<Data>, run: RwSignal<Run>) -> AnyView {
+pub(super) fn throttle(data: Loaded<Data>, run: RwSignal<Run>) -> AnyView {
     let (kind, subject) = run.with_untracked(|run| (run.kind, run.subject.clone()));
     if !matches!(kind, RunKind::Move | RunKind::Verify) {
         return ().erased();
     }
     let open = Memo::new(move |_| run.with(|run| run.status.is_open()));
     view! {
-        {shown(data, parts::signals)}
-        {move || open.get().then(|| parts::change(&subject))}
-        {shown(data, parts::timeline)}
+        {data.shown(|data| part(data, parts::signals))}
+        {changing(move || if open.get() { parts::change(&subject) } else { ().erased() })}
+        {data.shown(|data| part(data, parts::timeline))}
     }
     .erased()
 }
 
-fn shown(
-    data: RwSignal<Data>,
-    draw: fn(&View) -> AnyView,
-) -> impl Fn() -> Option<AnyView> + Copy + Send + 'static {
-    move || data.with(|data| data.detail.throttle.as_ref().map(draw))
+fn part(data: &Data, draw: fn(&View) -> AnyView) -> AnyView {
+    data.detail.throttle.as_ref().map(draw).erased()
 }

@@ -69,11 +69,11 @@ fn not_under_way(facts: &Facts, id: &str) -> Result<(), Refusal> {
     match facts.moves.get(id) {
         None | Some(MoveState::Declared) => Ok(()),
         Some(state) if *state >= MoveState::Live => Err(Refusal::not_yet(
-            format!("the move {id} is {} already", state.title().to_lowercase()),
+            format!("the move {id} is {} already", state.title().to_ascii_lowercase()),
             format!("Compare its rows again with `refit move verify {id}`, or roll it back."),
         )),
         Some(state) => Err(Refusal::not_yet(
-            format!("the move {id} is under way ({})", state.title().to_lowercase()),
+            format!("the move {id} is under way ({})", state.title().to_ascii_lowercase()),
             format!(
                 "Carry its run on with `refit move resume {id}`, or give it up with `refit move cancel {id}`."
             ),

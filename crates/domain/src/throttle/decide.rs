@@ -1,5 +1,6 @@
 //! The rule: from what was read, set and overridden to go or hold.
 
+use crate::fixed::fixed;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -154,7 +155,7 @@ fn fresh(reading: Option<&Reading>, now: DateTime<Utc>) -> (Value, String) {
     let age = (now - reading.at).as_seconds_f64();
     // A time to come is no fresher: the database's clock was set back.
     if age.abs() > STALE_SECONDS {
-        return (Value::Unknown, format!("it was last read {:.0} s ago", age.abs()));
+        return (Value::Unknown, format!("it was last read {} s ago", fixed(age.abs(), 0)));
     }
     match reading.value {
         Value::Known(value) if !value.is_finite() => (Value::Unknown, "it was read as no number".into()),
