@@ -29,3 +29,4 @@ pub mod throttle;
 pub mod time;
 pub mod toasts;
 pub mod top;
+pub mod typed;

@@ -3,25 +3,10 @@
 
 use chrono::{DateTime, Datelike, FixedOffset, Timelike, Utc};
 use domain::fixed::fixed;
+pub use domain::fixed::thousands as number;
 
 /// What stands where a value is not known.
 pub const UNKNOWN: &str = "Unknown";
-
-/// 14,918,204
-pub fn number(value: i64) -> String {
-    let digits = value.unsigned_abs().to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 3);
-    if value < 0 {
-        text.push('\u{2212}');
-    }
-    for (place, digit) in digits.char_indices() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
 
 /// Three figures and a letter: 24.1 M, 180 k, 50 k, 950.
 pub fn short(value: f64) -> String {
@@ -196,6 +181,17 @@ pub fn hash(text: &str) -> String {
     }
 }
 
+/// Who did it: a worker goes by its process and an id of 26 letters, of which
+/// the first says enough.
+pub fn actor(name: &str) -> String {
+    match name.split_once('-') {
+        Some((process, id)) if id.len() == 26 && process.parse::<u32>().is_ok() => {
+            format!("worker {process}")
+        }
+        _ => name.to_owned(),
+    }
+}
+
 /// The text with a capital letter at its beginning.
 pub fn sentence(text: &str) -> String {
     let mut text = text.to_owned();
@@ -309,5 +305,7 @@ mod tests {
         assert_eq!(minutes(95), "1 h 35 min");
         assert_eq!(hash("9f3c00112233a1"), "9f3c…a1");
         assert_eq!(sentence("reading run 4"), "Reading run 4");
+        assert_eq!(actor("1663-01M82QY4284HS6JVAZKG88R8Z5"), "worker 1663");
+        assert_eq!(actor("command-line"), "command-line");
     }
 }

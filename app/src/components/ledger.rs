@@ -4,7 +4,7 @@ use crate::prelude::*;
 use domain::run::Batch;
 
 use super::chip::{none, tone};
-use super::table::{Cell, Table, cell};
+use super::table::{Cell, Table, cell, clip};
 use crate::format::{counted, number};
 
 pub fn ledger(batches: &[Batch], count: i64) -> AnyView {
@@ -38,7 +38,7 @@ fn row(batch: &Batch) -> Vec<Cell> {
     let quiet = |count: i64| if count == 0 { "num muted" } else { "num" };
     vec![
         cell("num mono", number(batch.seq)),
-        cell("mono", batch.hi.join(" ")),
+        cell("mono", clip(&batch.hi.join(" "))),
         cell("num", number(batch.counts.read)),
         cell(quiet(batch.counts.present), number(batch.counts.present)),
         cell(quiet(batch.counts.quarantined), number(batch.counts.quarantined)),

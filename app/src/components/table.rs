@@ -79,8 +79,12 @@ pub fn listed(
     if rows.is_empty() {
         return view! { <div class="empty short"><p>{none}</p></div> }.erased();
     }
-    Table { wrap: "table-wrap tall", class: "data", label, columns, rows }.draw()
+    let wrap = if rows.len() > FEW { "table-wrap tall" } else { "table-wrap" };
+    Table { wrap, class: "data rich", label, columns, rows }.draw()
 }
+
+/// So many rows need no scrolling of their own.
+const FEW: usize = 8;
 
 /// In the first column, to the page of the row.
 pub fn id_link(path: String, id: i64) -> AnyView {

@@ -42,6 +42,9 @@ fn draw(data: &Data) -> AnyView {
 fn says(census: &Census) -> String {
     match &census.silence.unknown {
         Some(why) => format!("How long nobody wrote to {} is not known: {why}.", census.source),
+        None if census.silence.days == 0 => {
+            format!("{} was written to, or began to be watched, less than a day ago.", census.source)
+        }
         None => {
             let days = format::counted(census.silence.days, "whole day", "whole days");
             format!("Nobody has written to {} for {days}.", census.source)

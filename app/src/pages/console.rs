@@ -55,7 +55,8 @@ fn draw(data: Loaded<Data>) -> AnyView {
         </div>
         {data.shown(locks::locks)}
         {data.shown(ready::script)}
-        <div class="grid" data-cols="2-1">{data.shown(runs)} {data.shown(history)}</div>
+        {data.shown(runs)}
+        {data.shown(history)}
         {confirm::writes_over(&id)}
         {confirm::give_up(&id)}
     }
@@ -168,7 +169,7 @@ fn history(data: &Data) -> AnyView {
         view! {
             <li>
                 {moment(entry.at, data.at)} <span>
-                    {words} <small>{format!("{} · by {}", format::sentence(&entry.reason), entry.actor)}</small>
+                    {words} <small>{format!("{} · by {}", format::sentence(&entry.reason), format::actor(&entry.actor))}</small>
                 </span>
             </li>
         }

@@ -1,18 +1,19 @@
 //! Rows that a move could not bring over: seen, applied again, signed off.
 
+mod rows;
+
 use crate::prelude::*;
-use domain::quarantine::{Kept, KeptState, Reason, Unmapped};
+use domain::quarantine::{KeptState, Reason, Unmapped};
 use leptos_router::hooks::{use_params_map, use_query_map};
 use server_fn::ServerFn;
 
-use crate::api::settle::{AcceptRows, QuarantinePage as Data, ReplayRows, Wanted, quarantine};
+use crate::api::settle::{QuarantinePage as Data, ReplayRows, Wanted, quarantine};
 use crate::components::card::{card, empty};
 use crate::components::filters::encode;
-use crate::components::forms::{Press, busy, deed, form};
+use crate::components::forms::Press;
 use crate::components::icon::Icon;
 use crate::components::page_head::PageHead;
-use crate::components::table::{Cell, cell, clip, link, listed};
-use crate::components::time::moment;
+use crate::components::table::{cell, link, listed};
 use crate::format;
 use crate::loaded::loaded;
 
@@ -81,7 +82,7 @@ fn draw(data: &Data) -> AnyView {
         {head.draw()}
         {reasons(data)}
         {(!data.names.is_empty()).then(|| names(&data.names))}
-        {rows(data)}
+        {rows::rows(data)}
         {(open > 0).then(|| accept_all(data, open))}
     }
     .erased()
@@ -147,96 +148,12 @@ fn names(names: &[Unmapped]) -> AnyView {
     card("names", "Names", note, ().erased(), body)
 }
 
-const ROWS: [(&str, &str); 6] = [
-    ("", "Key"),
-    ("main-col", "Reason"),
-    ("", "Row as it was"),
-    ("num", "Since"),
-    ("", "State"),
-    ("act-col", "Actions"),
-];
-
-fn rows(data: &Data) -> AnyView {
-    let rows = data.rows.iter().map(|row| one(data, row)).collect();
-    let body = listed("Rows", &ROWS, rows, "No row matches this filter.");
-    let Wanted { state, reason, after } = &data.wanted;
-    let filtered = !(state.is_empty() && reason.is_empty() && after.is_empty());
-    let clear = filtered.then(|| {
-        view! {
-            <a class="btn small" href=address(&data.id, "", "", None)>
-                "All rows"
-            </a>
-        }
-    });
-    let next = data.next.map(|next| {
-        view! {
-            <a class="btn small" href=address(&data.id, state, reason, Some(next))>
-                "Next page"
-            </a>
-        }
-    });
-    let note = format::counted(data.rows.len() as i64, "row on this page", "rows on this page");
-    let actions = view! {
-        {clear}
-        {next}
-    };
-    card("rows", "Rows", note, actions.erased(), body)
-}
-
-fn one(data: &Data, row: &Kept) -> Vec<Cell> {
-    let deeds = (row.state == KeptState::Open).then(|| deeds(data, row));
-    vec![
-        cell("mono", row.key.join(" ")),
-        cell("main-col", row.reason.clone()),
-        cell("mono", clip(&row.row)),
-        cell("num", moment(row.at, data.at)),
-        cell("", said(row)),
-        cell("act-col", deeds),
-    ]
-}
-
-fn said(row: &Kept) -> String {
-    let by = row.settled_by.as_ref().filter(|_| row.state != KeptState::Open);
-    let by = by.map(|by| format!(" by {by}")).unwrap_or_default();
-    let note = row.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
-    format!("{}{by}{note}", row.state.as_str())
-}
-
-fn deeds(data: &Data, row: &Kept) -> AnyView {
-    let replay = Press {
-        class: "btn small",
-        icon: Icon::RotateCcw,
-        path: ReplayRows::PATH,
-        word: "Again".into(),
-        fields: vec![("row", row.id.to_string()), ("id", data.id.clone())],
-        off: None,
-    };
-    let fields = vec![("row", row.id.to_string()), ("id", data.id.clone())];
-    view! {
-        {replay.draw()}
-        {accept(fields, format!("Reason to accept the loss of row {}", row.id), "Accept".into())}
-    }
-    .erased()
-}
-
-fn accept(fields: Vec<(&'static str, String)>, label: String, word: String) -> AnyView {
-    let deed = deed(AcceptRows::PATH, &fields);
-    let busy = busy(deed.clone());
-    let inside = view! {
-        <input class="input" name="reason" required maxlength="2000" placeholder="Why it may be missing" aria-label=label />
-        <button class="btn small warn" disabled=move || busy.get()>
-            {word}
-        </button>
-    };
-    form("inline-form", AcceptRows::PATH, fields, deed, inside.erased())
-}
-
 fn accept_all(data: &Data, open: i64) -> AnyView {
     let word = format!("Accept the loss of all {open}");
     let body = view! {
         <div class="body">
             <p>"A row whose key changes later is applied all the same. The reason stays with each row."</p>
-            {accept(vec![("id", data.id.clone())], "Reason to accept the loss of every open row".into(), word)}
+            {rows::accept(vec![("id", data.id.clone())], "Reason to accept the loss of every open row".into(), word)}
         </div>
     };
     card("accept", "Sign off every open row", "", ().erased(), body.erased())

@@ -10,16 +10,22 @@ use crate::components::forms::{busy, deed, form};
 use crate::components::icon::{Icon, icon};
 use crate::components::notice::notice;
 use crate::components::page_head::PageHead;
+use crate::components::typed::Typed;
 use crate::format;
 use crate::loaded::loaded;
 
 #[component]
 pub fn RollbackPage() -> impl IntoView {
     let params = use_params_map();
-    loaded(move || params.read().get("number").unwrap_or_default(), rollback, |data| data.shown(draw))
+    let typed = Typed::new();
+    loaded(
+        move || params.read().get("number").unwrap_or_default(),
+        rollback,
+        move |data| data.shown(move |data| draw(data, typed)),
+    )
 }
 
-fn draw(data: &Data) -> AnyView {
+fn draw(data: &Data, typed: Typed) -> AnyView {
     let found = &data.consequences;
     let phase = found.phase;
     let head = PageHead {
@@ -36,7 +42,7 @@ fn draw(data: &Data) -> AnyView {
     view! {
         {head.draw()}
         {refusal(data)}
-        {(!found.is_empty()).then(|| listed(data))}
+        {(!found.is_empty()).then(|| listed(data, typed))}
         {(found.is_empty() && found.refusal.is_none()).then(nothing)}
     }
     .erased()
@@ -53,32 +59,30 @@ fn refusal(data: &Data) -> Option<AnyView> {
     Some(notice("warn", title, format!("{}.", format::sentence(&refusal.why)), refusal.next.clone()))
 }
 
-fn listed(data: &Data) -> AnyView {
+fn listed(data: &Data, typed: Typed) -> AnyView {
     let found = &data.consequences;
     let lines = found.lines().into_iter().map(|line| view! { <li>{format::sentence(&line)}</li> });
     let body = view! {
         <div class="body">
             <ol class="plain">{lines.collect_view()}</ol>
-            {found.refusal.is_none().then(|| confirm(data))}
+            {found.refusal.is_none().then(|| confirm(data, typed))}
         </div>
     };
     card("rollback", "What happens, in this order", "", ().erased(), body.erased())
 }
 
 /// The button acts only on the exact name; the server compares it.
-fn confirm(data: &Data) -> AnyView {
+fn confirm(data: &Data, typed: Typed) -> AnyView {
     let found = &data.consequences;
     let fields = vec![("number", found.phase.to_string())];
     let deed = deed(RollBack::PATH, &fields);
     let busy = busy(deed.clone());
+    let database = found.database.clone();
     let word = format!("Roll back phase {}", found.phase);
     let inside = view! {
-        <label class="field">
-            <span>{format!("Type the name of the database, {}, to confirm", found.database)}</span>
-            <input class="input mono" name="confirm" required autocomplete="off" spellcheck="false" />
-        </label>
+        {typed.field("the name of the database ", &found.database)}
         <div class="actions">
-            <button class="btn danger" disabled=move || busy.get()>
+            <button class="btn danger" disabled=move || busy.get() || typed.is_not(&database)>
                 {icon(Icon::Undo)}
                 {word}
             </button>

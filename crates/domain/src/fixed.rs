@@ -1,4 +1,20 @@
-//! Numbers with a given count of decimals.
+//! Numbers as text: with separators, and with a given count of decimals.
+
+/// 14,918,204
+pub fn thousands(value: i64) -> String {
+    let digits = value.unsigned_abs().to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 3);
+    if value < 0 {
+        text.push('\u{2212}');
+    }
+    for (place, digit) in digits.char_indices() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
 
 /// By whole numbers: Rust's own way, exact to the last of a hundred digits, is
 /// a good part of the browser's program.

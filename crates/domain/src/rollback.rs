@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::fixed::thousands;
 use crate::migration::Applied;
 use crate::moving::MoveState;
 use crate::phase::{Facts, Refusal};
@@ -72,7 +73,8 @@ impl MoveBack {
         let mut said = format!("the move {} ({state}) ends", self.id);
         if self.state.is_reversed() {
             said += &format!(
-                ": writers go back to {source}, with {carried_back} changed keys of {target} that {source} lacks"
+                ": writers go back to {source}, with {} changed keys of {target} that {source} lacks",
+                thousands(*carried_back)
             );
         } else {
             said += &format!("; {source} has everything and stays as it is");
@@ -87,7 +89,7 @@ impl MoveBack {
 impl Removed {
     fn sentence(&self) -> String {
         let about = if self.estimated { "about " } else { "" };
-        format!("{} with {about}{} rows is removed", self.relation, self.rows)
+        format!("the relation {} with {about}{} rows is removed", self.relation, thousands(self.rows))
     }
 }
 

@@ -9,6 +9,7 @@ use super::acts;
 use crate::api::moves::{CutOver, GiveUpMove};
 use crate::components::forms::{busy, deed, form};
 use crate::components::icon::{Icon, icon};
+use crate::components::typed::Typed;
 
 pub(super) const WRITES: &str = "cut-writes-over";
 pub(super) const GIVE_UP: &str = "give-up";
@@ -98,30 +99,13 @@ impl Dialog {
     }
 }
 
-/// With a script the button is off until the id is typed; without one the
-/// browser checks the pattern.
 fn inside(dialog: &Dialog, id: &str) -> AnyView {
-    let (typed, scripted) = (RwSignal::new(String::new()), RwSignal::new(false));
-    Effect::new(move |_| scripted.set(true));
+    let typed = Typed::new();
     let busy = busy(deed(dialog.path, &dialog.fields));
     let wanted = id.to_owned();
-    let off = move || busy.get() || (scripted.get() && typed.with(|typed| typed.trim() != wanted));
+    let off = move || busy.get() || typed.is_not(&wanted);
     view! {
-        <div class="body">
-            <label class="field">
-                <span>"Type " <b class="mono">{id.to_owned()}</b> " to confirm"</span>
-                <input
-                    class="input"
-                    name="confirm"
-                    required
-                    pattern=id.to_owned()
-                    autocomplete="off"
-                    autocapitalize="off"
-                    spellcheck="false"
-                    on:input=move |event| typed.set(event_target_value(&event))
-                />
-            </label>
-        </div>
+        <div class="body">{typed.field("", id)}</div>
         <footer>
             <button class="btn" type="button" autofocus popovertarget=dialog.dialog popovertargetaction="hide">
                 "Leave it"

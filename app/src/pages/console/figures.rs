@@ -59,6 +59,10 @@ pub(super) fn standing(data: &Data) -> AnyView {
     let mut rows = vec![("Capture", capture(view, data))];
     rows.push(("Applier", applier(&view.applier)));
     rows.push(("Comparison", comparison(view, data)));
+    if let Some(verified) = &view.verified {
+        let run = verified.run;
+        rows.push(("Compared by", link(format!("/runs/{run}"), format!("Run {run}"))));
+    }
     rows.push(("Quarantine", quarantine(view)));
     rows.push((
         "Conflicts",
@@ -95,14 +99,14 @@ fn applier(applier: &Applier) -> AnyView {
 }
 
 fn comparison(view: &MoveView, data: &Data) -> AnyView {
-    let Some(Verified { run, at, .. }) = &view.verified else { return none() };
+    let Some(Verified { at, .. }) = &view.verified else { return none() };
     let look = match data.at - *at < TimeDelta::hours(FRESH_HOURS) {
         true => state::EQUAL,
         false => state::STALE,
     };
     view! {
         {chip(look)}
-        <small class="below">{link(format!("/runs/{run}"), format!("run {run}"))} ", " {age(*at, data.at)}</small>
+        <small class="below">{age(*at, data.at)}</small>
     }
     .erased()
 }
