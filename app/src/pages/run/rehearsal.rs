@@ -20,6 +20,7 @@ const COLUMNS: [(&str, &str); 7] = [
 
 pub(super) fn rehearsal(found: &Rehearsal) -> AnyView {
     let table = Table {
+        wrap: "table-wrap",
         class: "data rich cards",
         label: "Rehearsed steps",
         columns: &COLUMNS,
