@@ -15,7 +15,7 @@ use leptos::tachys::view::{Position, PositionState};
 pub struct AnyView(Box<dyn Boxed>);
 
 impl AnyView {
-    pub(super) fn of(view: impl RenderHtml + Send + 'static) -> Self {
+    pub(super) fn of(view: impl RenderHtml + 'static) -> Self {
         Self(Box::new(view))
     }
 }

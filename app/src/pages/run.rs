@@ -53,7 +53,7 @@ fn draw(data: Loaded<Data>, after: StoredValue<i64>) -> AnyView {
         <ProgressCard run />
         {body}
         {throttle::throttle(data, run)}
-        {data.shown(|data| data.detail.rehearsal.as_ref().map_or_else(|| ().erased(), rehearsal::rehearsal))}
+        {data.shown(|data| data.detail.rehearsal.as_ref().map(rehearsal::rehearsal).erased())}
         {data.shown(|data| rows::rows(&data.detail))}
         {cancel::dialog(run)}
     }
