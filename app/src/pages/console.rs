@@ -2,6 +2,7 @@
 //! a cut-over lacks and what it would run.
 
 mod acts;
+mod attempts;
 mod confirm;
 mod figures;
 mod locks;
@@ -53,6 +54,7 @@ fn draw(data: RwSignal<Data>) -> AnyView {
             {move || data.with(ready::ready)}
             {move || data.with(figures::standing)}
         </div>
+        {move || data.with(attempts::attempts)}
         {move || data.with(locks::locks)}
         {move || data.with(ready::script)}
         <div class="grid" data-cols="2-1">{move || data.with(runs)} {move || data.with(history)}</div>
@@ -124,7 +126,7 @@ fn broken(data: &Data, why: &str) -> AnyView {
                 <h2>"The capture is broken" {when.map(|when| view! { " since " {when} })}</h2>
                 <p>{format!("{}.", format::sentence(why.trim_end_matches('.')))}</p>
                 <p>
-                    "Changes may be missing from the target, so the move is no longer verified and no cut-over is possible. Arming it again compares every row and repairs what was missed."
+                    "Changes may be missing on the side that follows, so the move is no longer verified and writers stay where they are. Arming it again compares every row and repairs what was missed."
                 </p>
             </div>
             <div class="actions">{acts::rearm(data)}</div>

@@ -8,6 +8,7 @@
 mod applier;
 mod apply;
 pub(crate) mod arm;
+mod attempts;
 mod capture;
 pub(crate) mod catch_up;
 mod comparison;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::MoveState::{self, Contracted, Declared, Live, ReadsOver, WritesOver};
-use super::{Applier, Condition, MoveView, move_arrow};
+use super::{Applier, Condition, CutOver, MoveView, move_arrow};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MoveDetail {
@@ -13,8 +13,17 @@ pub struct MoveDetail {
     pub ahead: Option<Crossing>,
     pub behind: Option<Crossing>,
     pub blockers: Vec<Blocker>,
+    /// The last ones that were asked for, newest first, with their attempts.
+    pub cut_overs: Vec<CutOver>,
     /// Newest first.
     pub history: Vec<Transition>,
+}
+
+impl MoveDetail {
+    /// The cut-over that is under way.
+    pub fn open_cut_over(&self) -> Option<&CutOver> {
+        self.cut_overs.iter().find(|cut_over| cut_over.is_open())
+    }
 }
 
 /// What a cut-over asks for and what it runs, found without changing anything.

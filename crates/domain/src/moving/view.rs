@@ -68,8 +68,12 @@ pub const DRAINABLE: i64 = 2_000;
 pub const FRESH_HOURS: i64 = 1;
 
 impl MoveView {
-    /// What has to hold before readers or writers are sent to `to`.
+    /// What has to hold before readers or writers are sent to `to`. Readers may
+    /// always go back: the source has the truth.
     pub fn conditions(&self, to: MoveState, now: DateTime<Utc>) -> Vec<Condition> {
+        if self.state.behind() == Some(to) {
+            return if self.state.is_reversed() { vec![self.whole(), self.compared()] } else { Vec::new() };
+        }
         vec![
             self.in_state(to),
             self.whole(),
@@ -141,6 +145,21 @@ impl MoveView {
             value,
             holds,
             "Verify: `refit move verify`, or the button.",
+        )
+    }
+
+    /// Writers came here after a comparison, so it counts until the capture
+    /// breaks.
+    fn compared(&self) -> Condition {
+        let value = match &self.verified {
+            Some(verified) => format!("{} rows", verified.rows),
+            None => "not since the capture was broken".to_owned(),
+        };
+        condition(
+            "Every row was compared since the captures were armed",
+            value,
+            self.verified.is_some(),
+            "Verify with repair: what the source lacks is brought to it.",
         )
     }
 

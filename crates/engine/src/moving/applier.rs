@@ -88,7 +88,7 @@ impl Applier {
     /// Applies until no more than `rest` changes wait, or the run is to stop.
     pub(crate) async fn drain(&mut self, rest: i64, context: &Context) -> Result<()> {
         loop {
-            let applied = self.batch().await?;
+            let applied = self.batch().await? + self.batch_back().await?;
             self.renew().await?;
             let backlog = self.report(applied == 0).await?;
             if backlog <= rest || context.stop_asked().await?.is_some() {

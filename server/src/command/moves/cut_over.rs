@@ -99,6 +99,16 @@ pub(super) async fn back(session: &Session, id: &str) -> Result<Outcome> {
     Ok(told(session, &view))
 }
 
+pub(super) async fn cancel(session: &Session, id: &str) -> Result<Outcome> {
+    let cancelled = moves::cancel_cut_over(&session.engine, id, &session.actor).await?;
+    session.output.show(&cancelled, |output| {
+        let tries = cancelled.attempts.len();
+        output
+            .line(format!("The cut-over of {id} was cancelled after {tries} attempts; nothing was changed."));
+    });
+    Ok(Outcome::Done)
+}
+
 pub(super) async fn give_up(session: &Session, id: &str, confirm: &str) -> Result<Outcome> {
     // A name that the plan does not have is the better answer.
     moves::get(&session.engine, id).await?;
