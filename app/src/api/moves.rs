@@ -24,6 +24,8 @@ pub struct MovePage {
     pub at: DateTime<Utc>,
     /// Why the database could not be asked since `at`.
     pub stale: Option<String>,
+    /// The name that has to be typed before a contraction.
+    pub database: String,
     pub detail: MoveDetail,
     /// Newest first.
     pub runs: Vec<Run>,
@@ -69,7 +71,8 @@ pub async fn one_move(id: String, dry: String) -> Answer<Written> {
     let snapshot = hub.snapshot();
     let runs = snapshot.runs.iter().filter(|run| run.subject == id && is_of_a_move(run)).take(RUNS);
     let runs = runs.cloned().collect();
-    Written::of(&MovePage { at: snapshot.at, stale: snapshot.stale.clone(), detail, runs, dry })
+    let (stale, database) = (snapshot.stale.clone(), snapshot.database.name.clone());
+    Written::of(&MovePage { at: snapshot.at, stale, database, detail, runs, dry })
 }
 
 /// While the database cannot be asked, the page shows what was known of it.
@@ -109,6 +112,15 @@ pub async fn cut_over(id: String, to: String, #[server(default)] confirm: String
         Err(error) => Err(error),
     };
     super::server::refreshed(done).await
+}
+
+/// Shrinks the source to its window. `confirm` is the typed name of the
+/// database.
+#[server(endpoint = "contract_move", output = Json)]
+pub async fn contract_move(id: String, #[server(default)] confirm: String) -> Answer<MoveView> {
+    let (engine, actor) = (super::server::engine(), super::server::actor());
+    let backing = super::server::backing(false);
+    super::server::refreshed(engine::moves::contract(&engine, &id, &confirm, backing, &actor).await).await
 }
 
 /// Stops a cut-over that has not committed, whichever process carries it out.

@@ -44,7 +44,7 @@ pub fn ConsolePage() -> impl IntoView {
 
 /// The dialogs stand apart, so that live updates leave alone what is typed.
 fn draw(data: RwSignal<Data>) -> AnyView {
-    let id = data.with_untracked(|data| data.detail.view.id.clone());
+    let (id, database) = data.with_untracked(|data| (data.detail.view.id.clone(), data.database.clone()));
     view! {
         {move || data.with(head)}
         {move || data.with(warnings)}
@@ -59,6 +59,7 @@ fn draw(data: RwSignal<Data>) -> AnyView {
         {move || data.with(ready::script)}
         <div class="grid" data-cols="2-1">{move || data.with(runs)} {move || data.with(history)}</div>
         {confirm::writes_over(&id)}
+        {confirm::contract(&id, &database)}
         {confirm::give_up(&id)}
     }
     .erased()
@@ -97,7 +98,9 @@ fn stands(view: &MoveView) -> &'static str {
         MoveState::Live => "Everybody uses the source, and the target follows it.",
         MoveState::ReadsOver => "Readers use the target, writers the source.",
         MoveState::WritesOver => "Readers and writers use the target, and the source follows it.",
-        MoveState::Contracted => "The source is no longer used.",
+        MoveState::Contracted => {
+            "Readers and writers use the target; the source holds a window of recent rows."
+        }
     }
 }
 

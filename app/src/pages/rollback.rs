@@ -81,6 +81,14 @@ fn confirm(data: &Data) -> AnyView {
             <span>{format!("Type the name of the database, {}, to confirm", found.database)}</span>
             <input class="input mono" name="confirm" required autocomplete="off" spellcheck="false" />
         </label>
+        <p>
+            "It rests on a proved backup that is at most 24 hours old: take one on the page "
+            <a href="/backups">"Backups"</a> "."
+        </p>
+        <label>
+            <input type="checkbox" name="without_backup" value="true" />
+            <span>"Go on without one; what goes wrong cannot be restored"</span>
+        </label>
         <div class="actions">
             <button class="btn danger" disabled=move || busy.get()>
                 {icon(Icon::Undo)}

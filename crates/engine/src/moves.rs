@@ -2,8 +2,10 @@
 //! command line call the same verbs and leave the same trace.
 
 mod console;
+mod contract;
 
 pub use console::{blockers, confirmed, cut_overs, detail, dry_run, history, statements};
+pub use contract::{contract, removes};
 
 use std::time::Duration;
 
@@ -119,6 +121,11 @@ pub(crate) async fn look_now(engine: &Engine, id: &str) -> Result<()> {
 /// again.
 pub async fn verify(engine: &Engine, id: &str, repair: bool, actor: &str) -> Result<Run> {
     let phase = spec(engine, id)?.phase;
+    let view = get(engine, id).await?;
+    if let Some(why) = view.no_verify().filter(|_| view.state == MoveState::Contracted) {
+        let next = format!("See where it stands with `refit move show {id}`.");
+        return Err(Error::new(Kind::Refused, format!("verifying the move {id}"), why, next));
+    }
     let params = RunParams { repair, ..RunParams::default() };
     begin(engine, Wanted::new(engine, RunKind::Verify, id, Some(phase), params), actor).await
 }
@@ -139,7 +146,7 @@ async fn try_rearm(engine: &Engine, shape: &Shape) -> Result<()> {
     ddl::limit_waits(&mut tx).await.doing(doing.clone())?;
     let row = store::moves::lock(&mut *tx, plan, id).await.doing(doing.clone())?;
     let state = row.as_ref().map_or(MoveState::Declared, |row| row.state());
-    let Some(row) = row.filter(|_| state.applies()) else {
+    let Some(row) = row.filter(|_| state.applies() && state != MoveState::Contracted) else {
         let why = format!("it is {}", state.title().to_lowercase());
         let next = format!("Give it up with `refit move cancel {id}` and start it anew.");
         return Err(Error::new(Kind::Refused, doing, why, next));
@@ -151,6 +158,15 @@ async fn try_rearm(engine: &Engine, shape: &Shape) -> Result<()> {
 /// Sends readers or writers over, or back. Refused with every condition that
 /// does not hold.
 pub async fn go(engine: &Engine, id: &str, to: MoveState, actor: &str) -> Result<MoveView> {
+    if to == MoveState::Contracted {
+        let next = format!("Ask for it by its own name: `refit move contract {id}`.");
+        let why = "a contraction has more conditions than a cut-over";
+        return Err(Error::new(Kind::Refused, format!("taking the move {id} on"), why, next));
+    }
+    carry(engine, id, to, actor).await
+}
+
+async fn carry(engine: &Engine, id: &str, to: MoveState, actor: &str) -> Result<MoveView> {
     look_now(engine, id).await?;
     let shape = Shape::read(engine, spec(engine, id)?).await?;
     // Whoever asked may go away meanwhile, as a browser does.

@@ -56,6 +56,7 @@ pub struct Standing {
 pub const LOCK: &str = include_str!("queries/moves/lock.sql");
 pub const CHANGE: &str = include_str!("queries/moves/change.sql");
 pub const RECORD: &str = include_str!("queries/moves/record.sql");
+pub const SET_WINDOW: &str = include_str!("queries/moves/set_window.sql");
 pub const SET_REVERSE_MARK: &str = include_str!("queries/moves/set_reverse_mark.sql");
 
 pub async fn ensure(db: impl PgExecutor<'_>, plan: &str, id: &str) -> Result<()> {
@@ -120,6 +121,18 @@ pub async fn set_mark(
     let query = sqlx::query(include_str!("queries/moves/set_mark.sql"));
     query.bind(plan).bind(id).bind(mark).bind(reverse).execute(db).await?;
     Ok(())
+}
+
+/// Lets the window of a contracted source begin so many days ago, if it does not
+/// begin later already.
+pub async fn set_window(db: impl PgExecutor<'_>, plan: &str, id: &str, days: u16) -> Result<()> {
+    sqlx::query(SET_WINDOW).bind(plan).bind(id).bind(i32::from(days)).execute(db).await?;
+    Ok(())
+}
+
+/// Since when writers use the target, if they do.
+pub async fn over_since(db: impl PgExecutor<'_>, plan: &str, id: &str) -> Result<Option<DateTime<Utc>>> {
+    sqlx::query_scalar(include_str!("queries/moves/over_since.sql")).bind(plan).bind(id).fetch_one(db).await
 }
 
 /// The target's capture begins or ends.

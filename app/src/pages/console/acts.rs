@@ -90,6 +90,7 @@ pub(super) fn word(to: MoveState) -> &'static str {
     match to {
         MoveState::ReadsOver => "Cut reads over",
         MoveState::WritesOver => "Cut writes over",
+        MoveState::Contracted => "Contract the source",
         _ => "Go on",
     }
 }
@@ -114,6 +115,9 @@ pub(super) fn cancel(data: &Data) -> AnyView {
 
 fn forward(data: &Data, ahead: &Crossing) -> AnyView {
     let off = under_way(data).or_else(|| ahead.refusal());
+    if ahead.to == MoveState::Contracted {
+        return confirm::opener("btn warn", Icon::Play, "Contract…", confirm::CONTRACT, off.as_deref());
+    }
     if ahead.to.wants_id() {
         return confirm::opener("btn warn", Icon::Play, "Cut writes over…", confirm::WRITES, off.as_deref());
     }

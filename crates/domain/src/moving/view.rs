@@ -92,6 +92,7 @@ impl MoveView {
             holds,
             match to {
                 MoveState::WritesOver => "Cut reads over first.",
+                MoveState::Contracted => "Cut writes over first.",
                 _ => "Carry the move out until it is live.",
             },
         )
@@ -174,24 +175,24 @@ impl MoveView {
     }
 }
 
-fn condition(title: &str, value: String, holds: bool, remedy: &str) -> Condition {
+pub(super) fn condition(title: &str, value: String, holds: bool, remedy: &str) -> Condition {
     let remedy = if holds { String::new() } else { remedy.to_owned() };
     Condition { title: title.to_owned(), value, holds, remedy }
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use chrono::TimeDelta;
 
-    fn ready(now: DateTime<Utc>) -> MoveView {
+    pub(in crate::moving) fn ready(now: DateTime<Utc>, state: MoveState) -> MoveView {
         MoveView {
             id: "m".into(),
             title: String::new(),
             phase: 2,
             source: "l".into(),
             target: "v".into(),
-            state: MoveState::Live,
+            state,
             armed_at: Some(now),
             broken: None,
             broken_at: None,
@@ -208,7 +209,7 @@ mod tests {
     #[test]
     fn each_condition_alone_stops_a_cut_over() {
         let now = DateTime::UNIX_EPOCH;
-        let good = ready(now);
+        let good = ready(now, MoveState::Live);
         let open = |view: &MoveView| {
             view.conditions(MoveState::ReadsOver, now).iter().filter(|condition| !condition.holds).count()
         };

@@ -179,6 +179,16 @@ fn moves(plan: &Plan, spec: &Move, found: &mut Vec<Fault>) {
             spec.key.join(", ")
         ));
     }
+    if let Some(contract) = &spec.contract {
+        if !spec.key.contains(&contract.window) {
+            fault(format!("is contracted by {}, which is not of its key", contract.window));
+        }
+        if contract.keep_days == 0 || contract.silent_days == 0 {
+            fault(
+                "is contracted to nothing, or at once: keep_days and silent_days are 1 at least".to_owned(),
+            );
+        }
+    }
     for column in spec.key.iter().filter(|key| !reaches_target(spec, key)) {
         fault(format!(
             "loses the key column {column}: no target column or look-up carries it, so rows could not be compared"

@@ -3,6 +3,7 @@
 
 use domain::moving::{Blocker, Crossing, CutOver, MoveDetail, MoveState, MoveView, Transition, move_arrow};
 
+use super::contract;
 use crate::Engine;
 use crate::error::{Doing, Error, Kind, Result};
 use crate::moving::{Shape, script};
@@ -32,13 +33,18 @@ pub async fn dry_run(engine: &Engine, id: &str, to: MoveState) -> Result<Crossin
 }
 
 async fn crossing(engine: &Engine, view: &MoveView, to: MoveState) -> Result<Crossing> {
-    let conditions = view.conditions(to, engine.now());
+    let (conditions, removes) = match to {
+        MoveState::Contracted => {
+            (contract::conditions(engine, view).await?, super::removes(engine, &view.id).await?)
+        }
+        _ => (view.conditions(to, engine.now()), Vec::new()),
+    };
     let (statements, unwritten) = match statements(engine, &view.id, to).await {
         Ok(statements) => (statements, None),
         Err(error) if error.kind == Kind::Unavailable => return Err(error),
         Err(error) => (Vec::new(), Some(error.why)),
     };
-    Ok(Crossing { to, conditions, statements, unwritten })
+    Ok(Crossing { to, conditions, statements, removes, unwritten })
 }
 
 /// The SQL that a cut-over to `to` runs from where the move stands. Ahead of
@@ -60,6 +66,7 @@ pub async fn statements(engine: &Engine, id: &str, to: MoveState) -> Result<Vec<
 fn before(to: MoveState) -> MoveState {
     match to {
         MoveState::WritesOver => MoveState::ReadsOver,
+        MoveState::Contracted => MoveState::WritesOver,
         _ => MoveState::Live,
     }
 }

@@ -77,6 +77,10 @@ impl CutOver<'_> {
                 self.must_hold(to, conn).await?;
                 self.writes_back(row, conn).await?;
             }
+            (MoveState::WritesOver, MoveState::Contracted) => {
+                self.must_hold(to, conn).await?;
+                self.contracted(row, conn).await?;
+            }
             _ => {}
         }
         arm::change(conn, plan, id, from, to, self.actor).await
@@ -141,6 +145,24 @@ impl CutOver<'_> {
         reverse.drop(conn).await?;
         self.set_reverse_mark(None, conn).await?;
         sequences::past_the_other(self.shape, Way::ToSource, conn).await
+    }
+
+    /// From here on the applier removes what is older than the window. Whoever
+    /// has just written to the source still uses it.
+    async fn contracted(&self, row: Option<MoveRow>, conn: &mut PgConnection) -> Result<()> {
+        let (to, doing) = (MoveState::Contracted, self.doing(MoveState::Contracted));
+        let (forward, reverse) = (Capture::forward(self.shape), Capture::reverse(self.shape));
+        let next = "Write [move.contract] into plan.toml.";
+        let asks = self.shape.spec.contract.as_ref().ok_or_else(|| {
+            Error::new(Kind::Refused, doing.clone(), "the plan does not say what is kept of the source", next)
+        })?;
+        arm::hold_off_writers(&forward.table, conn).await?;
+        let (mark, reverse_mark) = row.map(|row| (row.mark, row.reverse_mark)).unwrap_or_default();
+        self.must_be_whole(to, &forward, mark.as_ref(), conn).await?;
+        self.must_be_whole(to, &reverse, reverse_mark.as_ref(), conn).await?;
+        self.must_be_empty(&forward, conn).await?;
+        let (plan, id) = self.id();
+        store::moves::set_window(conn, plan, id, asks.keep_days).await.doing(doing)
     }
 
     /// Applies what is left of the forward log, with writers held off.

@@ -1,13 +1,14 @@
 //! Keys that a comparison named go back on the log of the side that holds the
 //! truth; the applier makes the other side equal for them once more.
 
+use domain::moving::MoveState;
 use domain::run::Level;
 use sqlx::AssertSqlSafe;
 
 use super::Shape;
 use super::applier::Applier;
 use super::capture::Capture;
-use crate::error::{Doing, Result};
+use crate::error::{Doing, Error, Kind, Result};
 use crate::jobs::Context;
 
 /// Whether the comparison named keys.
@@ -23,6 +24,11 @@ pub(crate) async fn run(context: &Context, shape: &Shape) -> Result<()> {
     let (plan, id) = (&context.engine.plan().plan.id, &shape.spec.id);
     // Which side is the truth does not change until the keys are on its log.
     let row = store::moves::lock(&mut *tx, plan, id).await.doing(doing.clone())?;
+    if row.as_ref().is_some_and(|row| row.state() == MoveState::Contracted) {
+        let (why, next) =
+            ("its source was contracted", "What the source lacks is the target's alone by now.");
+        return Err(Error::new(Kind::Refused, doing, why, next));
+    }
     let reversed = row.is_some_and(|row| row.state().is_reversed());
     let statement = match reversed {
         true => shape.log_again_back(&Capture::reverse(shape)),

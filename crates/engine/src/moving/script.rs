@@ -22,6 +22,7 @@ pub(crate) async fn of(
     texts.push(bound(store::moves::LOCK, &[plan, id]));
     match (arrow.from, arrow.to) {
         (MoveState::ReadsOver, MoveState::WritesOver) => texts.extend(writes_over(plan, shape, conn).await?),
+        (MoveState::WritesOver, MoveState::Contracted) => texts.extend(contracted(plan, shape)),
         (MoveState::WritesOver, MoveState::ReadsOver) => texts.extend(writes_back(plan, shape, conn).await?),
         _ => {}
     }
@@ -33,6 +34,9 @@ pub(crate) async fn of(
         &["this cut-over", "attempt", "milliseconds", "whom it waited for"],
     ));
     texts.push("COMMIT".to_owned());
+    if let Some(contract) = shape.spec.contract.as_ref().filter(|_| arrow.to == MoveState::Contracted) {
+        texts.push(format!("-- from then on, batch after batch\n{}", shape.trim(plan, contract)));
+    }
     Ok(texts.into_iter().map(|text| text.trim().trim_end_matches(';').to_owned()).collect())
 }
 
@@ -47,6 +51,14 @@ async fn writes_over(plan: &str, shape: &Shape, conn: &mut PgConnection) -> Resu
     texts.push(bound(store::moves::SET_REVERSE_MARK, &[plan, &shape.spec.id, "what it looks like now"]));
     texts.extend(statements_past_the_other(shape, Way::ToTarget, conn).await?);
     Ok(texts)
+}
+
+fn contracted(plan: &str, shape: &Shape) -> Vec<String> {
+    let forward = Capture::forward(shape);
+    let days =
+        shape.spec.contract.as_ref().map_or_else(String::new, |contract| contract.keep_days.to_string());
+    let window = bound(store::moves::SET_WINDOW, &[plan, &shape.spec.id, &days]);
+    vec![arm::hold_off(&forward.table), forward.left(), window]
 }
 
 async fn writes_back(plan: &str, shape: &Shape, conn: &mut PgConnection) -> Result<Vec<String>> {
