@@ -195,3 +195,17 @@ async fn another_plan_of_many_types_holds_on_a_scratch_schema() {
     let world = TestEngine::with_plan(plan).await;
     assert_eq!(scratch::faults(&world.engine).await.expect("the trial ran"), []);
 }
+
+#[tokio::test]
+async fn a_contraction_by_a_column_that_tells_no_age_is_named() {
+    let window = "window = \"timestamp\"";
+    let expected =
+        "column exchange of book_ticker_snapshots has the type character varying(20), which tells no age";
+    check_on_scratch("plan.toml", window, "window = \"exchange\"", expected).await;
+    check(
+        "plan.toml",
+        window,
+        "window = \"created_at\"",
+        "is contracted by created_at, which is not of its key",
+    );
+}

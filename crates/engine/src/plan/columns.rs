@@ -33,7 +33,7 @@ pub(super) async fn faults(spec: &Move, hashes: bool, conn: &mut PgConnection) -
     let mut faults = Vec::new();
     for side in [source(spec), target(spec)] {
         for column in columns(&side, conn).await? {
-            let why = match written_by_itself(&side, &column) {
+            let why = match written_by_itself(&side, &column).or_else(|| ageless(spec, &side, &column)) {
                 Some(why) => Some(why),
                 None => incomparable(&side, &column, hashes, conn).await?,
             };
@@ -82,6 +82,16 @@ fn written_by_itself(side: &Side<'_>, column: &Column) -> Option<String> {
         ));
     }
     None
+}
+
+/// A window of days is cut out of a column of times.
+fn ageless(spec: &Move, side: &Side<'_>, column: &Column) -> Option<String> {
+    let contract = spec.contract.as_ref().filter(|_| side.table == spec.source)?;
+    let tells_age = column.kind.starts_with("timestamp") || column.kind == "date";
+    (contract.window == column.name && !tells_age).then(|| {
+        let next = "name a key column of type timestamptz, timestamp or date, or leave [move.contract] out";
+        format!("has the type {}, which tells no age of a row to contract by: {next}", column.kind)
+    })
 }
 
 /// The database itself is asked, because a type may be an array, a domain or a
