@@ -159,6 +159,41 @@ async fn whoever_is_in_the_way_of_a_cut_over_is_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_cut_over_that_waits_is_shown_and_cancelled_by_another_process() {
+    let world = World::live().await;
+    let _worker = world.work();
+    world.until_ready("--reads");
+    world.done(&["move", "cut-over", "book_tickers", "--reads"]);
+    world.ends(1, &["move", "cancel-cut-over", "book_tickers"], "none is under way");
+    let mut tx = world.db.pool().begin().await.expect("a transaction");
+    sqlx::query("UPDATE book_ticker_snapshots SET bid_qty = bid_qty")
+        .execute(&mut *tx)
+        .await
+        .expect("updated");
+    let args =
+        ["move", "cut-over", "book_tickers", "--writes", "--confirm", "book_tickers", "--plan", "plan"];
+    let mut waiting = world.folder.command(&args);
+    waiting.env("DATABASE_URL", world.db.url());
+    let waiting = std::thread::spawn(move || finished(waiting));
+    let began = Instant::now();
+    while !world.done(&["move", "show", "book_tickers"]).contains("blocked") {
+        assert!(began.elapsed() < DEADLINE, "no attempt is shown");
+    }
+    world.ends(0, &["move", "show", "book_tickers"], "Cut-over (writes) of");
+    world.ends(0, &["move", "show", "book_tickers", "--output", "json"], "\"direction\": \"writes\"");
+    world.ends(0, &["move", "cancel-cut-over", "book_tickers"], "nothing was changed");
+    tx.rollback().await.expect("rolled back");
+    let waited = waiting.join().expect("the cut-over has ended");
+    assert_eq!(waited.code, 1, "{waited:?}");
+    assert!(waited.stderr.contains("was cancelled by"), "{waited:?}");
+    assert_eq!(world.state().await, "reads_over");
+
+    world.ends(3, &["move", "contract", "book_tickers", "--dry-run"], "It takes away:");
+    let typed = ["move", "contract", "book_tickers", "--confirm", "another"];
+    world.ends(1, &typed, "is not the name of the database");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn names_and_steps_that_do_not_exist_are_refused() {
     let world = World::new().await;
     world.done(&["sample", "--rows", "10"]);

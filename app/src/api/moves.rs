@@ -1,7 +1,7 @@
 //! Moves: the list, the console of one, and what may be asked of it.
 
 use chrono::{DateTime, Utc};
-use domain::moving::{Crossing, MoveDetail, MoveView};
+use domain::moving::{Crossing, CutOver as Asked, MoveDetail, MoveView};
 use domain::run::Run;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -24,6 +24,8 @@ pub struct MovePage {
     pub at: DateTime<Utc>,
     /// Why the database could not be asked since `at`.
     pub stale: Option<String>,
+    /// The name that has to be typed before a contraction.
+    pub database: String,
     pub detail: MoveDetail,
     /// Newest first.
     pub runs: Vec<Run>,
@@ -69,7 +71,8 @@ pub async fn one_move(id: String, dry: String) -> Answer<Written> {
     let snapshot = hub.snapshot();
     let runs = snapshot.runs.iter().filter(|run| run.subject == id && is_of_a_move(run)).take(RUNS);
     let runs = runs.cloned().collect();
-    Written::of(&MovePage { at: snapshot.at, stale: snapshot.stale.clone(), detail, runs, dry })
+    let (stale, database) = (snapshot.stale.clone(), snapshot.database.name.clone());
+    Written::of(&MovePage { at: snapshot.at, stale, database, detail, runs, dry })
 }
 
 /// While the database cannot be asked, the page shows what was known of it.
@@ -77,7 +80,8 @@ pub async fn one_move(id: String, dry: String) -> Answer<Written> {
 fn last_known(snapshot: &domain::snapshot::Snapshot, id: &str) -> Option<MoveDetail> {
     snapshot.stale.as_ref()?;
     let view = snapshot.moves.iter().find(|view| view.id == id)?.clone();
-    Some(MoveDetail { view, ahead: None, behind: None, blockers: Vec::new(), history: Vec::new() })
+    let (blockers, cut_overs, history) = (Vec::new(), Vec::new(), Vec::new());
+    Some(MoveDetail { view, ahead: None, behind: None, blockers, cut_overs, history })
 }
 
 #[server(endpoint = "verify_move", output = Json)]
@@ -94,7 +98,8 @@ pub async fn rearm_move(id: String) -> Answer<Run> {
 }
 
 /// Sends readers or writers to the state `to`, ahead or back. `confirm` is the
-/// typed id, where one is asked for.
+/// typed id, where one is asked for. While locks are in the way it goes on
+/// beside, and the page shows it.
 #[server(endpoint = "cut_over", output = Json)]
 pub async fn cut_over(id: String, to: String, #[server(default)] confirm: String) -> Answer<MoveView> {
     let (engine, actor) = (super::server::engine(), super::server::actor());
@@ -103,10 +108,26 @@ pub async fn cut_over(id: String, to: String, #[server(default)] confirm: String
         super::server::not_found(format!("taking the move {id} on"), "there is no such state", next)
     })?;
     let done = match engine::moves::confirmed(&id, to, &confirm) {
-        Ok(()) => engine::moves::go(&engine, &id, to, &actor).await,
+        Ok(()) => engine::moves::set_going(&engine, &id, to, &actor).await,
         Err(error) => Err(error),
     };
     super::server::refreshed(done).await
+}
+
+/// Shrinks the source to its window. `confirm` is the typed name of the
+/// database.
+#[server(endpoint = "contract_move", output = Json)]
+pub async fn contract_move(id: String, #[server(default)] confirm: String) -> Answer<MoveView> {
+    let (engine, actor) = (super::server::engine(), super::server::actor());
+    let backing = super::server::backing(false);
+    super::server::refreshed(engine::moves::contract(&engine, &id, &confirm, backing, &actor).await).await
+}
+
+/// Stops a cut-over that has not committed, whichever process carries it out.
+#[server(endpoint = "cancel_cut_over", output = Json)]
+pub async fn cancel_cut_over(id: String) -> Answer<Asked> {
+    let (engine, actor) = (super::server::engine(), super::server::actor());
+    super::server::refreshed(engine::moves::cancel_cut_over(&engine, &id, &actor).await).await
 }
 
 #[server(endpoint = "give_up_move", output = Json)]

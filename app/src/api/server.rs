@@ -31,6 +31,13 @@ pub(super) fn actor() -> String {
     use_context::<Actor>().map_or_else(|| "browser".to_owned(), |actor| actor.0)
 }
 
+/// Without a word about it, a step that cannot be taken back wants a proved
+/// backup that is fresh enough.
+pub(super) fn backing(without: bool) -> engine::backups::Backing {
+    use engine::backups::Backing::{Fresh, GivenUp};
+    if without { GivenUp } else { Fresh }
+}
+
 /// Makes the snapshot show what a verb has just changed.
 pub(super) async fn refreshed<T>(done: engine::Result<T>) -> Answer<T> {
     let done = done.map_err(refused)?;

@@ -120,9 +120,10 @@ pub async fn rollback(number: String) -> Answer<Written> {
 
 /// Takes a phase back. `confirm` is the typed name of the database.
 #[server(endpoint = "roll_back", output = Json)]
-pub async fn roll_back(number: u8, confirm: String) -> Answer<Run> {
+pub async fn roll_back(number: u8, confirm: String, #[server(default)] without_backup: bool) -> Answer<Run> {
     let (engine, actor) = (super::server::engine(), super::server::actor());
-    let started = engine::rollback::start(&engine, number, &confirm, None, &actor).await;
+    let backing = super::server::backing(without_backup);
+    let started = engine::rollback::start(&engine, number, &confirm, backing, &actor).await;
     let run = super::server::refreshed(started).await?;
     leptos_axum::redirect(&format!("/runs/{}", run.id));
     Ok(run)

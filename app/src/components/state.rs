@@ -48,6 +48,11 @@ pub const NOT_NEEDED: Look = look("idle", Icon::Circle, "Not needed yet");
 pub const EQUAL: Look = look("ok", Icon::CircleCheck, "Equal");
 pub const STALE: Look = look("warn", Icon::TriangleAlert, "Stale");
 pub const IN_THE_WAY: Look = look("warn", Icon::TriangleAlert, "In the way");
+pub const CARRIED_OUT: Look = look("ok", Icon::CircleCheck, "Done");
+pub const GAVE_WAY: Look = look("warn", Icon::TriangleAlert, "Gave way");
+pub const STOPPED: Look = look("idle", Icon::CircleSlash, "Cancelled");
+pub const REFUSED: Look = look("bad", Icon::OctagonX, "Refused");
+pub const FAILED: Look = look("bad", Icon::OctagonX, "Failed");
 pub const READS_ON: Look = look("idle", Icon::Circle, "Goes on");
 
 pub fn of_move(view: &MoveView) -> Look {

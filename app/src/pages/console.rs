@@ -2,6 +2,7 @@
 //! a cut-over lacks and what it would run.
 
 mod acts;
+mod attempts;
 mod confirm;
 mod figures;
 mod locks;
@@ -43,7 +44,7 @@ pub fn ConsolePage() -> impl IntoView {
 
 /// The dialogs stand apart, so that live updates leave alone what is typed.
 fn draw(data: Loaded<Data>) -> AnyView {
-    let id = data.with_untracked(|data| data.detail.view.id.clone());
+    let (id, database) = data.with_untracked(|data| (data.detail.view.id.clone(), data.database.clone()));
     view! {
         {data.shown(head)}
         {data.shown(warnings)}
@@ -53,11 +54,13 @@ fn draw(data: Loaded<Data>) -> AnyView {
             {data.shown(ready::ready)}
             {data.shown(figures::standing)}
         </div>
+        {data.shown(attempts::attempts)}
         {data.shown(locks::locks)}
         {data.shown(ready::script)}
         {data.shown(runs)}
         {data.shown(history)}
         {confirm::writes_over(&id)}
+        {confirm::contract(&id, &database)}
         {confirm::give_up(&id)}
     }
     .erased()
@@ -96,7 +99,9 @@ fn stands(view: &MoveView) -> &'static str {
         MoveState::Live => "Everybody uses the source, and the target follows it.",
         MoveState::ReadsOver => "Readers use the target, writers the source.",
         MoveState::WritesOver => "Readers and writers use the target, and the source follows it.",
-        MoveState::Contracted => "The source is no longer used.",
+        MoveState::Contracted => {
+            "Readers and writers use the target; the source holds a window of recent rows."
+        }
     }
 }
 
@@ -125,7 +130,7 @@ fn broken(data: &Data, why: &str) -> AnyView {
                 <h2>"The capture is broken" {when.map(|when| view! { " since " {when} })}</h2>
                 <p>{format!("{}.", format::sentence(why.trim_end_matches('.')))}</p>
                 <p>
-                    "Changes may be missing from the target, so the move is no longer verified and no cut-over is possible. Arming it again compares every row and repairs what was missed."
+                    "Changes may be missing on the side that follows, so the move is no longer verified and writers stay where they are. Arming it again compares every row and repairs what was missed."
                 </p>
             </div>
             <div class="actions">{acts::rearm(data)}</div>

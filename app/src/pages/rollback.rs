@@ -81,6 +81,14 @@ fn confirm(data: &Data, typed: Typed) -> AnyView {
     let word = format!("Roll back phase {}", found.phase);
     let inside = view! {
         {typed.field("the name of the database ", &found.database)}
+        <p>
+            "It rests on a proved backup that is at most 24 hours old: take one on the page "
+            <a href="/backups">"Backups"</a> "."
+        </p>
+        <label>
+            <input type="checkbox" name="without_backup" value="true" />
+            <span>"Go on without one; what goes wrong cannot be restored"</span>
+        </label>
         <div class="actions">
             <button class="btn danger" disabled=move || busy.get() || typed.is_not(&database)>
                 {icon(Icon::Undo)}

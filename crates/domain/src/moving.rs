@@ -1,6 +1,8 @@
 //! The stages of a move, the size of its batches, and what its ledger must show.
 
 mod console;
+mod contract;
+mod cut_over;
 mod ledger;
 mod size;
 mod state;
@@ -9,6 +11,8 @@ mod view;
 use serde::{Deserialize, Serialize};
 
 pub use console::{Blocker, Crossing, MoveDetail, Transition};
+pub use contract::{Backing, Ground};
+pub use cut_over::{Attempt, AttemptOutcome, CutOver, CutOverOutcome, Direction, Holder};
 pub use ledger::{LedgerFault, OpenRange, ledger_fault, open_ranges};
 pub use size::{BatchSizer, FIRST_ROWS, MAX_ROWS, MIN_ROWS};
 pub use state::{MOVE_ARROWS, MoveArrow, MoveState, move_arrow};

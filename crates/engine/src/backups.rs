@@ -143,18 +143,58 @@ async fn change(engine: &Engine, backup: &Backup, to: BackupState, why: &str, ac
 /// cannot be taken back. A backup on a machine that cannot be looked at from
 /// here counts by its state.
 pub async fn fresh_enough(engine: &Engine, max_age: TimeDelta) -> Result<Backup> {
-    let mut all = present(engine).await?;
-    all.sort_by_key(|backup| std::cmp::Reverse((backup.taken_at, backup.id)));
-    for backup in all.iter().filter(|backup| backup.state == BackupState::Verified) {
-        if backup.age(engine.now()).is_none_or(|age| age > max_age) {
-            break;
-        }
+    for backup in &verified(engine, max_age).await? {
         match folder::fault(backup).await? {
             None => return Ok(backup.clone()),
             Some(fault) => drop(damaged(engine, backup, &fault).await?),
         }
     }
     Err(not_fresh(engine, max_age, &present(engine).await?))
+}
+
+/// What `fresh_enough` would answer if every file is as it was: for pages, which
+/// must not read all bytes at each look.
+pub async fn known_fresh(engine: &Engine, max_age: TimeDelta) -> Result<Backup> {
+    let found = verified(engine, max_age).await?.into_iter().find(|backup| folder::glance(backup).is_none());
+    match found {
+        Some(backup) => Ok(backup),
+        None => Err(not_fresh(engine, max_age, &present(engine).await?)),
+    }
+}
+
+/// Verified ones that are no older, newest first.
+async fn verified(engine: &Engine, max_age: TimeDelta) -> Result<Vec<Backup>> {
+    let mut all = present(engine).await?;
+    all.sort_by_key(|backup| std::cmp::Reverse((backup.taken_at, backup.id)));
+    let young = |backup: &Backup| backup.age(engine.now()).is_some_and(|age| age <= max_age);
+    all.retain(|backup| backup.state == BackupState::Verified && young(backup));
+    Ok(all)
+}
+
+/// What a step that cannot be taken back is to rest on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backing {
+    /// Taken and proved for it.
+    Proved(i64),
+    /// The newest verified one, if it is fresh enough.
+    Fresh,
+    /// Nothing: whoever asks gives the last resort up.
+    GivenUp,
+}
+
+/// The backup that a step rests on; none if it was given up.
+pub async fn backing(engine: &Engine, backing: Backing, max_age: TimeDelta) -> Result<Option<i64>> {
+    match backing {
+        Backing::GivenUp => Ok(None),
+        Backing::Fresh => Ok(Some(fresh_enough(engine, max_age).await?.id)),
+        Backing::Proved(id) => match get(engine, id).await?.state {
+            BackupState::Verified => Ok(Some(id)),
+            state => {
+                let (doing, why) = (format!("resting on backup {id}"), format!("it is {}", state.word()));
+                Err(Error::new(Kind::Refused, doing, why, "Take another one: `refit backup take`."))
+            }
+        },
+    }
 }
 
 fn not_fresh(engine: &Engine, max_age: TimeDelta, all: &[Backup]) -> Error {

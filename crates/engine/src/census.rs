@@ -37,6 +37,14 @@ pub async fn get(engine: &Engine, id: &str) -> Result<Census> {
     })
 }
 
+/// Sessions of others that use source or target right now.
+pub(crate) async fn sessions(
+    engine: &Engine,
+    view: &domain::moving::MoveView,
+) -> Result<Vec<domain::census::Session>> {
+    now::sessions(engine, view).await
+}
+
 /// Whole days in which nobody but Refit has written to the source, counted from
 /// `since` or from when the capture was armed, whichever is later. Zero with a
 /// reason whenever a write could have gone unseen: the gate of contraction.

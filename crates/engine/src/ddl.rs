@@ -12,7 +12,7 @@ use sqlx::{AssertSqlSafe, PgConnection, PgPool};
 
 use crate::error::{Doing, Error, Kind, Result};
 
-const ATTEMPTS: u32 = 40;
+pub(crate) const ATTEMPTS: u32 = 40;
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
@@ -63,13 +63,13 @@ pub fn is_lock_trouble(error: &Error) -> bool {
     matches!(error.sqlstate().as_deref(), Some("55P03" | "40P01" | "40001"))
 }
 
-fn gave_up(error: Error, waited: Duration) -> Error {
+pub(crate) fn gave_up(error: Error, waited: Duration) -> Error {
     let why = format!("{} after {ATTEMPTS} attempts in {} s", error.why, waited.as_secs());
     let next = "End the session that holds the lock (`refit doctor` names it), then resume the run.";
     Error::new(Kind::Busy, error.doing, why, next)
 }
 
-fn pause(attempt: u32) -> Duration {
+pub(crate) fn pause(attempt: u32) -> Duration {
     let full = FIRST_PAUSE.saturating_mul(1 << attempt.min(7)).min(LONGEST_PAUSE);
     full.mul_f64(rand::rng().random_range(0.5..1.0))
 }

@@ -2,10 +2,14 @@
 //! command line call the same verbs and leave the same trace.
 
 mod console;
+mod contract;
 
-pub use console::{blockers, confirmed, detail, dry_run, history, statements};
+pub use console::{blockers, confirmed, cut_overs, detail, dry_run, history, statements};
+pub use contract::{contract, removes};
 
-use domain::moving::{Applier, Condition, MoveState, MoveView, Verified};
+use std::time::Duration;
+
+use domain::moving::{Applier, Condition, CutOver as AskedCutOver, MoveState, MoveView, Verified};
 use domain::plan::Move;
 use domain::run::{Run, RunKind, RunParams};
 use futures::FutureExt;
@@ -17,6 +21,9 @@ use crate::moving::cut_over::CutOver;
 use crate::moving::{Shape, arm, watch};
 use crate::runs::{Wanted, begin};
 use crate::{Engine, ddl};
+
+/// Longer than a cut-over takes that nobody is in the way of.
+const SOON: Duration = Duration::from_millis(1_500);
 
 /// Every move of the plan, in its order.
 pub async fn list(engine: &Engine) -> Result<Vec<MoveView>> {
@@ -114,6 +121,11 @@ pub(crate) async fn look_now(engine: &Engine, id: &str) -> Result<()> {
 /// again.
 pub async fn verify(engine: &Engine, id: &str, repair: bool, actor: &str) -> Result<Run> {
     let phase = spec(engine, id)?.phase;
+    let view = get(engine, id).await?;
+    if let Some(why) = view.no_verify().filter(|_| view.state == MoveState::Contracted) {
+        let next = format!("See where it stands with `refit move show {id}`.");
+        return Err(Error::new(Kind::Refused, format!("verifying the move {id}"), why, next));
+    }
     let params = RunParams { repair, ..RunParams::default() };
     begin(engine, Wanted::new(engine, RunKind::Verify, id, Some(phase), params), actor).await
 }
@@ -133,24 +145,71 @@ async fn try_rearm(engine: &Engine, shape: &Shape) -> Result<()> {
     let mut tx = engine.work().begin().await.doing(doing.clone())?;
     ddl::limit_waits(&mut tx).await.doing(doing.clone())?;
     let row = store::moves::lock(&mut *tx, plan, id).await.doing(doing.clone())?;
-    let state = row.map_or(MoveState::Declared, |row| row.state());
-    if !state.applies() {
+    let state = row.as_ref().map_or(MoveState::Declared, |row| row.state());
+    let Some(row) = row.filter(|_| state.applies() && state != MoveState::Contracted) else {
         let why = format!("it is {}", state.title().to_lowercase());
         let next = format!("Give it up with `refit move cancel {id}` and start it anew.");
         return Err(Error::new(Kind::Refused, doing, why, next));
-    }
-    arm::capture(shape, plan, &mut tx).await?;
+    };
+    arm::mend(shape, plan, &row, &mut tx).await?;
     tx.commit().await.doing(doing)
 }
 
 /// Sends readers or writers over, or back. Refused with every condition that
 /// does not hold.
 pub async fn go(engine: &Engine, id: &str, to: MoveState, actor: &str) -> Result<MoveView> {
+    if to == MoveState::Contracted {
+        let next = format!("Ask for it by its own name: `refit move contract {id}`.");
+        let why = "a contraction has more conditions than a cut-over";
+        return Err(Error::new(Kind::Refused, format!("taking the move {id} on"), why, next));
+    }
+    carry(engine, id, to, actor).await
+}
+
+async fn carry(engine: &Engine, id: &str, to: MoveState, actor: &str) -> Result<MoveView> {
     look_now(engine, id).await?;
     let shape = Shape::read(engine, spec(engine, id)?).await?;
-    CutOver { engine, shape: &shape, actor }.go(to).await?;
+    // Whoever asked may go away meanwhile, as a browser does.
+    let (ours, asked_by) = (engine.clone(), actor.to_owned());
+    let carried =
+        tokio::spawn(async move { CutOver { engine: &ours, shape: &shape, actor: &asked_by }.go(to).await });
+    carried.await.unwrap_or_else(|error| Err(died(id, &error)))?;
     tracing::info!(r#move = id, to = to.as_str(), actor, "the move was taken on");
     get(engine, id).await
+}
+
+/// The same for whoever wants an answer soon: while locks are in the way it
+/// goes on beside, seen in `detail`, and can be cancelled.
+pub async fn set_going(engine: &Engine, id: &str, to: MoveState, actor: &str) -> Result<MoveView> {
+    match tokio::time::timeout(SOON, go(engine, id, to, actor)).await {
+        Ok(outcome) => outcome,
+        Err(_) => get(engine, id).await,
+    }
+}
+
+fn died(id: &str, error: &tokio::task::JoinError) -> Error {
+    let next = format!("See where it stands with `refit move show {id}`.");
+    Error::new(Kind::Failed, format!("cutting the move {id} over"), error.to_string(), next)
+}
+
+/// Stops the cut-over that is under way, in whichever process. From then on it
+/// cannot commit, so nothing is changed by it.
+pub async fn cancel_cut_over(engine: &Engine, id: &str, actor: &str) -> Result<AskedCutOver> {
+    spec(engine, id)?;
+    let doing = format!("cancelling the cut-over of {id}");
+    let plan = &engine.plan().plan.id;
+    let mut conn = engine.control().acquire().await.doing(doing.clone())?;
+    let found = store::cut_over::cancel(&mut *conn, plan, id, actor).await.doing(doing.clone())?;
+    let cancelled = match found {
+        Some(found) => store::cut_over::get(&mut conn, found).await.doing(doing.clone())?,
+        None => None,
+    };
+    let next = format!(
+        "See what became of it with `refit move show {id}`; what is done is taken back with `refit move back {id}`."
+    );
+    let cancelled = cancelled.ok_or_else(|| Error::new(Kind::Refused, doing, "none is under way", next))?;
+    tracing::warn!(r#move = id, actor, "the cut-over was cancelled");
+    Ok(cancelled)
 }
 
 /// Ends the capture of a live move. The target keeps its rows and follows no

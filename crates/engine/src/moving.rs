@@ -8,6 +8,7 @@
 mod applier;
 mod apply;
 pub(crate) mod arm;
+mod attempts;
 mod capture;
 pub(crate) mod catch_up;
 mod comparison;
@@ -37,6 +38,7 @@ mod tiles;
 mod trial;
 pub(crate) mod verify;
 pub(crate) mod watch;
+mod window;
 
 use sqlx::{AssertSqlSafe, PgPool};
 

@@ -1,5 +1,6 @@
 //! The plan folder: loaded, checked by itself, hashed.
 
+mod columns;
 mod load;
 pub mod scratch;
 

@@ -1,9 +1,11 @@
 //! A whole phase taken back: its moves end with every later write carried
 //! back, then its migrations are undone, the newest first.
 //!
-//! Nothing here needs a backup. Whoever wants one proved beforehand hands its
-//! number over, and it is kept with the run.
+//! It carries every later write back, and asks for a proved backup all the same:
+//! what it removes could be had back from nowhere else. Its number is kept with
+//! the run.
 
+use chrono::TimeDelta;
 use domain::phase::Facts;
 use domain::plan::{Migration, Move, Phase};
 use domain::rollback::{Consequences, MoveBack, Removed, is_under_way, may_roll_back};
@@ -11,7 +13,8 @@ use domain::run::{Run, RunKind, RunParams};
 use domain::task::TaskState;
 use sqlx::{AssertSqlSafe, PgConnection};
 
-use crate::error::{Doing, Error, Result};
+use crate::backups::{self, Backing};
+use crate::error::{Doing, Error, Kind, Result};
 use crate::moving::{Shape, reverse_backlog};
 use crate::runs::{Wanted, insert};
 use crate::{Engine, facts, phases, sql};
@@ -132,18 +135,18 @@ async fn removed(relation: &str, conn: &mut PgConnection) -> Result<Option<Remov
 }
 
 /// Starts a rollback, if the rules allow it as things stand in the very
-/// transaction that starts it. `confirm` is the typed name of the database,
-/// `backup` a backup that was proved for it.
-pub async fn start(
-    engine: &Engine,
-    number: u8,
-    confirm: &str,
-    backup: Option<i64>,
-    actor: &str,
-) -> Result<Run> {
+/// transaction that starts it. `confirm` is the typed name of the database.
+pub async fn start(engine: &Engine, number: u8, confirm: &str, backing: Backing, actor: &str) -> Result<Run> {
     let doing = format!("rolling back phase {number}");
     phases::find(engine, number)?;
     confirmed(engine, &doing, confirm)?;
+    // Whatever else forbids it is said first: a backup takes its time.
+    let mut conn = engine.control().acquire().await.doing(doing.clone())?;
+    let facts = facts::gather(engine, &mut conn).await?;
+    drop(conn);
+    may_roll_back(&engine.plan().plan, &facts, number, None)
+        .map_err(|refusal| Error::refused(doing.clone(), refusal))?;
+    let backup = backed(engine, &doing, backing).await?;
     let params = RunParams { backup, ..RunParams::default() };
     let wanted = Wanted::new(engine, RunKind::Rollback, &subject(number), Some(number), params);
     let mut tx = engine.control().begin().await.doing(doing.clone())?;
@@ -155,12 +158,26 @@ pub async fn start(
     Ok(run)
 }
 
-fn confirmed(engine: &Engine, doing: &str, typed: &str) -> Result<()> {
+/// How old the backup may be that a rollback rests on.
+pub const BACKUP_HOURS: i64 = 24;
+
+async fn backed(engine: &Engine, doing: &str, backing: Backing) -> Result<Option<i64>> {
+    let found = backups::backing(engine, backing, TimeDelta::hours(BACKUP_HOURS)).await;
+    found.map_err(|error| match error.kind {
+        Kind::Refused => {
+            let next = "Take one: `refit backup take`, or `refit rollback --backup`. Without one (--without-backup) what goes wrong cannot be restored.";
+            Error::new(Kind::Refused, doing, error.why, next)
+        }
+        _ => error,
+    })
+}
+
+pub(crate) fn confirmed(engine: &Engine, doing: &str, typed: &str) -> Result<()> {
     let name = &engine.server().database;
     if typed.trim() == name {
         return Ok(());
     }
     let why = format!("{typed:?} is not the name of the database");
     let next = format!("Nothing was changed. Type {name} to confirm.");
-    Err(Error::new(crate::error::Kind::Refused, doing, why, next))
+    Err(Error::new(Kind::Refused, doing, why, next))
 }

@@ -161,24 +161,25 @@ async fn readers_and_writers_go_over_and_back_and_nothing_is_left() {
         assert_eq!(after.state, state);
     }
     // Both sides are written now: the client of old to the source, the new one
-    // to the target.
+    // to the target. They meet in no row: a client that repeats its reads would
+    // be told so, whoever wrote the row.
     world
         .db
         .run(
             "
-        UPDATE book_ticker_snapshots_v2 SET ask_qty = 42 WHERE timestamp = '2025-10-06 00:01:00+00';
-        DELETE FROM book_ticker_snapshots_v2 WHERE timestamp = '2025-10-06 00:01:30+00';
+        UPDATE book_ticker_snapshots_v2 SET ask_qty = 42 WHERE timestamp = '2025-10-06 00:15:00.5+00';
+        DELETE FROM book_ticker_snapshots_v2 WHERE timestamp = '2025-10-06 00:15:01+00';
         INSERT INTO book_ticker_snapshots_v2 (symbol_id, timestamp, bid_price, bid_qty, ask_price, ask_qty)
         SELECT symbol_id, '2030-01-01', 1, 1, 2, 1 FROM symbol_alias WHERE exchange = 'MEXC_SPOT'",
         )
         .await;
     drained_back(&world).await;
-    assert_eq!(world.db.one::<i64>("SELECT count(*) FROM book_ticker_snapshots WHERE timestamp = '2025-10-06 00:01:00+00' AND ask_qty = 42").await, 12);
+    assert_eq!(world.db.one::<i64>("SELECT count(*) FROM book_ticker_snapshots WHERE timestamp = '2025-10-06 00:15:00.5+00' AND ask_qty = 42").await, 12);
     assert_eq!(
         world
             .db
             .one::<i64>(
-                "SELECT count(*) FROM book_ticker_snapshots WHERE timestamp = '2025-10-06 00:01:30+00'"
+                "SELECT count(*) FROM book_ticker_snapshots WHERE timestamp = '2025-10-06 00:15:01+00'"
             )
             .await,
         0

@@ -141,3 +141,71 @@ async fn a_move_whose_source_lacks_the_key_is_named() {
     };
     check_on_scratch(file, &from, "unique (id)", "no unique index over exactly").await;
 }
+
+#[tokio::test]
+async fn a_move_of_values_that_cannot_be_compared_is_named() {
+    const LEGACY: &str = "legacy/book_ticker_snapshots.sql";
+    for (kind, expected) in [
+        (
+            "json",
+            "column update_type of book_ticker_snapshots has the type json, whose values PostgreSQL can neither compare nor sort: change it to jsonb",
+        ),
+        ("xml", "has the type xml, whose values PostgreSQL can neither compare nor sort: change it to text"),
+        ("point", "has the type point, whose values PostgreSQL can neither compare nor sort: split it"),
+        ("json[]", "has the type json[], whose"),
+        ("box", "has the type box, whose"),
+        ("bit(3)", "has the type bit(3), whose values PostgreSQL cannot hash"),
+    ] {
+        let column = format!("update_type {kind}");
+        check_on_scratch(LEGACY, "update_type varchar(10) default 'snapshot'", &column, expected).await;
+    }
+    let new = "004_create_normalized_tables.up.sql";
+    let expected = "column sequence_number of book_ticker_snapshots_v2 has the type json, whose";
+    check_on_scratch(new, "sequence_number bigint", "sequence_number json", expected).await;
+}
+
+#[test]
+fn a_target_key_that_the_key_does_not_tell_is_named() {
+    let from = "target_key = [\"symbol_id\", \"timestamp\"]";
+    let to = "target_key = [\"symbol_id\", \"timestamp\", \"id\"]";
+    check("plan.toml", from, to, "has the target key column id, which the key");
+    let key = "key = [\"timestamp\", \"exchange\", \"symbol_base\", \"symbol_quote\"]\ntarget_key";
+    let less = "key = [\"timestamp\", \"exchange\", \"symbol_base\"]\ntarget_key";
+    check("plan.toml", key, less, "has the target key column symbol_id, which the key");
+}
+
+#[tokio::test]
+async fn a_column_that_the_database_fills_is_named() {
+    let new = "004_create_normalized_tables.up.sql";
+    let expected = "column id of book_ticker_snapshots_v2 is GENERATED ALWAYS AS IDENTITY and not of the key, so the move could not write it";
+    check_on_scratch(new, "id bigserial", "id bigint generated always as identity", expected).await;
+    let computed = "sequence_number bigint generated always as (7) stored";
+    let expected = "column sequence_number of book_ticker_snapshots_v2 is computed by the database";
+    check_on_scratch(new, "sequence_number bigint", computed, expected).await;
+    let legacy = "legacy/book_ticker_snapshots.sql";
+    let expected = "column id of book_ticker_snapshots is GENERATED ALWAYS AS IDENTITY and not of the key, so the way back could not write it";
+    check_on_scratch(legacy, "id bigserial", "id bigint generated always as identity", expected).await;
+}
+
+/// Identities in keys, arrays, domains and enums are no fault.
+#[tokio::test]
+async fn another_plan_of_many_types_holds_on_a_scratch_schema() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/plan_other");
+    let plan = load(&PlanSource::Folder(folder.into())).expect("a plan without faults of its own");
+    let world = TestEngine::with_plan(plan).await;
+    assert_eq!(scratch::faults(&world.engine).await.expect("the trial ran"), []);
+}
+
+#[tokio::test]
+async fn a_contraction_by_a_column_that_tells_no_age_is_named() {
+    let window = "window = \"timestamp\"";
+    let expected =
+        "column exchange of book_ticker_snapshots has the type character varying(20), which tells no age";
+    check_on_scratch("plan.toml", window, "window = \"exchange\"", expected).await;
+    check(
+        "plan.toml",
+        window,
+        "window = \"created_at\"",
+        "is contracted by created_at, which is not of its key",
+    );
+}

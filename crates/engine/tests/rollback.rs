@@ -12,6 +12,7 @@ use domain::phase::PhaseStatus;
 use domain::plan::Action;
 use domain::run::{Run, RunStatus};
 use domain::task::TaskState;
+use engine::backups::Backing;
 use engine::error::Kind;
 use engine::runs::{self, StartOptions};
 use engine::{jobs, moves, phases, quarantine, rollback};
@@ -92,7 +93,7 @@ async fn until<F: Future<Output = bool>>(what: &str, mut holds: impl FnMut() -> 
 
 async fn begin(world: &TestEngine, phase: u8) -> Run {
     let name = world.engine.server().database.clone();
-    rollback::start(&world.engine, phase, &name, None, "test").await.expect("the rollback starts")
+    rollback::start(&world.engine, phase, &name, Backing::GivenUp, "test").await.expect("the rollback starts")
 }
 
 async fn roll_back(world: &TestEngine, phase: u8) {
@@ -167,9 +168,11 @@ async fn both_phases_are_taken_back_with_every_later_write() {
     let refused = rollback::consequences(&world.engine, 1).await.expect("the consequences").refusal;
     assert!(refused.expect("a refusal").why.contains("004 is applied"));
     let name = world.engine.server().database.clone();
-    let refused = rollback::start(&world.engine, 1, &name, None, "test").await.expect_err("phase 2 stands");
+    let refused =
+        rollback::start(&world.engine, 1, &name, Backing::GivenUp, "test").await.expect_err("phase 2 stands");
     assert_eq!(refused.kind, Kind::Refused);
-    let mistyped = rollback::start(&world.engine, 2, "another", None, "test").await.expect_err("mistyped");
+    let mistyped =
+        rollback::start(&world.engine, 2, "another", Backing::GivenUp, "test").await.expect_err("mistyped");
     assert!(mistyped.why.contains("not the name"), "{mistyped}");
 
     roll_back(&world, 2).await;
@@ -223,7 +226,8 @@ async fn a_phase_is_taken_back_in_the_middle_of_copying_and_goes_forward_again()
     assert!(paused.counts.inserted < 24_000);
 
     let name = world.engine.server().database.clone();
-    let refused = rollback::start(&world.engine, 2, &name, None, "test").await.expect_err("a run is open");
+    let refused =
+        rollback::start(&world.engine, 2, &name, Backing::GivenUp, "test").await.expect_err("a run is open");
     assert_eq!(refused.kind, Kind::Busy, "{refused}");
     let refused = runs::revert(&world.engine, "004", "test").await.expect_err("a run is open");
     assert_eq!(refused.kind, Kind::Busy, "{refused}");
@@ -286,4 +290,21 @@ async fn a_migration_stays_while_a_move_uses_its_tables() {
     }
     let run = runs::revert(&world.engine, "004", "test").await.expect("nothing is in the way");
     assert_eq!(world.work(&run).await.status, RunStatus::Succeeded);
+}
+
+#[tokio::test]
+async fn a_phase_is_rolled_back_with_a_proved_backup_or_by_saying_without() {
+    let world = ready().await;
+    let name = world.engine.server().database.clone();
+    let refused =
+        rollback::start(&world.engine, 2, &name, Backing::Fresh, "test").await.expect_err("no backup");
+    assert_eq!(refused.kind, Kind::Refused);
+    assert!(refused.to_string().contains("there is no backup"), "{refused}");
+    assert!(refused.next.contains("--without-backup"), "{refused}");
+    assert_eq!(world.db.one::<i64>("SELECT count(*) FROM refit.run WHERE kind = 'rollback'").await, 0);
+    let run = begin(&world, 2).await;
+    let run = world.work(&run).await;
+    assert_eq!(run.status, RunStatus::Succeeded, "{:?}", run.failure);
+    let said = "SELECT count(*) FROM refit.log WHERE text LIKE 'it rests on no backup%'";
+    assert_eq!(world.db.one::<i64>(said).await, 1);
 }

@@ -7,6 +7,7 @@ pub mod applier;
 pub mod backup;
 pub mod batch;
 pub mod census;
+pub mod cut_over;
 pub mod hold;
 pub mod lease;
 pub mod log;

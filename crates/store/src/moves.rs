@@ -14,6 +14,8 @@ pub struct MoveRow {
     state: StateText,
     /// What the capture looked like when it was armed.
     pub mark: Option<serde_json::Value>,
+    /// The same of the target's capture, since writers use the target.
+    pub reverse_mark: Option<serde_json::Value>,
     pub armed_at: Option<DateTime<Utc>>,
     pub broken: Option<String>,
     pub broken_at: Option<DateTime<Utc>>,
@@ -54,6 +56,8 @@ pub struct Standing {
 pub const LOCK: &str = include_str!("queries/moves/lock.sql");
 pub const CHANGE: &str = include_str!("queries/moves/change.sql");
 pub const RECORD: &str = include_str!("queries/moves/record.sql");
+pub const SET_WINDOW: &str = include_str!("queries/moves/set_window.sql");
+pub const SET_REVERSE_MARK: &str = include_str!("queries/moves/set_reverse_mark.sql");
 
 pub async fn ensure(db: impl PgExecutor<'_>, plan: &str, id: &str) -> Result<()> {
     sqlx::query(include_str!("queries/moves/ensure.sql")).bind(plan).bind(id).execute(db).await?;
@@ -105,30 +109,51 @@ pub async fn change(
     Ok(true)
 }
 
-/// The capture begins: what it looks like now is what it must look like.
-pub async fn set_mark(db: impl PgExecutor<'_>, plan: &str, id: &str, mark: &serde_json::Value) -> Result<()> {
-    sqlx::query(include_str!("queries/moves/set_mark.sql"))
-        .bind(plan)
-        .bind(id)
-        .bind(mark)
-        .execute(db)
-        .await?;
-    Ok(())
-}
-
-/// True when the capture counted as unbroken until now.
-pub async fn set_broken(
+/// The capture begins: what it looks like now is what it must look like. The
+/// same of the target's capture, if writers use the target.
+pub async fn set_mark(
     db: impl PgExecutor<'_>,
     plan: &str,
     id: &str,
-    armed_at: Option<DateTime<Utc>>,
-    why: &str,
-) -> Result<bool> {
+    mark: &serde_json::Value,
+    reverse: Option<&serde_json::Value>,
+) -> Result<()> {
+    let query = sqlx::query(include_str!("queries/moves/set_mark.sql"));
+    query.bind(plan).bind(id).bind(mark).bind(reverse).execute(db).await?;
+    Ok(())
+}
+
+/// Lets the window of a contracted source begin so many days ago, if it does not
+/// begin later already.
+pub async fn set_window(db: impl PgExecutor<'_>, plan: &str, id: &str, days: u16) -> Result<()> {
+    sqlx::query(SET_WINDOW).bind(plan).bind(id).bind(i32::from(days)).execute(db).await?;
+    Ok(())
+}
+
+/// Since when writers use the target, if they do.
+pub async fn over_since(db: impl PgExecutor<'_>, plan: &str, id: &str) -> Result<Option<DateTime<Utc>>> {
+    sqlx::query_scalar(include_str!("queries/moves/over_since.sql")).bind(plan).bind(id).fetch_one(db).await
+}
+
+/// The target's capture begins or ends.
+pub async fn set_reverse_mark(
+    db: impl PgExecutor<'_>,
+    plan: &str,
+    id: &str,
+    mark: Option<&serde_json::Value>,
+) -> Result<()> {
+    sqlx::query(SET_REVERSE_MARK).bind(plan).bind(id).bind(mark).execute(db).await?;
+    Ok(())
+}
+
+/// True when the capture that was looked at counted as unbroken until now.
+pub async fn set_broken(db: impl PgExecutor<'_>, plan: &str, seen: &MoveRow, why: &str) -> Result<bool> {
     let done = sqlx::query(include_str!("queries/moves/set_broken.sql"))
         .bind(plan)
-        .bind(id)
-        .bind(armed_at)
+        .bind(&seen.id)
+        .bind(seen.armed_at)
         .bind(why)
+        .bind(&seen.reverse_mark)
         .execute(db)
         .await?;
     Ok(done.rows_affected() == 1)

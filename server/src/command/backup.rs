@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 use domain::backup::{Backup as Found, BackupState, Manifest};
 use domain::run::Run;
-use engine::backups;
+use engine::backups::{self, Backing};
 use engine::error::{Error, Kind, Result};
 use serde::Serialize;
 
@@ -72,9 +72,19 @@ impl Backup {
     }
 }
 
+/// What a step that cannot be taken back rests on: a backup that is taken for it
+/// now, nothing at all, or else the newest one.
+pub(super) async fn backing(session: &Session, take: bool, without: bool) -> Result<Backing> {
+    match (take, without) {
+        (true, _) => Ok(Backing::Proved(proved(session).await?)),
+        (false, true) => Ok(Backing::GivenUp),
+        (false, false) => Ok(Backing::Fresh),
+    }
+}
+
 /// Takes a backup and waits until it is verified, for a step that cannot be
 /// undone otherwise.
-pub(super) async fn proved(session: &Session) -> Result<i64> {
+async fn proved(session: &Session) -> Result<i64> {
     let run = backups::take(&session.engine, &session.actor).await?;
     let run = follow::follow(session, run).await?;
     follow::outcome(&run)?;
@@ -83,7 +93,7 @@ pub(super) async fn proved(session: &Session) -> Result<i64> {
         return Ok(backup.id);
     }
     let why = format!("backup {} is {}: {}", backup.id, backup.state.word(), backup.reason);
-    let next = "Nothing was removed. Correct that and ask again, or go on without --backup.";
+    let next = "Nothing was removed. Correct that and ask again, or go on with --without-backup.";
     Err(Error::new(Kind::Refused, "proving a backup", why, next))
 }
 

@@ -1,6 +1,7 @@
 //! `refit move`
 
 mod census;
+mod contract;
 mod cut_over;
 mod show;
 mod start;
@@ -51,6 +52,10 @@ enum Verb {
     #[command(after_help = help!("refit move rearm book_tickers"))]
     Rearm(Resume),
     CutOver(cut_over::CutOver),
+    Contract(contract::Contract),
+    /// Stop the cut-over that is under way, in whichever process; nothing is changed by it
+    #[command(after_help = help!("refit move cancel-cut-over book_tickers"))]
+    CancelCutOver(Named),
     /// Take the last cut-over back: writers first, then readers
     #[command(after_help = help!("refit move back book_tickers"))]
     Back(Named),
@@ -140,6 +145,8 @@ impl Move {
                 follow::carry(session, run, command.watch.detach).await
             }
             Verb::CutOver(command) => command.run(session).await,
+            Verb::Contract(command) => command.run(session).await,
+            Verb::CancelCutOver(named) => cut_over::cancel(session, &named.r#move).await,
             Verb::Back(named) => cut_over::back(session, &named.r#move).await,
             Verb::GiveUp(command) => {
                 let typed = command.confirm.as_deref().unwrap_or_default();

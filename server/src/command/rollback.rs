@@ -26,6 +26,10 @@ pub(crate) struct Rollback {
     /// Take a backup and prove it by a restore before anything is removed
     #[arg(long)]
     backup: bool,
+    /// Go on without a proved backup that is fresh enough; this gives up the last resort: what goes wrong cannot be
+    /// restored
+    #[arg(long, conflicts_with = "backup")]
+    without_backup: bool,
     /// The name of the database, in place of typing it
     #[arg(long, value_name = "NAME")]
     confirm: Option<String>,
@@ -46,8 +50,8 @@ impl Rollback {
             return Err(Error::refused(doing, refusal));
         }
         confirm::destruction(&doing, &found.database, &found.lines(), self.confirm.as_deref())?;
-        let backup = if self.backup { Some(backup::proved(session).await?) } else { None };
-        let run = rollback::start(engine, self.phase, &found.database, backup, &session.actor).await?;
+        let backing = backup::backing(session, self.backup, self.without_backup).await?;
+        let run = rollback::start(engine, self.phase, &found.database, backing, &session.actor).await?;
         follow::carry(session, run, self.watch.detach).await
     }
 }

@@ -5,7 +5,7 @@ use domain::moving::{Crossing, MoveState};
 use server_fn::ServerFn;
 
 use super::confirm;
-use crate::api::moves::{CutOver, MovePage as Data, RearmMove, VerifyMove};
+use crate::api::moves::{CancelCutOver, CutOver, MovePage as Data, RearmMove, VerifyMove};
 use crate::components::forms::Press;
 use crate::components::icon::{Icon, icon};
 
@@ -90,12 +90,34 @@ pub(super) fn word(to: MoveState) -> &'static str {
     match to {
         MoveState::ReadsOver => "Cut reads over",
         MoveState::WritesOver => "Cut writes over",
+        MoveState::Contracted => "Contract the source",
         _ => "Go on",
     }
 }
 
+/// One cut-over at a time.
+fn under_way(data: &Data) -> Option<String> {
+    data.detail.open_cut_over().map(|_| "A cut-over is under way".to_owned())
+}
+
+/// Stops the cut-over that is under way, until the moment it commits.
+pub(super) fn cancel(data: &Data) -> AnyView {
+    Press {
+        class: "btn warn",
+        icon: Icon::Square,
+        path: CancelCutOver::PATH,
+        word: "Cancel the cut-over".into(),
+        fields: vec![("id", data.detail.view.id.clone())],
+        off: data.stale.as_ref().map(|_| NO_DATABASE.to_owned()),
+    }
+    .draw()
+}
+
 fn forward(data: &Data, ahead: &Crossing) -> AnyView {
-    let off = ahead.refusal();
+    let off = under_way(data).or_else(|| ahead.refusal());
+    if ahead.to == MoveState::Contracted {
+        return confirm::opener("btn warn", Icon::Play, "Contract…", confirm::CONTRACT, off.as_deref());
+    }
     if ahead.to.wants_id() {
         return confirm::opener("btn warn", Icon::Play, "Cut writes over…", confirm::WRITES, off.as_deref());
     }
@@ -121,7 +143,7 @@ fn back(data: &Data, behind: &Crossing) -> AnyView {
         path: CutOver::PATH,
         word: word.into(),
         fields: vec![("to", behind.to.as_str().into()), ("id", data.detail.view.id.clone())],
-        off: behind.refusal(),
+        off: under_way(data).or_else(|| behind.refusal()),
     }
     .draw()
 }

@@ -6,12 +6,13 @@ use crate::prelude::*;
 use server_fn::ServerFn;
 
 use super::acts;
-use crate::api::moves::{CutOver, GiveUpMove};
+use crate::api::moves::{ContractMove, CutOver, GiveUpMove};
 use crate::components::forms::{busy, deed, form};
 use crate::components::icon::{Icon, icon};
 use crate::components::typed::Typed;
 
 pub(super) const WRITES: &str = "cut-writes-over";
+pub(super) const CONTRACT: &str = "contract";
 pub(super) const GIVE_UP: &str = "give-up";
 
 /// Opens the dialog, or says why it does not.
@@ -60,6 +61,23 @@ pub(super) fn writes_over(id: &str) -> AnyView {
     dialog.draw(id)
 }
 
+pub(super) fn contract(id: &str, database: &str) -> AnyView {
+    let dialog = Dialog {
+        dialog: CONTRACT,
+        title: format!("Contract the source of {id}?"),
+        follows: [
+            "Rows of the source that are older than the plan keeps them are removed, in small batches; the page says how many.",
+            "What the target does not hold exactly as it is stays in the source.",
+            "Writers can no longer go back, and the phase can no longer be rolled back.",
+            "It cannot be undone, except by restoring the backup that it rests on.",
+        ],
+        path: ContractMove::PATH,
+        fields: vec![("id", id.into())],
+        word: "Contract the source",
+    };
+    dialog.draw(database)
+}
+
 pub(super) fn give_up(id: &str) -> AnyView {
     let dialog = Dialog {
         dialog: GIVE_UP,
@@ -78,11 +96,12 @@ pub(super) fn give_up(id: &str) -> AnyView {
 }
 
 impl Dialog {
-    fn draw(self, id: &str) -> AnyView {
+    /// `typed` is what has to be typed: the move's id, or the database's name.
+    fn draw(self, typed: &str) -> AnyView {
         let heading = format!("{}-title", self.dialog);
         let labelled = heading.clone();
         let follows = self.follows.map(|line| view! { <li>{line}</li> }).collect_view();
-        let inside = inside(&self, id);
+        let inside = inside(&self, typed);
         let deed = deed(self.path, &self.fields);
         view! {
             <dialog class="dialog" data-tone="bad" id=self.dialog popover="auto" aria-labelledby=labelled>

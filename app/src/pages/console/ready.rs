@@ -20,15 +20,32 @@ pub(super) fn ready(data: &Data) -> AnyView {
     };
     let body = view! {
         <ul class="items">{body}</ul>
+        {data.detail.ahead.as_ref().and_then(takes_away)}
         <footer>{acts::crossings(data)}</footer>
     };
     let title = match data.detail.ahead.as_ref().map(|ahead| ahead.to) {
         Some(MoveState::ReadsOver) => "Before reads are cut over",
+        Some(MoveState::Contracted) => "Before the source is contracted",
         Some(_) => "Before writes are cut over",
         None => "Next",
     };
     let note = data.detail.ahead.as_ref().map(holding);
     card("ready", title, note, ().erased(), body.erased())
+}
+
+/// What is gone for good afterwards.
+fn takes_away(ahead: &Crossing) -> Option<AnyView> {
+    let lines = ahead.removes.iter().map(|line| view! { <li>{format::sentence(line)}</li> });
+    let lines = lines.collect_view();
+    (!ahead.removes.is_empty()).then(|| {
+        view! {
+            <div class="body">
+                <p>"It takes away:"</p>
+                <ul class="plain">{lines}</ul>
+            </div>
+        }
+        .erased()
+    })
 }
 
 fn holding(ahead: &Crossing) -> String {
@@ -37,12 +54,9 @@ fn holding(ahead: &Crossing) -> String {
 }
 
 fn nothing_ahead(data: &Data) -> &'static str {
-    match data.detail.view.state {
-        _ if data.stale.is_some() => "What a cut-over lacks is known only when the database answers.",
-        MoveState::WritesOver => {
-            "Readers and writers are over. The source stays and follows, so the way back is open."
-        }
-        _ => "Nothing is left to be done.",
+    match data.stale {
+        Some(_) => "What a cut-over lacks is known only when the database answers.",
+        None => "Nothing is left to be done.",
     }
 }
 
@@ -92,6 +106,7 @@ pub(super) fn script(data: &Data) -> AnyView {
 fn statements(data: &Data, crossing: &Crossing) -> AnyView {
     let what = match (data.detail.ahead.is_some(), crossing.to) {
         (true, MoveState::ReadsOver) => "What cutting reads over runs",
+        (true, MoveState::Contracted) => "What contracting the source runs",
         (true, _) => "What cutting writes over runs",
         (false, _) => "What taking writers back runs",
     };

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::MoveState::{self, Contracted, Declared, Live, ReadsOver, WritesOver};
-use super::{Applier, Condition, MoveView, move_arrow};
+use super::{Applier, Condition, CutOver, MoveView, move_arrow};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MoveDetail {
@@ -13,8 +13,17 @@ pub struct MoveDetail {
     pub ahead: Option<Crossing>,
     pub behind: Option<Crossing>,
     pub blockers: Vec<Blocker>,
+    /// The last ones that were asked for, newest first, with their attempts.
+    pub cut_overs: Vec<CutOver>,
     /// Newest first.
     pub history: Vec<Transition>,
+}
+
+impl MoveDetail {
+    /// The cut-over that is under way.
+    pub fn open_cut_over(&self) -> Option<&CutOver> {
+        self.cut_overs.iter().find(|cut_over| cut_over.is_open())
+    }
 }
 
 /// What a cut-over asks for and what it runs, found without changing anything.
@@ -23,6 +32,8 @@ pub struct Crossing {
     pub to: MoveState,
     pub conditions: Vec<Condition>,
     pub statements: Vec<String>,
+    /// What it takes away for good, one sentence for each thing.
+    pub removes: Vec<String>,
     /// Why the statements cannot be written down yet.
     pub unwritten: Option<String>,
 }
@@ -75,7 +86,8 @@ impl MoveState {
     pub fn ahead(self) -> Option<Self> {
         match self {
             ReadsOver => Some(WritesOver),
-            WritesOver | Contracted => None,
+            WritesOver => Some(Contracted),
+            Contracted => None,
             _ => Some(ReadsOver),
         }
     }
@@ -88,7 +100,8 @@ impl MoveState {
         }
     }
 
-    /// Whoever wants to go there types the move's id first.
+    /// Whoever wants to go there types the move's id first. A contraction asks
+    /// for the name of the database.
     pub fn wants_id(self) -> bool {
         matches!(self, WritesOver | Declared)
     }
@@ -105,10 +118,13 @@ impl MoveState {
     }
 }
 
+const WINDOW_ONLY: &str = "The source holds a window of recent rows only: the sides are no longer alike";
+
 impl MoveView {
     /// Why arming anew makes no sense, if it does not.
     pub fn no_rearm(&self) -> Option<&'static str> {
         match (self.broken.is_some(), self.state.applies()) {
+            _ if self.state == Contracted => Some(WINDOW_ONLY),
             (_, false) => Some("The move is not live"),
             (false, _) => Some("The capture is whole"),
             (true, true) => None,
@@ -118,6 +134,7 @@ impl MoveView {
     /// Why a comparison cannot be started, if it cannot.
     pub fn no_verify(&self) -> Option<&'static str> {
         match (self.state.applies(), self.broken.is_some()) {
+            _ if self.state == Contracted => Some(WINDOW_ONLY),
             (false, _) => Some("The move is not live yet"),
             (true, true) => Some("The capture is broken: arm it again first"),
             (true, false) => None,

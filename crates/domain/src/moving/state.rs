@@ -20,7 +20,8 @@ pub enum MoveState {
     ReadsOver,
     /// Writers use the target; the source follows it.
     WritesOver,
-    /// The source holds a window of recent rows only.
+    /// The source holds a window of recent rows only; the older ones are the
+    /// target's alone, so there is no way back.
     Contracted,
 }
 

@@ -68,8 +68,12 @@ pub const DRAINABLE: i64 = 2_000;
 pub const FRESH_HOURS: i64 = 1;
 
 impl MoveView {
-    /// What has to hold before readers or writers are sent to `to`.
+    /// What has to hold before readers or writers are sent to `to`. Readers may
+    /// always go back: the source has the truth.
     pub fn conditions(&self, to: MoveState, now: DateTime<Utc>) -> Vec<Condition> {
+        if self.state.behind() == Some(to) {
+            return if self.state.is_reversed() { vec![self.whole(), self.compared()] } else { Vec::new() };
+        }
         vec![
             self.in_state(to),
             self.whole(),
@@ -88,6 +92,7 @@ impl MoveView {
             holds,
             match to {
                 MoveState::WritesOver => "Cut reads over first.",
+                MoveState::Contracted => "Cut writes over first.",
                 _ => "Carry the move out until it is live.",
             },
         )
@@ -144,6 +149,21 @@ impl MoveView {
         )
     }
 
+    /// Writers came here after a comparison, so it counts until the capture
+    /// breaks.
+    fn compared(&self) -> Condition {
+        let value = match &self.verified {
+            Some(verified) => format!("{} rows", verified.rows),
+            None => "not since the capture was broken".to_owned(),
+        };
+        condition(
+            "Every row was compared since the captures were armed",
+            value,
+            self.verified.is_some(),
+            "Verify with repair: what the source lacks is brought to it.",
+        )
+    }
+
     fn nothing_kept(&self) -> Condition {
         let value = format!("{} rows", self.quarantined);
         condition(
@@ -155,24 +175,24 @@ impl MoveView {
     }
 }
 
-fn condition(title: &str, value: String, holds: bool, remedy: &str) -> Condition {
+pub(super) fn condition(title: &str, value: String, holds: bool, remedy: &str) -> Condition {
     let remedy = if holds { String::new() } else { remedy.to_owned() };
     Condition { title: title.to_owned(), value, holds, remedy }
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use chrono::TimeDelta;
 
-    fn ready(now: DateTime<Utc>) -> MoveView {
+    pub(in crate::moving) fn ready(now: DateTime<Utc>, state: MoveState) -> MoveView {
         MoveView {
             id: "m".into(),
             title: String::new(),
             phase: 2,
             source: "l".into(),
             target: "v".into(),
-            state: MoveState::Live,
+            state,
             armed_at: Some(now),
             broken: None,
             broken_at: None,
@@ -189,7 +209,7 @@ mod tests {
     #[test]
     fn each_condition_alone_stops_a_cut_over() {
         let now = DateTime::UNIX_EPOCH;
-        let good = ready(now);
+        let good = ready(now, MoveState::Live);
         let open = |view: &MoveView| {
             view.conditions(MoveState::ReadsOver, now).iter().filter(|condition| !condition.holds).count()
         };

@@ -173,10 +173,43 @@ fn moves(plan: &Plan, spec: &Move, found: &mut Vec<Fault>) {
     {
         fault(format!("has the target key column {column}, which no column fills"));
     }
+    for column in spec.target_key.iter().filter(|key| !is_told_by_key(spec, key)) {
+        fault(format!(
+            "has the target key column {column}, which the key ({}) alone does not tell: a row that changes it would be two rows of the target. Take {column} out of target_key, or make its source a part of the key",
+            spec.key.join(", ")
+        ));
+    }
+    if let Some(contract) = &spec.contract {
+        if !spec.key.contains(&contract.window) {
+            fault(format!("is contracted by {}, which is not of its key", contract.window));
+        }
+        if contract.keep_days == 0 || contract.silent_days == 0 {
+            fault(
+                "is contracted to nothing, or at once: keep_days and silent_days are 1 at least".to_owned(),
+            );
+        }
+    }
     for column in spec.key.iter().filter(|key| !reaches_target(spec, key)) {
         fault(format!(
             "loses the key column {column}: no target column or look-up carries it, so rows could not be compared"
         ));
+    }
+}
+
+/// Whether the source's key tells this column of the target's key: as it is, or
+/// by a look-up that goes by the key alone. What no column fills is another
+/// fault.
+fn is_told_by_key(spec: &Move, target: &str) -> bool {
+    let in_key = |source: &String| spec.key.contains(source);
+    let Some(column) = spec.columns.iter().find(|column| column.target == target) else { return true };
+    match (&column.source, &column.lookup) {
+        (Some(source), _) => in_key(source) && column.map.is_empty(),
+        (None, Some(id)) => spec
+            .lookups
+            .iter()
+            .filter(|lookup| lookup.id == *id)
+            .all(|lookup| lookup.matches.values().all(in_key)),
+        (None, None) => true,
     }
 }
 

@@ -15,8 +15,15 @@ use crate::{facts, moves, phases, quarantine, rollback};
 pub(super) async fn run(context: &Context) -> Result<Step> {
     let phase = phase(context);
     still_allowed(context, phase).await?;
-    if let Some(backup) = context.run.params.backup {
-        context.say(Level::Info, format!("backup {backup} was proved beforehand")).await?;
+    match context.run.params.backup {
+        Some(backup) => {
+            context.say(Level::Info, format!("it rests on backup {backup}, which is proved")).await?
+        }
+        None => {
+            context
+                .say(Level::Warn, "it rests on no backup, because whoever asked said so".to_owned())
+                .await?
+        }
     }
     context.stage("Carrying back").await?;
     while let Some(spec) = next_move(context, phase).await? {

@@ -33,10 +33,13 @@ async fn is_live(context: &Context) -> Result<()> {
     let doing = format!("verifying the move {id}");
     let row = store::moves::get(context.engine.control(), plan, id).await.doing(doing.clone())?;
     let state = row.map_or(MoveState::Declared, |row| row.state());
-    if state.applies() {
+    if state.applies() && state != MoveState::Contracted {
         return Ok(());
     }
-    let next = format!("Carry it out first: `refit move start {id}`.");
+    let next = match state {
+        MoveState::Contracted => "Its source holds a window of recent rows only.".to_owned(),
+        _ => format!("Carry it out first: `refit move start {id}`."),
+    };
     Err(Error::new(Kind::Refused, doing, format!("it is {}", state.title().to_lowercase()), next))
 }
 

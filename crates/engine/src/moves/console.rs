@@ -1,8 +1,9 @@
 //! The console of a move: what a cut-over asks for, what it would run and who
 //! would be in its way. Nothing here changes anything.
 
-use domain::moving::{Blocker, Crossing, MoveDetail, MoveState, MoveView, Transition, move_arrow};
+use domain::moving::{Blocker, Crossing, CutOver, MoveDetail, MoveState, MoveView, Transition, move_arrow};
 
+use super::contract;
 use crate::Engine;
 use crate::error::{Doing, Error, Kind, Result};
 use crate::moving::{Shape, script};
@@ -20,7 +21,8 @@ pub async fn detail(engine: &Engine, id: &str) -> Result<MoveDetail> {
     };
     let mut history = history(engine, id).await?;
     history.reverse();
-    Ok(MoveDetail { ahead, behind, blockers: blockers(engine, id).await?, history, view })
+    let cut_overs = cut_overs(engine, id).await?;
+    Ok(MoveDetail { ahead, behind, blockers: blockers(engine, id).await?, cut_overs, history, view })
 }
 
 /// The dry run of a cut-over, with the capture looked at right now.
@@ -31,15 +33,18 @@ pub async fn dry_run(engine: &Engine, id: &str, to: MoveState) -> Result<Crossin
 }
 
 async fn crossing(engine: &Engine, view: &MoveView, to: MoveState) -> Result<Crossing> {
-    // Only the way forward has conditions: the way back must always be open.
-    let back = view.state.behind() == Some(to);
-    let conditions = if back { Vec::new() } else { view.conditions(to, engine.now()) };
+    let (conditions, removes) = match to {
+        MoveState::Contracted => {
+            (contract::conditions(engine, view).await?, super::removes(engine, &view.id).await?)
+        }
+        _ => (view.conditions(to, engine.now()), Vec::new()),
+    };
     let (statements, unwritten) = match statements(engine, &view.id, to).await {
         Ok(statements) => (statements, None),
         Err(error) if error.kind == Kind::Unavailable => return Err(error),
         Err(error) => (Vec::new(), Some(error.why)),
     };
-    Ok(Crossing { to, conditions, statements, unwritten })
+    Ok(Crossing { to, conditions, statements, removes, unwritten })
 }
 
 /// The SQL that a cut-over to `to` runs from where the move stands. Ahead of
@@ -61,6 +66,7 @@ pub async fn statements(engine: &Engine, id: &str, to: MoveState) -> Result<Vec<
 fn before(to: MoveState) -> MoveState {
     match to {
         MoveState::WritesOver => MoveState::ReadsOver,
+        MoveState::Contracted => MoveState::WritesOver,
         _ => MoveState::Live,
     }
 }
@@ -92,6 +98,17 @@ pub async fn blockers(engine: &Engine, id: &str) -> Result<Vec<Blocker>> {
 fn blocker(row: BlockerRow) -> Blocker {
     let BlockerRow { pid, application, role, state, seconds, query, locks, in_the_way } = row;
     Blocker { pid, application, role, state, seconds, query, locks, in_the_way }
+}
+
+/// Cut-overs of a move that are listed.
+const CUT_OVERS: i64 = 5;
+
+/// The last cut-overs that were asked for, newest first, with their attempts.
+pub async fn cut_overs(engine: &Engine, id: &str) -> Result<Vec<CutOver>> {
+    super::spec(engine, id)?;
+    let (plan, doing) = (&engine.plan().plan.id, format!("reading the cut-overs of {id}"));
+    let mut conn = engine.control().acquire().await.doing(doing.clone())?;
+    store::cut_over::list(&mut conn, plan, id, CUT_OVERS).await.doing(doing)
 }
 
 /// Oldest first.

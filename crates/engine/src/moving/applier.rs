@@ -23,6 +23,8 @@ const RENEW_EVERY: Duration = Duration::from_millis(1500);
 const REPORT_EVERY: Duration = Duration::from_millis(250);
 /// Pause when the log is empty: it bounds how far behind the target is.
 pub(super) const PAUSE: Duration = Duration::from_millis(50);
+/// How often a contracted source is looked at for rows that have grown old.
+const TRIM_EVERY: Duration = Duration::from_secs(20);
 /// Lock trouble is waited out this often before a batch is made smaller.
 const PATIENCE: u32 = 3;
 /// Names are created this often for one batch before a row without any goes
@@ -37,6 +39,8 @@ pub(crate) struct Applier {
     applied: i64,
     reported: Option<(Instant, Report)>,
     renewed: Instant,
+    /// When nothing of the source was older than its window.
+    trimmed: Option<Instant>,
 }
 
 impl Applier {
@@ -53,6 +57,7 @@ impl Applier {
             applied: 0,
             reported: None,
             renewed: Instant::now(),
+            trimmed: None,
         }))
     }
 
@@ -74,8 +79,13 @@ impl Applier {
     }
 
     async fn apply_until(&mut self, stop: &CancellationToken) -> Result<()> {
-        while !stop.is_cancelled() && self.state().await?.applies() {
-            let applied = self.batch().await? + self.batch_back().await?;
+        while !stop.is_cancelled() {
+            let state = self.state().await?;
+            if !state.applies() {
+                break;
+            }
+            let trimmed = if state == MoveState::Contracted { self.trim().await } else { 0 };
+            let applied = self.batch().await? + self.batch_back().await? + trimmed;
             self.renew().await?;
             self.report(applied == 0).await?;
             if applied == 0 {
@@ -88,7 +98,7 @@ impl Applier {
     /// Applies until no more than `rest` changes wait, or the run is to stop.
     pub(crate) async fn drain(&mut self, rest: i64, context: &Context) -> Result<()> {
         loop {
-            let applied = self.batch().await?;
+            let applied = self.batch().await? + self.batch_back().await?;
             self.renew().await?;
             let backlog = self.report(applied == 0).await?;
             if backlog <= rest || context.stop_asked().await?.is_some() {
@@ -149,6 +159,22 @@ impl Applier {
             }
         }
         Ok(0)
+    }
+
+    /// Rows of a contracted source that are older than its window go in batches;
+    /// with none left it looks again after a while. What does not work is tried
+    /// again then: nothing depends on it.
+    async fn trim(&mut self) -> i64 {
+        let rested = self.trimmed.is_none_or(|at| at.elapsed() >= TRIM_EVERY);
+        let Some(contract) = self.shape.spec.contract.as_ref().filter(|_| rested) else { return 0 };
+        match self.of_batch().trim(contract, LARGEST).await {
+            Ok(removed @ 1..) => return removed,
+            Ok(_) => {}
+            Err(error) if ddl::is_lock_trouble(&error) => {}
+            Err(error) => tracing::warn!(%error, "the window of the source is not kept"),
+        }
+        self.trimmed = Some(Instant::now());
+        0
     }
 
     async fn state(&self) -> Result<MoveState> {

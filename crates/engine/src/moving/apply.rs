@@ -85,7 +85,7 @@ impl Batch<'_> {
         format!("applying changes of {}", self.shape.spec.source)
     }
 
-    async fn begin(&self) -> Result<(Transaction<'static, Postgres>, MoveState)> {
+    pub(super) async fn begin(&self) -> Result<(Transaction<'static, Postgres>, MoveState)> {
         let doing = self.doing();
         let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ";
         let mut tx = self.engine.work().begin_with(begin).await.doing(doing.clone())?;
@@ -119,7 +119,7 @@ impl Batch<'_> {
             return Ok(Applied { unmapped: strange, ..Applied::default() });
         }
         self.settle_quarantine(conn, &keys).await?;
-        self.carry_out(conn, &keys, [self.shape.remove_gone(), self.shape.upsert()]).await?;
+        self.carry_out(conn, &keys, [self.remove_gone(state)?, self.shape.upsert()]).await?;
         let quarantined = match strange {
             0 => 0,
             _ => self.quarantine(conn, &keys, false, super::quarantine::UNMAPPED).await?,
@@ -133,6 +133,20 @@ impl Batch<'_> {
             self.carry_out(conn, &keys, [self.shape.remove_gone_back(), self.shape.upsert_back()]).await?;
         }
         Ok(Applied { changes: keys.changes, ..Applied::default() })
+    }
+
+    /// Of a contracted source only the window says what is gone.
+    fn remove_gone(&self, state: MoveState) -> Result<String> {
+        if state != MoveState::Contracted {
+            return Ok(self.shape.remove_gone());
+        }
+        let contract = self.shape.spec.contract.as_ref().ok_or_else(|| self.no_window())?;
+        Ok(self.shape.remove_gone_in_window(&self.hold.plan, contract))
+    }
+
+    fn no_window(&self) -> Error {
+        let next = "Put [move.contract] back into plan.toml as it was when the move was contracted.";
+        Error::new(Kind::Refused, self.doing(), "the plan no longer says what the source's window is", next)
     }
 
     async fn carry_out(&self, conn: &mut PgConnection, keys: &Keys, statements: [String; 2]) -> Result<()> {

@@ -4,7 +4,9 @@
 use domain::moving::{MoveState, move_arrow};
 use domain::run::Level;
 use futures::FutureExt;
+use serde_json::Value;
 use sqlx::{AssertSqlSafe, PgConnection};
+use store::moves::MoveRow;
 
 use super::capture::Capture;
 use super::{Shape, mark};
@@ -48,15 +50,52 @@ async fn try_arm(context: &Context, shape: &Shape) -> Result<()> {
 /// that nobody has written beside.
 pub(crate) async fn capture(shape: &Shape, plan: &str, conn: &mut PgConnection) -> Result<()> {
     let forward = Capture::forward(shape);
-    let doing = format!("arming the capture of {}", shape.spec.source);
     hold_off_writers(&forward.table, conn).await?;
-    forward.drop(conn).await?;
-    forward.create(conn).await?;
-    let mark = mark::read(&forward, conn).await?.ok_or_else(|| {
-        let next = "Check the name of the move's source in plan.toml.";
-        Error::new(Kind::Refused, doing.clone(), "the table is gone", next)
-    })?;
-    store::moves::set_mark(conn, plan, &shape.spec.id, &mark).await.doing(doing)
+    let mark = anew(&forward, conn).await?;
+    let doing = format!("arming the capture of {}", shape.spec.source);
+    store::moves::set_mark(conn, plan, &shape.spec.id, &mark, None).await.doing(doing)
+}
+
+/// Makes a capture, in place of what is left of another, and says what it looks
+/// like.
+pub(super) async fn anew(capture: &Capture, conn: &mut PgConnection) -> Result<Value> {
+    capture.drop(conn).await?;
+    capture.create(conn).await?;
+    marked(capture, conn).await
+}
+
+async fn marked(capture: &Capture, conn: &mut PgConnection) -> Result<Value> {
+    mark::read(capture, conn).await?.ok_or_else(|| {
+        let next = "Check the names of the move's tables in plan.toml.";
+        Error::new(
+            Kind::Refused,
+            format!("arming the capture of {}", capture.table),
+            "the table is gone",
+            next,
+        )
+    })
+}
+
+/// Puts in place again what is broken. A log that is whole keeps what waits in
+/// it: while writers use the target, one of the two may be.
+pub(crate) async fn mend(shape: &Shape, plan: &str, row: &MoveRow, conn: &mut PgConnection) -> Result<()> {
+    if !row.state().is_reversed() {
+        return capture(shape, plan, conn).await;
+    }
+    let (forward, reverse) = (Capture::forward(shape), Capture::reverse(shape));
+    hold_off_writers(&reverse.table, conn).await?;
+    hold_off_writers(&forward.table, conn).await?;
+    let mark = mended(&forward, row.mark.as_ref(), conn).await?;
+    let reverse_mark = mended(&reverse, row.reverse_mark.as_ref(), conn).await?;
+    let doing = format!("arming the captures of {}", shape.spec.id);
+    store::moves::set_mark(conn, plan, &shape.spec.id, &mark, Some(&reverse_mark)).await.doing(doing)
+}
+
+async fn mended(capture: &Capture, armed: Option<&Value>, conn: &mut PgConnection) -> Result<Value> {
+    match mark::fault(capture, armed, conn).await? {
+        Some(_) => anew(capture, conn).await,
+        None => marked(capture, conn).await,
+    }
 }
 
 pub(crate) fn hold_off(table: &str) -> String {

@@ -41,6 +41,11 @@ impl Capture {
         Self::new("capture", &spec.id, sql::qualified(&spec.source), Vec::new())
     }
 
+    /// Of the target, to look at.
+    pub(crate) fn reverse_to_look_at(spec: &Move) -> Self {
+        Self::new("reverse", &spec.id, sql::qualified(&spec.target), Vec::new())
+    }
+
     /// Of the source: whoever writes there is followed by the target.
     pub(crate) fn forward(shape: &Shape) -> Self {
         Self::new("capture", &shape.spec.id, shape.source(), shape.source_key_types())
@@ -123,6 +128,15 @@ impl Capture {
         }
         texts.push(format!("DROP TABLE IF EXISTS {}", self.log()));
         Ok(texts)
+    }
+
+    /// Whether its log is there; that of the target is while writers use it.
+    pub(crate) async fn is_there(&self, conn: &mut PgConnection) -> Result<bool> {
+        sqlx::query_scalar("SELECT to_regclass($1) IS NOT NULL")
+            .bind(self.log())
+            .fetch_one(conn)
+            .await
+            .doing(format!("looking at the capture of {}", self.table))
     }
 
     /// How many changes are left, to be asked with writers held off.

@@ -6,20 +6,19 @@
 //! view can take the INSERT … ON CONFLICT of the legacy application.
 
 use domain::moving::MoveState;
-use futures::FutureExt;
+use serde_json::Value;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use store::applier::Hold;
+use store::moves::MoveRow;
 
 use super::apply::{Applied, Batch, LARGEST, Unmapped};
+use super::attempts::Try;
 use super::capture::Capture;
 use super::sequences::{self, Way};
 use super::{Shape, arm, mark, names};
-use crate::ddl::{self, Blocked};
+use crate::ddl;
 use crate::error::{Doing, Error, Kind, Result};
 use crate::{Engine, moves};
-
-/// Goes that took too long before it is given up.
-const PATIENCE: u32 = 5;
 
 /// What a cut-over needs to know.
 pub(crate) struct CutOver<'a> {
@@ -31,77 +30,36 @@ pub(crate) struct CutOver<'a> {
 pub(super) const SETTINGS: &str = include_str!("../queries/moving/cut_over_settings.sql");
 
 impl CutOver<'_> {
-    /// Goes to the state, trying again while locks are in the way.
-    pub(crate) async fn go(&self, to: MoveState) -> Result<()> {
-        let mut slow = 0;
-        let outcome = loop {
-            match self.retrying(to).await {
-                // Writers have waited long enough; the next go finds less to do.
-                Err(error) if error.sqlstate().as_deref() == Some("57014") && slow < PATIENCE => slow += 1,
-                other => break other,
-            }
-        };
-        match outcome {
-            // The answer to COMMIT may have been lost: the row knows.
-            Err(error) if error.kind == Kind::Unavailable => {
-                if self.state().await? == to {
-                    Ok(())
-                } else {
-                    Err(error)
-                }
-            }
-            other => other,
-        }
-    }
-
-    async fn retrying(&self, to: MoveState) -> Result<()> {
-        let attempt = || self.attempt(to).boxed();
-        ddl::retrying(self.engine.work(), attempt, |blocked| self.told(blocked).boxed()).await
-    }
-
-    async fn told(&self, blocked: Blocked) -> Result<()> {
-        let blockers = blocked.blockers.join("; ");
-        tracing::warn!(
-            attempt = blocked.attempt,
-            why = blocked.why,
-            blockers,
-            "the cut-over waits for locks"
-        );
-        Ok(())
-    }
-
-    fn id(&self) -> (&str, &str) {
+    pub(super) fn id(&self) -> (&str, &str) {
         (&self.engine.plan().plan.id, &self.shape.spec.id)
     }
 
-    fn doing(&self, to: MoveState) -> String {
+    pub(super) fn doing(&self, to: MoveState) -> String {
         format!("taking the move {} to {}", self.shape.spec.id, to.title().to_lowercase())
     }
 
-    async fn state(&self) -> Result<MoveState> {
+    pub(super) async fn state(&self) -> Result<MoveState> {
         let (plan, id) = self.id();
         let row = store::moves::get(self.engine.control(), plan, id).await;
         Ok(row.doing("reading where the move stands")?.map_or(MoveState::Declared, |row| row.state()))
     }
 
-    /// One transaction on a connection that is closed afterwards, whatever
-    /// became of it: none with a lock may go back into the pool.
-    async fn attempt(&self, to: MoveState) -> Result<()> {
+    /// False when somebody cancelled it before it could commit.
+    pub(super) async fn attempt(
+        &self,
+        conn: &mut PgConnection,
+        attempt: &Try,
+        to: MoveState,
+    ) -> Result<bool> {
         let doing = self.doing(to);
-        let mut conn = self.engine.work().acquire().await.doing(doing.clone())?.detach();
         let mut tx = conn.begin().await.doing(doing.clone())?;
         ddl::script(&mut tx, SETTINGS).await.doing(doing.clone())?;
-        let outcome = self.steps(to, &mut tx).await;
-        match outcome {
-            Ok(()) => tx.commit().await.doing(doing)?,
-            Err(error) => {
-                tx.rollback().await.ok();
-                conn.close().await.ok();
-                return Err(error);
-            }
+        self.steps(to, &mut tx).await?;
+        if !self.close(attempt, &mut tx).await.doing(doing.clone())? {
+            return Ok(false);
         }
-        conn.close().await.ok();
-        Ok(())
+        tx.commit().await.doing(doing)?;
+        Ok(true)
     }
 
     async fn steps(&self, to: MoveState, conn: &mut PgConnection) -> Result<()> {
@@ -113,9 +71,16 @@ impl CutOver<'_> {
             (MoveState::Live, MoveState::ReadsOver) => self.must_hold(to, conn).await?,
             (MoveState::ReadsOver, MoveState::WritesOver) => {
                 self.must_hold(to, conn).await?;
-                self.writes_over(row.and_then(|row| row.mark), conn).await?;
+                self.writes_over(row, conn).await?;
             }
-            (MoveState::WritesOver, MoveState::ReadsOver) => self.writes_back(conn).await?,
+            (MoveState::WritesOver, MoveState::ReadsOver) => {
+                self.must_hold(to, conn).await?;
+                self.writes_back(row, conn).await?;
+            }
+            (MoveState::WritesOver, MoveState::Contracted) => {
+                self.must_hold(to, conn).await?;
+                self.contracted(row, conn).await?;
+            }
             _ => {}
         }
         arm::change(conn, plan, id, from, to, self.actor).await
@@ -134,30 +99,70 @@ impl CutOver<'_> {
         Err(Error::new(Kind::Refused, self.doing(to), why.join("; "), first.remedy.clone()))
     }
 
-    async fn writes_over(&self, armed: Option<serde_json::Value>, conn: &mut PgConnection) -> Result<()> {
-        let doing = self.doing(MoveState::WritesOver);
+    async fn writes_over(&self, row: Option<MoveRow>, conn: &mut PgConnection) -> Result<()> {
         let (forward, reverse) = (Capture::forward(self.shape), Capture::reverse(self.shape));
         arm::hold_off_writers(&forward.table, conn).await?;
-        if let Some(why) = mark::fault(&forward, armed.as_ref(), conn).await? {
-            return Err(Error::new(Kind::Refused, doing, why, "Arm the capture anew: `refit move rearm`."));
-        }
+        let armed = row.and_then(|row| row.mark);
+        self.must_be_whole(MoveState::WritesOver, &forward, armed.as_ref(), conn).await?;
         self.drain(MoveState::ReadsOver, conn).await?;
         self.must_be_empty(&forward, conn).await?;
         arm::hold_off_writers(&reverse.table, conn).await?;
-        reverse.drop(conn).await?;
-        reverse.create(conn).await?;
+        let mark = arm::anew(&reverse, conn).await?;
+        self.set_reverse_mark(Some(&mark), conn).await?;
         sequences::past_the_other(self.shape, Way::ToTarget, conn).await
     }
 
-    async fn writes_back(&self, conn: &mut PgConnection) -> Result<()> {
+    async fn set_reverse_mark(&self, mark: Option<&Value>, conn: &mut PgConnection) -> Result<()> {
+        let (plan, id) = self.id();
+        let doing = format!("noting what the capture of {} looks like", self.shape.spec.target);
+        store::moves::set_reverse_mark(conn, plan, id, mark).await.doing(doing)
+    }
+
+    async fn must_be_whole(
+        &self,
+        to: MoveState,
+        capture: &Capture,
+        armed: Option<&Value>,
+        conn: &mut PgConnection,
+    ) -> Result<()> {
+        let next = "Arm the capture anew: `refit move rearm`.";
+        match mark::fault(capture, armed, conn).await? {
+            Some(why) => Err(Error::new(Kind::Refused, self.doing(to), why, next)),
+            None => Ok(()),
+        }
+    }
+
+    async fn writes_back(&self, row: Option<MoveRow>, conn: &mut PgConnection) -> Result<()> {
         let (forward, reverse) = (Capture::forward(self.shape), Capture::reverse(self.shape));
         arm::hold_off_writers(&reverse.table, conn).await?;
         arm::hold_off_writers(&forward.table, conn).await?;
+        let (mark, reverse_mark) = row.map(|row| (row.mark, row.reverse_mark)).unwrap_or_default();
+        self.must_be_whole(MoveState::ReadsOver, &forward, mark.as_ref(), conn).await?;
+        self.must_be_whole(MoveState::ReadsOver, &reverse, reverse_mark.as_ref(), conn).await?;
         self.drain(MoveState::WritesOver, conn).await?;
         while self.batch_back(conn).await? > 0 {}
         self.must_be_empty(&reverse, conn).await?;
         reverse.drop(conn).await?;
+        self.set_reverse_mark(None, conn).await?;
         sequences::past_the_other(self.shape, Way::ToSource, conn).await
+    }
+
+    /// From here on the applier removes what is older than the window. Whoever
+    /// has just written to the source still uses it.
+    async fn contracted(&self, row: Option<MoveRow>, conn: &mut PgConnection) -> Result<()> {
+        let (to, doing) = (MoveState::Contracted, self.doing(MoveState::Contracted));
+        let (forward, reverse) = (Capture::forward(self.shape), Capture::reverse(self.shape));
+        let next = "Write [move.contract] into plan.toml.";
+        let asks = self.shape.spec.contract.as_ref().ok_or_else(|| {
+            Error::new(Kind::Refused, doing.clone(), "the plan does not say what is kept of the source", next)
+        })?;
+        arm::hold_off_writers(&forward.table, conn).await?;
+        let (mark, reverse_mark) = row.map(|row| (row.mark, row.reverse_mark)).unwrap_or_default();
+        self.must_be_whole(to, &forward, mark.as_ref(), conn).await?;
+        self.must_be_whole(to, &reverse, reverse_mark.as_ref(), conn).await?;
+        self.must_be_empty(&forward, conn).await?;
+        let (plan, id) = self.id();
+        store::moves::set_window(conn, plan, id, asks.keep_days).await.doing(doing)
     }
 
     /// Applies what is left of the forward log, with writers held off.

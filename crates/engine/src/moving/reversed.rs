@@ -112,25 +112,77 @@ impl Shape {
             .iter()
             .map(|(name, _)| format!("q.{name} = v.{name}", name = sql::ident(name)))
             .collect();
-        let target: Vec<String> =
-            self.spec.target_key.iter().map(|name| self.image_of(name, &sql::ident(name))).collect();
         let texts: Vec<String> = (0..key.len()).map(|index| format!("k.{}::text", part(index))).collect();
         format!(
             "WITH k AS MATERIALIZED ({keys}), \
              both_sides AS (SELECT array[{texts}] AS key, to_jsonb(l) AS loser FROM k LEFT JOIN {source} l ON {here} \
-               CROSS JOIN LATERAL (SELECT {target} FROM {lookups}) v \
+               CROSS JOIN LATERAL {target} \
                WHERE EXISTS (SELECT 1 FROM {log} q WHERE {in_reverse})) \
              INSERT INTO refit.conflict (plan, move, key, loser) SELECT ${plan}, ${id}, key, loser FROM both_sides RETURNING key",
             keys = keys(&self.source_key_types()),
             texts = texts.join(", "),
             source = self.source(),
             here = self.source_is_key(),
-            target = target.join(", "),
-            lookups = self.lookups_of_key(),
+            target = self.target_key_of_key(),
             log = reverse.log(),
             in_reverse = in_reverse.join(" AND "),
             plan = key.len() + 1,
             id = key.len() + 2,
+        )
+    }
+
+    /// Keys of a comparison as `k1`, `k2`, … of their types, beside what the row
+    /// of `refit.difference` has. `$1` run.
+    fn differing_keys(&self) -> String {
+        let kinds = self.source_key_types();
+        let typed = kinds.iter().enumerate();
+        let typed =
+            typed.map(|(index, (_, kind))| format!("d.key[{}]::{kind} AS {}", index + 1, part(index)));
+        format!(
+            "SELECT d.*, d.xmin AS written, {} FROM refit.difference d WHERE d.run = $1",
+            typed.collect::<Vec<_>>().join(", ")
+        )
+    }
+
+    /// The target's key `v`, worked out of the source's key `k`.
+    fn target_key_of_key(&self) -> String {
+        let each = self.spec.target_key.iter().map(|name| self.image_of(name, &sql::ident(name)));
+        format!("(SELECT {} FROM {}) v", each.collect::<Vec<_>>().join(", "), self.lookups_of_key())
+    }
+
+    /// Takes the keys back that this very transaction named and that wait in
+    /// the log of the target. `$1` run.
+    pub(crate) fn forget_on_its_way_back(&self, reverse: &Capture) -> String {
+        let logged =
+            reverse.key.iter().map(|(name, _)| format!("q.{name} = v.{name}", name = sql::ident(name)));
+        format!(
+            "WITH k AS MATERIALIZED ({keys}) DELETE FROM refit.difference WHERE run = $1 AND key IN \
+             (SELECT k.key FROM k CROSS JOIN LATERAL {target} \
+               WHERE k.written = (txid_current() % 4294967296)::text::xid AND EXISTS (SELECT 1 FROM {log} q WHERE {logged}))",
+            keys = self.differing_keys(),
+            target = self.target_key_of_key(),
+            log = reverse.log(),
+            logged = logged.collect::<Vec<_>>().join(" AND "),
+        )
+    }
+
+    /// Puts keys of a comparison on the log of the target, whose rows are the
+    /// truth since writers use it. What the source has in their place is kept.
+    /// What quarantine holds stays in the source. `$1` run, `$2` plan, `$3` move.
+    pub(crate) fn log_again_back(&self, reverse: &Capture) -> String {
+        format!(
+            "WITH k AS MATERIALIZED (SELECT * FROM ({keys}) d WHERE kind = 'extra' OR NOT EXISTS (SELECT 1 FROM refit.quarantine q \
+                WHERE q.plan = $2 AND q.move = $3 AND q.state IN ('open', 'accepted') AND q.key = d.key)), \
+             kept AS (INSERT INTO refit.conflict (plan, move, key, loser) \
+                SELECT $2, $3, k.key, to_jsonb(l) FROM k JOIN {source} l ON {here}) \
+             INSERT INTO {log} ({columns}, refit_op) SELECT {values}, 'r' FROM k CROSS JOIN LATERAL {target}",
+            keys = self.differing_keys(),
+            source = self.source(),
+            here = self.source_is_key(),
+            log = reverse.log(),
+            columns = reverse.columns(""),
+            values = reverse.columns("v."),
+            target = self.target_key_of_key(),
         )
     }
 

@@ -21,18 +21,26 @@ pub(crate) async fn of(
     let mut texts = vec!["BEGIN".to_owned(), cut_over::SETTINGS.to_owned()];
     texts.push(bound(store::moves::LOCK, &[plan, id]));
     match (arrow.from, arrow.to) {
-        (MoveState::ReadsOver, MoveState::WritesOver) => texts.extend(writes_over(shape, conn).await?),
-        (MoveState::WritesOver, MoveState::ReadsOver) => texts.extend(writes_back(shape, conn).await?),
+        (MoveState::ReadsOver, MoveState::WritesOver) => texts.extend(writes_over(plan, shape, conn).await?),
+        (MoveState::WritesOver, MoveState::Contracted) => texts.extend(contracted(plan, shape)),
+        (MoveState::WritesOver, MoveState::ReadsOver) => texts.extend(writes_back(plan, shape, conn).await?),
         _ => {}
     }
     let (from, to) = (arrow.from.as_str(), arrow.to.as_str());
     texts.push(bound(store::moves::CHANGE, &[plan, id, from, to]));
     texts.push(bound(store::moves::RECORD, &[plan, id, from, to, arrow.reason, "who asked"]));
+    texts.push(bound(
+        store::cut_over::DONE,
+        &["this cut-over", "attempt", "milliseconds", "whom it waited for"],
+    ));
     texts.push("COMMIT".to_owned());
+    if let Some(contract) = shape.spec.contract.as_ref().filter(|_| arrow.to == MoveState::Contracted) {
+        texts.push(format!("-- from then on, batch after batch\n{}", shape.trim(plan, contract)));
+    }
     Ok(texts.into_iter().map(|text| text.trim().trim_end_matches(';').to_owned()).collect())
 }
 
-async fn writes_over(shape: &Shape, conn: &mut PgConnection) -> Result<Vec<String>> {
+async fn writes_over(plan: &str, shape: &Shape, conn: &mut PgConnection) -> Result<Vec<String>> {
     let (forward, reverse) = (Capture::forward(shape), Capture::reverse(shape));
     let mut texts = vec![arm::hold_off(&forward.table)];
     texts.extend(drained(shape, &forward));
@@ -40,11 +48,20 @@ async fn writes_over(shape: &Shape, conn: &mut PgConnection) -> Result<Vec<Strin
     texts.push(arm::hold_off(&reverse.table));
     texts.extend(reverse.drop_statements(conn).await?);
     texts.extend(reverse.create_statements(conn).await?);
+    texts.push(bound(store::moves::SET_REVERSE_MARK, &[plan, &shape.spec.id, "what it looks like now"]));
     texts.extend(statements_past_the_other(shape, Way::ToTarget, conn).await?);
     Ok(texts)
 }
 
-async fn writes_back(shape: &Shape, conn: &mut PgConnection) -> Result<Vec<String>> {
+fn contracted(plan: &str, shape: &Shape) -> Vec<String> {
+    let forward = Capture::forward(shape);
+    let days =
+        shape.spec.contract.as_ref().map_or_else(String::new, |contract| contract.keep_days.to_string());
+    let window = bound(store::moves::SET_WINDOW, &[plan, &shape.spec.id, &days]);
+    vec![arm::hold_off(&forward.table), forward.left(), window]
+}
+
+async fn writes_back(plan: &str, shape: &Shape, conn: &mut PgConnection) -> Result<Vec<String>> {
     let (forward, reverse) = (Capture::forward(shape), Capture::reverse(shape));
     let mut texts = vec![arm::hold_off(&reverse.table), arm::hold_off(&forward.table)];
     texts.extend(drained(shape, &forward));
@@ -53,6 +70,7 @@ async fn writes_back(shape: &Shape, conn: &mut PgConnection) -> Result<Vec<Strin
     texts.push(again(shape.upsert_back()));
     texts.push(reverse.left());
     texts.extend(reverse.drop_statements(conn).await?);
+    texts.push(bound(store::moves::SET_REVERSE_MARK, &[plan, &shape.spec.id, "nothing"]));
     texts.extend(statements_past_the_other(shape, Way::ToSource, conn).await?);
     Ok(texts)
 }

@@ -109,7 +109,21 @@ async fn compare_in(
 async fn name(rules: &Rules, shape: &Shape, tile: &Tile, run: i64, conn: &mut PgConnection) -> Result<Named> {
     let statement = (rules.differences)(shape, &tile.range, &Capture::forward(shape));
     let query = sqlx::query_as(AssertSqlSafe(statement)).persistent(false).bind(run);
-    query.fetch_one(conn).await.doing(doing(shape, tile))
+    let named: Named = query.fetch_one(&mut *conn).await.doing(doing(shape, tile))?;
+    let back = if named.named > 0 { on_its_way_back(shape, tile, run, conn).await? } else { 0 };
+    Ok(Named { named: named.named - back, logged: named.logged + back })
+}
+
+/// While writers use the target, a change of it may be on its way to the
+/// source. It is read under the same snapshot.
+async fn on_its_way_back(shape: &Shape, tile: &Tile, run: i64, conn: &mut PgConnection) -> Result<i64> {
+    let reverse = Capture::reverse(shape);
+    if !reverse.is_there(conn).await? {
+        return Ok(0);
+    }
+    let statement = shape.forget_on_its_way_back(&reverse);
+    let done = sqlx::query(AssertSqlSafe(statement)).bind(run).execute(conn).await;
+    Ok(done.doing(doing(shape, tile))?.rows_affected() as i64)
 }
 
 async fn progress(context: &Context, compared: &Compared, all: bool) -> Result<()> {

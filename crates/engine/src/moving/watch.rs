@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use domain::moving::MoveState;
 use domain::plan::Move;
+use sqlx::PgConnection;
+use store::moves::MoveRow;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -59,20 +61,26 @@ async fn look(engine: &Engine) -> Result<Vec<Shape>> {
 }
 
 /// Writes down that a capture is broken, once.
-pub(crate) async fn check(engine: &Engine, spec: &Move, row: &store::moves::MoveRow) -> Result<()> {
+pub(crate) async fn check(engine: &Engine, spec: &Move, row: &MoveRow) -> Result<()> {
     if row.broken.is_some() || row.state() == MoveState::Declared {
         return Ok(());
     }
     let doing = format!("looking at the capture of {}", spec.source);
     let mut conn = engine.work().acquire().await.doing(doing.clone())?;
-    let fault = mark::fault(&Capture::to_look_at(spec), row.mark.as_ref(), &mut conn).await?;
-    let Some(why) = fault else { return Ok(()) };
+    let Some(why) = fault(spec, row, &mut conn).await? else { return Ok(()) };
     tracing::error!(r#move = row.id, why, "the capture is broken");
     // Unless it was armed anew or ended in the meantime.
-    store::moves::set_broken(&mut *conn, &engine.plan().plan.id, &row.id, row.armed_at, &why)
-        .await
-        .doing(doing)?;
+    store::moves::set_broken(&mut *conn, &engine.plan().plan.id, row, &why).await.doing(doing)?;
     Ok(())
+}
+
+/// Of the source's capture, and of the target's while writers use the target.
+async fn fault(spec: &Move, row: &MoveRow, conn: &mut PgConnection) -> Result<Option<String>> {
+    let forward = mark::fault(&Capture::to_look_at(spec), row.mark.as_ref(), conn).await?;
+    if forward.is_some() || !row.state().is_reversed() {
+        return Ok(forward);
+    }
+    mark::fault(&Capture::reverse_to_look_at(spec), row.reverse_mark.as_ref(), conn).await
 }
 
 async fn apply(engine: Engine, shape: Shape, stop: CancellationToken) {

@@ -4,7 +4,7 @@
 use domain::plan::{Check, Migration, Move};
 use sqlx::{AssertSqlSafe, PgConnection};
 
-use super::{LoadedPlan, PlanFault};
+use super::{LoadedPlan, PlanFault, columns};
 use crate::error::{Doing, Result};
 use crate::{Engine, checks, ddl, sql};
 
@@ -23,7 +23,7 @@ pub async fn faults(engine: &Engine) -> Result<Vec<PlanFault>> {
     up(plan, &mut tx, &mut found).await?;
     if found.is_empty() {
         statements(plan, &mut tx, &mut found).await?;
-        moves(plan, &mut tx, &mut found).await?;
+        moves(plan, engine.server_version() >= 140_000, &mut tx, &mut found).await?;
         down(plan, &mut tx, &mut found).await?;
     }
     tx.rollback().await.doing(doing)?;
@@ -102,7 +102,7 @@ async fn run(
 }
 
 /// The outer result is about the transaction, the inner one about the text.
-async fn tried(conn: &mut PgConnection, text: &str) -> Result<sqlx::Result<()>> {
+pub(super) async fn tried(conn: &mut PgConnection, text: &str) -> Result<sqlx::Result<()>> {
     let doing = "trying a script";
     ddl::script(conn, "SAVEPOINT refit_try").await.doing(doing)?;
     let outcome = ddl::script(conn, text).await;
@@ -143,11 +143,17 @@ fn lint(check: &Check, file: &str, text: &str) -> Option<PlanFault> {
     })
 }
 
-async fn moves(plan: &LoadedPlan, conn: &mut PgConnection, found: &mut Vec<PlanFault>) -> Result<()> {
+async fn moves(
+    plan: &LoadedPlan,
+    hashes: bool,
+    conn: &mut PgConnection,
+    found: &mut Vec<PlanFault>,
+) -> Result<()> {
     for spec in &plan.plan.moves {
         let anchor = format!("id = \"{}\"", spec.id);
         let line = plan.text("plan.toml").map_or(0, |text| line_of(text, &anchor));
-        let faults = move_faults(spec, conn).await?;
+        let mut faults = move_faults(spec, conn).await?;
+        faults.extend(columns::faults(spec, hashes, conn).await?);
         found.extend(faults.into_iter().map(|reason| PlanFault { file: "plan.toml".into(), line, reason }));
     }
     Ok(())

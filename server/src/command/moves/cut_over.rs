@@ -57,7 +57,7 @@ impl CutOver {
     }
 }
 
-async fn dry_run(session: &Session, id: &str, to: MoveState) -> Result<Outcome> {
+pub(super) async fn dry_run(session: &Session, id: &str, to: MoveState) -> Result<Outcome> {
     let crossing = moves::dry_run(&session.engine, id, to).await?;
     let dry = DryRun { blockers: moves::blockers(&session.engine, id).await?, crossing };
     session.output.show(&dry, |output| draw(output, &dry));
@@ -66,6 +66,10 @@ async fn dry_run(session: &Session, id: &str, to: MoveState) -> Result<Outcome> 
 
 fn draw(output: &Output, dry: &DryRun) {
     show::conditions(output, &dry.crossing.conditions);
+    if !dry.crossing.removes.is_empty() {
+        output.line("\nIt takes away:");
+        dry.crossing.removes.iter().for_each(|line| output.line(format!("  {line}")));
+    }
     if !dry.blockers.is_empty() {
         output.line("\nLocks on source and target right now:");
         show::blockers(output, &dry.blockers);
@@ -99,6 +103,16 @@ pub(super) async fn back(session: &Session, id: &str) -> Result<Outcome> {
     Ok(told(session, &view))
 }
 
+pub(super) async fn cancel(session: &Session, id: &str) -> Result<Outcome> {
+    let cancelled = moves::cancel_cut_over(&session.engine, id, &session.actor).await?;
+    session.output.show(&cancelled, |output| {
+        let tries = cancelled.attempts.len();
+        output
+            .line(format!("The cut-over of {id} was cancelled after {tries} attempts; nothing was changed."));
+    });
+    Ok(Outcome::Done)
+}
+
 pub(super) async fn give_up(session: &Session, id: &str, confirm: &str) -> Result<Outcome> {
     // A name that the plan does not have is the better answer.
     moves::get(&session.engine, id).await?;
@@ -107,7 +121,7 @@ pub(super) async fn give_up(session: &Session, id: &str, confirm: &str) -> Resul
     Ok(told(session, &view))
 }
 
-fn told(session: &Session, view: &MoveView) -> Outcome {
+pub(super) fn told(session: &Session, view: &MoveView) -> Outcome {
     session.output.show(view, |output| {
         output.line(format!("The move {} is {}.", view.id, view.state.title().to_lowercase()));
     });

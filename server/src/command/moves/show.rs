@@ -1,6 +1,8 @@
 //! `refit move show` and `refit move history`
 
-use domain::moving::{Applier, Blocker, Condition, MoveDetail, MoveView, Transition};
+use domain::moving::{
+    Applier, Attempt, Blocker, Condition, CutOver, Holder, MoveDetail, MoveView, Transition,
+};
 use engine::error::Result;
 use engine::moves;
 
@@ -43,11 +45,32 @@ fn draw(output: &Output, detail: &MoveDetail, now: chrono::DateTime<chrono::Utc>
         output.line("\nLocks on source and target right now:");
         blockers(output, &detail.blockers);
     }
+    attempts(output, &detail.cut_overs);
     if !detail.history.is_empty() {
         output.line("");
         let rows = detail.history.iter().map(entry).collect();
         output.table(&["time (UTC)", "from", "to", "by", "reason"], rows);
     }
+}
+
+fn attempts(output: &Output, cut_overs: &[CutOver]) {
+    for asked in cut_overs {
+        let (direction, at) = (asked.direction.as_str(), text::time(asked.began_at));
+        output.line(format!("\nCut-over ({direction}) of {at} by {}: {}", asked.actor, asked.stands()));
+        let rows = asked.attempts.iter().map(attempt).collect();
+        output.table(&["no.", "time (UTC)", "waited", "outcome", "who was in the way", "why"], rows);
+    }
+}
+
+fn attempt(attempt: &Attempt) -> Vec<String> {
+    vec![
+        attempt.number.to_string(),
+        text::time(attempt.at),
+        format!("{} ms", text::count(attempt.waited_ms)),
+        attempt.outcome.as_str().to_owned(),
+        attempt.holders.iter().map(Holder::sentence).collect::<Vec<_>>().join("; "),
+        attempt.error.clone().unwrap_or_default(),
+    ]
 }
 
 fn standing(output: &Output, view: &MoveView, now: chrono::DateTime<chrono::Utc>) {

@@ -12,5 +12,7 @@ SELECT concat_ws(' ',
     (SELECT concat(count(*), max(applied_at)) FROM refit.migration),
     (SELECT max(updated_at) FROM refit.move),
     (SELECT max(id) FROM refit.move_transition),
+    (SELECT concat(max(id), ' ', max(updated_at)) FROM refit.cut_over),
     -- A lease that ran out changes no row.
+    (SELECT string_agg(concat_ws(' ', id, until > clock_timestamp()), ' ' ORDER BY id) FROM refit.cut_over WHERE outcome IS NULL),
     (SELECT string_agg(concat_ws(' ', backlog, applied, until > clock_timestamp(), failure), ' ' ORDER BY plan, move) FROM refit.applier))
