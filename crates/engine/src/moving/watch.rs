@@ -12,8 +12,8 @@ use tokio_util::sync::CancellationToken;
 use super::applier::Applier;
 use super::capture::Capture;
 use super::{Shape, mark};
-use crate::Engine;
 use crate::error::{Doing, Result};
+use crate::{Engine, failpoint};
 
 /// A capture that is bypassed is noticed after this at the latest.
 const EVERY: Duration = Duration::from_secs(2);
@@ -72,6 +72,7 @@ pub(crate) async fn check(engine: &Engine, spec: &Move, row: &store::moves::Move
     store::moves::set_broken(&mut *conn, &engine.plan().plan.id, &row.id, row.armed_at, &why)
         .await
         .doing(doing)?;
+    failpoint::hit("broken.written").await;
     Ok(())
 }
 
