@@ -37,6 +37,7 @@ mod tiles;
 mod trial;
 pub(crate) mod verify;
 pub(crate) mod watch;
+mod way_back;
 
 use sqlx::{AssertSqlSafe, PgPool};
 

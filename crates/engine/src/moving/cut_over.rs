@@ -16,7 +16,7 @@ use super::sequences::{self, Way};
 use super::{Shape, arm, mark, names};
 use crate::ddl::{self, Blocked};
 use crate::error::{Doing, Error, Kind, Result};
-use crate::{Engine, moves};
+use crate::{Engine, failpoint, moves};
 
 /// Goes that took too long before it is given up.
 const PATIENCE: u32 = 5;
@@ -33,6 +33,18 @@ pub(super) const SETTINGS: &str = include_str!("../queries/moving/cut_over_setti
 impl CutOver<'_> {
     /// Goes to the state, trying again while locks are in the way.
     pub(crate) async fn go(&self, to: MoveState) -> Result<()> {
+        let back = self.state().await?.is_reversed() && !to.is_reversed();
+        if back {
+            self.bring_over(to).await?;
+        }
+        self.cross(to).await?;
+        if back {
+            self.tidy_up().await;
+        }
+        Ok(())
+    }
+
+    async fn cross(&self, to: MoveState) -> Result<()> {
         let mut slow = 0;
         let outcome = loop {
             match self.retrying(to).await {
@@ -70,11 +82,11 @@ impl CutOver<'_> {
         Ok(())
     }
 
-    fn id(&self) -> (&str, &str) {
+    pub(super) fn id(&self) -> (&str, &str) {
         (&self.engine.plan().plan.id, &self.shape.spec.id)
     }
 
-    fn doing(&self, to: MoveState) -> String {
+    pub(super) fn doing(&self, to: MoveState) -> String {
         format!("taking the move {} to {}", self.shape.spec.id, to.title().to_lowercase())
     }
 
@@ -93,7 +105,11 @@ impl CutOver<'_> {
         ddl::script(&mut tx, SETTINGS).await.doing(doing.clone())?;
         let outcome = self.steps(to, &mut tx).await;
         match outcome {
-            Ok(()) => tx.commit().await.doing(doing)?,
+            Ok(()) => {
+                failpoint::hit("cut_over.before_commit").await;
+                tx.commit().await.doing(doing)?;
+                failpoint::hit("cut_over.after_commit").await;
+            }
             Err(error) => {
                 tx.rollback().await.ok();
                 conn.close().await.ok();
@@ -141,11 +157,11 @@ impl CutOver<'_> {
         if let Some(why) = mark::fault(&forward, armed.as_ref(), conn).await? {
             return Err(Error::new(Kind::Refused, doing, why, "Arm the capture anew: `refit move rearm`."));
         }
+        failpoint::hit("cut_over.locked").await;
         self.drain(MoveState::ReadsOver, conn).await?;
         self.must_be_empty(&forward, conn).await?;
         arm::hold_off_writers(&reverse.table, conn).await?;
-        reverse.drop(conn).await?;
-        reverse.create(conn).await?;
+        reverse.place(conn).await?;
         sequences::past_the_other(self.shape, Way::ToTarget, conn).await
     }
 
@@ -156,7 +172,7 @@ impl CutOver<'_> {
         self.drain(MoveState::WritesOver, conn).await?;
         while self.batch_back(conn).await? > 0 {}
         self.must_be_empty(&reverse, conn).await?;
-        reverse.drop(conn).await?;
+        reverse.silence(conn).await?;
         sequences::past_the_other(self.shape, Way::ToSource, conn).await
     }
 

@@ -38,8 +38,7 @@ async fn writes_over(shape: &Shape, conn: &mut PgConnection) -> Result<Vec<Strin
     texts.extend(drained(shape, &forward));
     texts.push(forward.left());
     texts.push(arm::hold_off(&reverse.table));
-    texts.extend(reverse.drop_statements(conn).await?);
-    texts.extend(reverse.create_statements(conn).await?);
+    texts.extend(reverse.place_statements(conn).await?);
     texts.extend(statements_past_the_other(shape, Way::ToTarget, conn).await?);
     Ok(texts)
 }
@@ -52,7 +51,7 @@ async fn writes_back(shape: &Shape, conn: &mut PgConnection) -> Result<Vec<Strin
     texts.push(again(shape.remove_gone_back()));
     texts.push(again(shape.upsert_back()));
     texts.push(reverse.left());
-    texts.extend(reverse.drop_statements(conn).await?);
+    texts.extend(reverse.silence_statements());
     texts.extend(statements_past_the_other(shape, Way::ToSource, conn).await?);
     Ok(texts)
 }
