@@ -5,7 +5,7 @@ long=
 case ${1:-} in
   '') ;;
   --long) long=yes; shift ;;
-  *) fail "./dev torture takes --long or nothing" "REFIT_KILLS, REFIT_KILL_ROWS, REFIT_LIVE_ROWS and REFIT_LIVE_RATE set the counts" ;;
+  *) fail "./dev torture takes --long or nothing" "REFIT_KILLS, REFIT_POINTS, REFIT_CUTS, REFIT_CRASHES and others in this file set the counts" ;;
 esac
 [[ $# -eq 0 ]] || fail "./dev torture takes --long or nothing"
 
@@ -19,19 +19,36 @@ if [[ $long ]]; then
   build=(--release)
   export REFIT_KILLS=${REFIT_KILLS:-100} REFIT_KILL_ROWS=${REFIT_KILL_ROWS:-2000000}
   export REFIT_LIVE_ROWS=${REFIT_LIVE_ROWS:-2000000} REFIT_LIVE_RATE=${REFIT_LIVE_RATE:-1000} REFIT_LIVE_QUIET=30
+  export REFIT_CUTS=${REFIT_CUTS:-100} REFIT_CUT_ROWS=${REFIT_CUT_ROWS:-2000000} REFIT_LOCK_RATE=${REFIT_LOCK_RATE:-1000}
+  export REFIT_CRASHES=${REFIT_CRASHES:-50} REFIT_CRASH_ROWS=${REFIT_CRASH_ROWS:-2000000} REFIT_PATIENCE=${REFIT_PATIENCE:-1800}
 else
   build=()
   export REFIT_KILLS=${REFIT_KILLS:-10} REFIT_KILL_ROWS=${REFIT_KILL_ROWS:-200000}
 fi
 
-# Each scenario is a file of server/tests. A test waits for nobody: one at a time, for the sake of its figures.
+# Each scenario is a file of tests, or one in server/tests/faults. What ./dev test ignores because it takes long runs here.
+# One at a time, for the sake of its figures, but for those that mostly wait.
 torture() {
-  cargo test "${locked[@]}" "${build[@]}" --workspace --exclude frontend --test "$1" -- --nocapture --test-threads 1
+  local file=$1
+  shift
+  cargo test "${locked[@]}" "${build[@]}" --workspace --exclude frontend --test "$file" -- \
+    --nocapture --include-ignored --test-threads 1 "$@"
+}
+
+torture_together() {
+  local file=$1
+  shift
+  cargo test "${locked[@]}" "${build[@]}" --workspace --exclude frontend --test "$file" -- \
+    --nocapture --include-ignored --test-threads 3 "$@"
 }
 
 stage "kill -9 of the worker at random moments" torture kill || true
 stage "death, stop and continuation at named places" torture failpoints || true
+stage "kill -9 at every named place of a move" torture_together faults points:: || true
+stage "workers that stop and wake up" torture_together faults zombie:: || true
+stage "cut and silent lines, lost answers, a server that crashes, a full disk" torture_together faults lines:: crash:: disk:: || true
+stage "cut-over beside sessions in the way, rollback out of every state" torture faults locks:: drill:: || true
 stage "the legacy client beside a move" torture live || true
-stage "lost answers and cut lines" torture legacy || true
+stage "the client and its judge" torture legacy || true
 stage "36 kinds of planted corruption" torture corruption || true
 finish_stages

@@ -1,5 +1,6 @@
 //! Benchmarks: what Refit costs, as ratios to a baseline of the same run.
 
+mod lag;
 mod moving;
 mod page;
 mod table;
@@ -17,6 +18,8 @@ struct Cli {
 enum Bench {
     /// The verified move against INSERT … SELECT, into the finished and into a bare table
     Move(moving::Options),
+    /// How far the target of a live move is behind a client that writes
+    Lag(lag::Options),
     /// Time to first byte of the pages with many clients, and the weight of the assets
     Page(page::Options),
 }
@@ -25,6 +28,7 @@ enum Bench {
 async fn main() {
     match Cli::parse().bench {
         Bench::Move(options) => moving::run(options).await,
+        Bench::Lag(options) => lag::run(options).await,
         Bench::Page(options) => page::run(options).await,
     }
 }

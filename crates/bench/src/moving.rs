@@ -46,12 +46,12 @@ const HASH_TARGET: &str = include_str!("moving/hash_target.sql");
 const SEEING_SOURCE: &str = include_str!("moving/seeing_source.sql");
 const SEEING_TARGET: &str = include_str!("moving/seeing_target.sql");
 const LINES: usize = 7;
-const MOVE: &str = "book_tickers";
+pub(crate) const MOVE: &str = "book_tickers";
 
 pub(crate) async fn run(options: Options) {
     let db = TestDb::on(bench_url()).await;
     let world = TestEngine::on(db, load(&PlanSource::Shipped).expect("the shipped plan")).await;
-    prepare(&world, &options).await;
+    prepare(&world, options.rows, options.seed).await;
     let mut times: [Vec<f64>; LINES] = Default::default();
     for round in 1..=options.rounds {
         // Another round's client has left dead rows, and a vacuum would come
@@ -73,9 +73,9 @@ pub(crate) async fn run(options: Options) {
     report(&world, &options, &times).await;
 }
 
-async fn prepare(world: &TestEngine, options: &Options) {
+pub(crate) async fn prepare(world: &TestEngine, rows: u64, seed: u64) {
     world.create_legacy().await;
-    let wanted = SampleOptions { rows: options.rows, seed: options.seed, trades: Some(1_000), start: None };
+    let wanted = SampleOptions { rows, seed, trades: Some(1_000), start: None };
     let summary = sample(world.db.pool(), wanted, |_| {}).await.expect("the sample");
     eprintln!("sample: {} rows in {:.2} s", summary.book_tickers, summary.seconds);
     world.db.run("VACUUM ANALYZE book_ticker_snapshots").await;
@@ -117,7 +117,7 @@ async fn bare(world: &TestEngine) -> f64 {
 
 /// Refit's move with everything that it does: ledger, verification in the
 /// batch and of the whole, indexes, statistics.
-async fn refit(world: &TestEngine, batch_size: i64, log: bool) -> f64 {
+pub(crate) async fn refit(world: &TestEngine, batch_size: i64, log: bool) -> f64 {
     world.db.run(RESET).await;
     world.db.run("CHECKPOINT").await;
     let options = StartOptions { batch_size: Some(batch_size), full_speed: true, ..StartOptions::default() };

@@ -73,11 +73,19 @@ fn options(settings: &Settings) -> Result<PgConnectOptions> {
     ]))
 }
 
+/// The server ends a transaction of ours that says nothing for so long: a
+/// process that was stopped in its middle would keep the fence for ever, and
+/// nobody could take over. A little less than the leases.
+const SILENCE: &str = "5s";
+
 /// A connection that is dropped in the middle of a transaction must not go
 /// back into the pool with it.
 fn pool(options: &PgConnectOptions, role: &str, size: u32, statement_timeout: &'static str) -> PgPool {
     let name = format!("{} {role}", options.get_application_name().unwrap_or("refit"));
-    let options = options.clone().application_name(&name).options([("statement_timeout", statement_timeout)]);
+    let options = options.clone().application_name(&name).options([
+        ("statement_timeout", statement_timeout),
+        ("idle_in_transaction_session_timeout", SILENCE),
+    ]);
     PgPoolOptions::new()
         .max_connections(size)
         .min_connections(0)

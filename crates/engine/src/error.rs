@@ -127,6 +127,9 @@ fn explain(error: &sqlx::Error) -> (Kind, String, &'static str) {
 fn kind_of(code: &str) -> Kind {
     match code {
         "55P03" | "40P01" => Kind::Busy,
+        // Our transaction was silent for too long and was ended, or there are too
+        // many sessions: the database is there again in a moment.
+        "25P03" | "53300" => Kind::Unavailable,
         _ if code.starts_with("08") || code.starts_with("57P") => Kind::Unavailable,
         _ => Kind::Failed,
     }
@@ -137,6 +140,7 @@ fn next_for(code: &str) -> &'static str {
         "55P03" => "Another session holds the lock: see who with `refit doctor`, then try again.",
         "42501" => "Grant the role what is missing, or connect as the owner of the tables.",
         "42P01" => "Apply the migrations that create it: `refit migrate status`.",
+        "53300" => "Raise max_connections, or see in pg_stat_activity who has so many sessions.",
         "53100" => "Free disk space on the database's machine, then try again.",
         "28P01" | "28000" => "Check user and password in the database URL.",
         "3D000" => "Create the database, or correct its name in the URL.",

@@ -14,7 +14,37 @@ use crate::error::Result;
 
 /// Every place there is, by its name: the verb, and what is about to happen or
 /// has just happened. A test holds the list and the code together.
-pub const POINTS: &[&str] = &["run.start.before_commit", "run.start.after_commit"];
+pub const POINTS: &[&str] = &[
+    "run.start.before_commit",
+    "run.start.after_commit",
+    "stage.before_commit",
+    "stage.after_commit",
+    "arm.before_commit",
+    "arm.after_commit",
+    "prepare.before_commit",
+    "prepare.after_commit",
+    "copy.fenced",
+    "copy.before_commit",
+    "copy.after_commit",
+    "index.before_commit",
+    "index.after_commit",
+    "apply.fenced",
+    "apply.before_commit",
+    "apply.after_commit",
+    "apply_back.before_commit",
+    "apply_back.after_commit",
+    "names.before_commit",
+    "names.after_commit",
+    "verify.before_commit",
+    "verify.after_commit",
+    "verdict.written",
+    "broken.written",
+    "cut_over.locked",
+    "cut_over.before_commit",
+    "cut_over.after_commit",
+    "disarm.before_commit",
+    "disarm.after_commit",
+];
 
 #[cfg(feature = "failpoints")]
 pub use armed::{hit, hits, reached, release};

@@ -38,6 +38,7 @@ mod tiles;
 mod trial;
 pub(crate) mod verify;
 pub(crate) mod watch;
+mod way_back;
 mod window;
 
 use sqlx::{AssertSqlSafe, PgPool};

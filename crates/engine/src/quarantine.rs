@@ -120,6 +120,7 @@ pub async fn accept(
         store::quarantine::accept(&mut *tx, plan, id, rows, reason, actor).await.doing(doing.clone())?;
     let accepted = usize::try_from(accepted).unwrap_or(usize::MAX);
     enough(id, &doing, rows, accepted)?;
+    store::moves::touch(&mut *tx, plan, id).await.doing(doing.clone())?;
     tx.commit().await.doing(doing)?;
     tracing::warn!(r#move = id, rows = accepted, actor, reason, "the loss of rows was accepted");
     Ok(accepted)

@@ -7,8 +7,9 @@ mod world;
 
 use domain::moving::MoveState;
 use domain::run::RunStatus;
+use domain::throttle::{Signal, Threshold};
 use engine::error::Kind;
-use engine::moves;
+use engine::{moves, throttle};
 use testkit::TestEngine;
 use world::{MOVE, assert_equal, drained, drained_back, live, ready, seen, start, until, writer};
 
@@ -53,6 +54,32 @@ async fn a_comparison_that_fails_is_repaired_on_request() {
     let run = world.work(&run).await;
     assert_eq!(run.status, RunStatus::Succeeded, "{:?}", run.failure);
     assert_equal(&world).await;
+}
+
+/// Everything but what would break is no reason for the target to fall behind.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_applier_holds_for_a_full_disk_and_not_for_busy_sessions() {
+    let world = live().await;
+    let touch =
+        "UPDATE book_ticker_snapshots SET ask_qty = ask_qty + 1 WHERE timestamp = '2025-10-06 00:01:00+00'";
+    set(&world, Signal::Sessions, 0.0).await;
+    let _applier = world.look_after();
+    world.db.run(touch).await;
+    drained(&world).await;
+    set(&world, Signal::DataDisk, 100.0).await;
+    let holding = "SELECT EXISTS (SELECT 1 FROM refit.hold WHERE signal = 'data_disk' AND until IS NULL)";
+    until("the applier holds", || async { world.db.one::<bool>(holding).await }).await;
+    world.db.run(touch).await;
+    until("it says how far behind it is", || async { seen(&world).await.backlog == 12 }).await;
+    assert_eq!(world.db.one::<i64>("SELECT count(*) FROM refit.capture_book_tickers").await, 12);
+    set(&world, Signal::DataDisk, 0.0).await;
+    drained(&world).await;
+    assert_equal(&world).await;
+}
+
+async fn set(world: &TestEngine, signal: Signal, hold_at: f64) {
+    let threshold = Threshold { hold_at, release_at: hold_at };
+    throttle::set(&world.engine, None, signal, Some(threshold), "test").await.expect("a setting");
 }
 
 #[tokio::test]

@@ -186,6 +186,18 @@ async fn of_many_starts_at_once_one_wins_and_the_others_are_told() {
 }
 
 #[tokio::test]
+async fn a_run_does_not_go_on_under_another_plan() {
+    let world = ready().await;
+    let run = start(&world.engine, 500).await;
+    world.db.run(&format!("UPDATE refit.run SET plan_hash = 'another' WHERE id = {}", run.id)).await;
+    let failed = world.work(&run).await;
+    assert_eq!((failed.status, failed.counts.read), (RunStatus::Failed, 0));
+    assert!(failed.failure.expect("a failure").why.contains("the plan was changed"));
+    let cancelled = runs::cancel(&world.engine, run.id, "test").await.expect("it can be ended");
+    assert_eq!(world.work(&cancelled).await.status, RunStatus::Cancelled);
+}
+
+#[tokio::test]
 async fn rows_that_cannot_be_moved_are_kept_with_their_reason() {
     let world = ready().await;
     // No symbol can be made of a pair of the same asset; NaN passes the legacy

@@ -139,7 +139,10 @@ async fn a_loss_is_accepted_with_a_reason_until_the_key_changes() {
     }
     assert_eq!(counted(&world).await, [(KeptState::Open, 3)]);
     let row = list(&world.engine, MOVE, &Filter::default(), 0, 1).await.expect("a row")[0].id;
+    let before = world.db.one::<DateTime<chrono::Utc>>("SELECT updated_at FROM refit.move").await;
     assert_eq!(accept(&world.engine, MOVE, Some(&[row]), "a test order", "ada").await.expect("one"), 1);
+    let after = world.db.one::<DateTime<chrono::Utc>>("SELECT updated_at FROM refit.move").await;
+    assert!(after > before, "who follows the move is not told");
     let twice = accept(&world.engine, MOVE, Some(&[row]), "a test order", "ada").await.expect_err("settled");
     assert_eq!(twice.kind, Kind::Refused);
     assert_eq!(accept(&world.engine, MOVE, None, "test orders", "ada").await.expect("the rest"), 2);

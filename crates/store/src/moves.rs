@@ -165,6 +165,12 @@ pub async fn set_verified(db: impl PgExecutor<'_>, plan: &str, id: &str, run: i6
     Ok(query.bind(plan).bind(id).bind(run).execute(db).await?.rows_affected() == 1)
 }
 
+/// Something that is shown with the move has changed.
+pub async fn touch(db: impl PgExecutor<'_>, plan: &str, id: &str) -> Result<()> {
+    sqlx::query(include_str!("queries/moves/touch.sql")).bind(plan).bind(id).execute(db).await?;
+    Ok(())
+}
+
 /// The capture has ended; nothing of it counts any more.
 pub async fn forget(db: impl PgExecutor<'_>, plan: &str, id: &str) -> Result<()> {
     sqlx::query(include_str!("queries/moves/forget.sql")).bind(plan).bind(id).execute(db).await?;

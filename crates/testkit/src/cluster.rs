@@ -7,11 +7,18 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
+mod private;
+
+pub use private::Private;
+
 /// How much a cluster cares for what it was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Durability {
     /// Nothing has to survive a crash of the machine: for tests.
     None,
+    /// What was acknowledged survives a crash of the server, if not of the
+    /// machine.
+    Server,
     /// As a production server is set: for benchmarks.
     Full,
 }
@@ -78,6 +85,7 @@ fn init(home: &Path, data: &Path) {
     fs::remove_dir_all(data).ok();
     fs::create_dir_all(data).expect("the data directory");
     own(home);
+    own(data);
     let data = data.to_str().expect("a path in UTF-8");
     let done = run(
         "initdb",
@@ -87,14 +95,22 @@ fn init(home: &Path, data: &Path) {
 }
 
 fn launch(home: &Path, data: &Path, durability: Durability) {
-    let port = TcpListener::bind("127.0.0.1:0")
-        .and_then(|listener| listener.local_addr())
-        .expect("a free port")
-        .port();
+    let port = free_port();
     fs::write(home.join("port"), port.to_string()).expect("the port file");
+    let done = serve(home, data, durability, port);
+    assert!(done, "the test cluster did not start; see {}", home.join("log").display());
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+    listener.expect("a free port").port()
+}
+
+fn serve(home: &Path, data: &Path, durability: Durability, port: u16) -> bool {
     let socket = home.to_str().expect("a path in UTF-8");
     let unsafe_speed = match durability {
         Durability::None => "-c fsync=off -c full_page_writes=off -c synchronous_commit=off",
+        Durability::Server => "-c fsync=off -c max_wal_size=64MB -c min_wal_size=32MB -c wal_recycle=off",
         Durability::Full => "",
     };
     let options = format!(
@@ -103,8 +119,7 @@ fn launch(home: &Path, data: &Path, durability: Durability) {
     );
     let (data, log) = (data.to_str().expect("a path in UTF-8"), home.join("log"));
     let log = log.to_str().expect("a path in UTF-8");
-    let done = run("pg_ctl", &["-D", data, "-l", log, "-w", "-t", "60", "-o", &options, "start"]);
-    assert!(done, "the test cluster did not start; see {log}");
+    run("pg_ctl", &["-D", data, "-l", log, "-w", "-t", "60", "-o", &options, "start"])
 }
 
 fn runs(data: &Path) -> bool {

@@ -10,7 +10,7 @@ use crate::url_of;
 pub struct TestDb {
     pool: PgPool,
     name: String,
-    server: &'static str,
+    server: String,
 }
 
 impl TestDb {
@@ -20,10 +20,10 @@ impl TestDb {
     }
 
     /// An empty database on the cluster with this maintenance URL.
-    pub async fn on(server: &'static str) -> Self {
-        let name = unique_name();
-        admin(server, &format!("CREATE DATABASE {name} TEMPLATE template0")).await;
-        let pool = PgPoolOptions::new().max_connections(10).connect(&url(server, &name)).await;
+    pub async fn on(server: impl Into<String>) -> Self {
+        let (name, server) = (unique_name(), server.into());
+        admin(&server, &format!("CREATE DATABASE {name} TEMPLATE template0")).await;
+        let pool = PgPoolOptions::new().max_connections(10).connect(&url(&server, &name)).await;
         Self { pool: pool.expect("the test's database"), name, server }
     }
 
@@ -36,7 +36,7 @@ impl TestDb {
     }
 
     pub fn url(&self) -> String {
-        url(self.server, &self.name)
+        url(&self.server, &self.name)
     }
 
     /// Runs statements of the test's own.
@@ -55,11 +55,11 @@ impl TestDb {
 
 impl Drop for TestDb {
     fn drop(&mut self) {
-        let (name, server) = (std::mem::take(&mut self.name), self.server);
+        let (name, server) = (std::mem::take(&mut self.name), std::mem::take(&mut self.server));
         let dropped = std::thread::spawn(move || {
             let runtime =
                 tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-            runtime.block_on(admin(server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")));
+            runtime.block_on(admin(&server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")));
         });
         dropped.join().ok();
     }

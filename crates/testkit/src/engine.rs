@@ -22,9 +22,13 @@ impl TestEngine {
 
     /// The same without criteria: phase 2 may begin when its tables are there.
     pub async fn ungated() -> Self {
+        Self::ungated_on(TestDb::new().await).await
+    }
+
+    pub async fn ungated_on(db: TestDb) -> Self {
         let mut plan = timeless();
         plan.plan.phases.iter_mut().for_each(|phase| phase.criteria.clear());
-        Self::with_plan(plan).await
+        Self::on(db, plan).await
     }
 
     pub async fn with_plan(plan: LoadedPlan) -> Self {

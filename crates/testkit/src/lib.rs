@@ -15,6 +15,6 @@ pub mod locks;
 pub mod proxy;
 
 pub use chance::{number, seed};
-pub use cluster::{bench_url, bin_dir, url_of};
+pub use cluster::{Private, bench_url, bin_dir, url_of};
 pub use database::TestDb;
 pub use engine::TestEngine;

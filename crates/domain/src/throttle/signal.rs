@@ -56,9 +56,13 @@ const fn between(hold_at: f64, release_at: f64) -> Threshold {
 }
 
 const ONLY_READS: &str = "verification only reads";
-/// Held for the length of every VACUUM or busy minute, the new table would
-/// fall behind and the move would never be ready to cut over.
+/// Held for the length of every VACUUM, busy minute or lagging replica, the new
+/// table would fall behind. Lag would feed on itself: what waits is written in
+/// the end, and then at once.
 const KEEPS_PACE: &str = "carrying changes over keeps the application's own pace";
+
+/// Held for it, the log would grow for as long as a backup lasts.
+const SHORT: &str = "its own snapshots last for one batch, and waiting ends no other";
 
 /// The worst first: of several that hold at once, the first one is named.
 pub const SIGNALS: [SignalRow; 11] = [
@@ -118,7 +122,7 @@ pub const SIGNALS: [SignalRow; 11] = [
         worse: Worse::High,
         threshold: between(64.0 * MB, 16.0 * MB),
         safety: false,
-        spares: &[(Work::Verify, ONLY_READS)],
+        spares: &[(Work::Apply, KEEPS_PACE), (Work::Verify, ONLY_READS)],
         means: "a standby or subscriber is behind by this much WAL",
         remedy: "It catches up while the move waits; look at that machine if it does not.",
     },
@@ -130,7 +134,7 @@ pub const SIGNALS: [SignalRow; 11] = [
         worse: Worse::High,
         threshold: between(2.0, 0.5),
         safety: false,
-        spares: &[(Work::Verify, ONLY_READS)],
+        spares: &[(Work::Apply, KEEPS_PACE), (Work::Verify, ONLY_READS)],
         means: "readers of a standby see data that are this old",
         remedy: "It catches up while the move waits; look at that machine if it does not.",
     },
@@ -142,7 +146,7 @@ pub const SIGNALS: [SignalRow; 11] = [
         worse: Worse::High,
         threshold: between(42.0, 10.0),
         safety: false,
-        spares: &[(Work::Verify, ONLY_READS)],
+        spares: &[(Work::Apply, KEEPS_PACE), (Work::Verify, ONLY_READS)],
         means: "WAL is written faster than it is archived; the backup falls behind and the disk fills",
         remedy: "Look at pg_stat_archiver for the last failure of archive_command.",
     },
@@ -190,7 +194,7 @@ pub const SIGNALS: [SignalRow; 11] = [
         worse: Worse::High,
         threshold: between(10.0, 5.0),
         safety: false,
-        spares: &[],
+        spares: &[(Work::Apply, SHORT)],
         means: "a transaction of ours is open for this long and keeps VACUUM from removing dead rows",
         remedy: "It ends by itself; if it does not, look for it in pg_stat_activity and end it.",
     },
@@ -264,7 +268,14 @@ mod tests {
         for signal in [Signal::ReplicaBytes, Signal::ReplicaSeconds] {
             assert!(signal.row().spared(Work::Verify, false).is_some());
             assert!(signal.row().spared(Work::Copy, false).is_none());
-            assert!(signal.row().spared(Work::Apply, false).is_none());
+        }
+    }
+
+    /// Any other signal can last for as long as the applier works.
+    #[test]
+    fn an_applier_holds_only_for_what_would_break() {
+        for row in &SIGNALS {
+            assert_eq!(row.spared(Work::Apply, false).is_none(), row.safety, "{}", row.id);
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::process;
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use rustix::process::{Signal, getpid, kill_process};
 use tokio::sync::watch;
@@ -17,6 +18,8 @@ struct Point {
     hits: watch::Sender<u32>,
     releases: watch::Sender<u32>,
 }
+
+const STOPPING: Duration = Duration::from_millis(50);
 
 type Points = BTreeMap<&'static str, Point>;
 
@@ -58,7 +61,11 @@ pub async fn hit(name: &'static str) {
 async fn act(action: Action, mut releases: watch::Receiver<u32>) {
     match action {
         Action::Kill => signal(Signal::KILL),
-        Action::Stop => signal(Signal::STOP),
+        Action::Stop => {
+            signal(Signal::STOP);
+            // The signal may reach this thread last; it must not run on.
+            std::thread::sleep(STOPPING);
+        }
         Action::Abort => process::abort(),
         Action::Exit => process::exit(70),
         Action::Sleep(time) => tokio::time::sleep(time).await,

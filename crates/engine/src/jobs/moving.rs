@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 
 use super::context::{Context, Step, Stop};
 use crate::error::{Doing, Error, Kind, Result};
+use crate::failpoint;
 use crate::moving::{Shape, arm, catch_up, copy, finish, prepare, verify};
 
 pub(super) async fn run(context: &Context) -> Result<Step> {
@@ -56,7 +57,10 @@ async fn enter(context: &Context, stage: MoveStage, why: &str) -> Result<()> {
     }
     advance(context, stage, &mut tx).await?;
     context.note(&mut tx, Level::Info, &format!("{}: {why}", stage.as_str())).await?;
-    tx.commit().await.doing(doing)
+    failpoint::hit("stage.before_commit").await;
+    tx.commit().await.doing(doing)?;
+    failpoint::hit("stage.after_commit").await;
+    Ok(())
 }
 
 /// The move's own state goes along with the stage of the run.

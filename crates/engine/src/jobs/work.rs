@@ -1,11 +1,13 @@
 //! One run, from taking its lease to its outcome.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domain::run::{Level, Run, RunKind, RunStatus, transition};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 
-use super::context::{Context, LEASE_SECONDS};
+use super::context::{Context, LEASE_SECONDS, lost};
 use super::{
     Step, Stop, backup, fill, migrate, moving, refresh, rehearse, revert, rollback, settle, validate, verify,
 };
@@ -22,9 +24,14 @@ const CRASHES_ALLOWED: i32 = 12;
 /// finished, paused, cancelled, failed, or handed back because of `shutdown`.
 pub async fn work_one(engine: &Engine, run: i64, shutdown: &CancellationToken) -> Result<()> {
     let Some(context) = take(engine, run, shutdown).await? else { return Ok(()) };
-    let keeper = tokio::spawn(keep(engine.clone(), run, context.epoch));
-    let outcome = checked(&context).await;
-    keeper.abort();
+    let mut keeper = AbortOnDropHandle::new(tokio::spawn(keep(engine.clone(), run, context.epoch)));
+    let outcome = tokio::select! {
+        outcome = checked(&context) => outcome,
+        // Whoever has lost the run drops what it has in hand, also when it waits
+        // for an answer that will never come.
+        lost = &mut keeper => Err(lost.unwrap_or_else(|error| gone(run, error.to_string()))),
+    };
+    drop(keeper);
     settle::settle(&context, outcome).await
 }
 
@@ -64,16 +71,33 @@ async fn set_going(conn: &mut sqlx::PgConnection, run: Run, engine: &Engine, van
     Ok(current)
 }
 
-/// Renews the lease while a single statement takes long.
-async fn keep(engine: Engine, run: i64, epoch: i64) {
+/// Renews the lease while a single statement takes long. Returns when it is
+/// lost, or can be renewed no more and has run out.
+async fn keep(engine: Engine, run: i64, epoch: i64) -> Error {
+    let lease = Duration::from_secs_f64(LEASE_SECONDS);
+    let mut renewed = Instant::now();
     loop {
         tokio::time::sleep(KEEP_EVERY).await;
-        match store::lease::renew(engine.control(), run, epoch, LEASE_SECONDS).await {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(error) => tracing::warn!(run, error = %error, "could not renew the lease"),
+        let renewal = store::lease::renew(engine.control(), run, epoch, LEASE_SECONDS);
+        let why = match timeout(lease, renewal).await {
+            Ok(Ok(true)) => {
+                renewed = Instant::now();
+                continue;
+            }
+            Ok(Ok(false)) => return lost(&format!("going on with run {run}")),
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => "no answer".to_owned(),
+        };
+        tracing::warn!(run, why, "could not renew the lease");
+        if renewed.elapsed() > lease {
+            return gone(run, why);
         }
     }
+}
+
+fn gone(run: i64, why: String) -> Error {
+    let doing = format!("renewing the lease of run {run}");
+    Error::new(Kind::Unavailable, doing, why, "Check that PostgreSQL runs and can be reached.")
 }
 
 async fn checked(context: &Context) -> Result<Step> {

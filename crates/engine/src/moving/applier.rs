@@ -7,15 +7,19 @@
 use std::time::{Duration, Instant};
 
 use domain::moving::MoveState;
+use domain::throttle::Work;
 use store::applier::{Hold, Report};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::apply::{Applied, Batch, LARGEST, Unmapped};
 use super::capture::Capture;
+use super::hold::Brake;
 use super::{Shape, names};
 use crate::error::{Doing, Error, Kind, Result};
 use crate::jobs::Context;
-use crate::{Engine, ddl};
+use crate::throttle::{Gate, Throttle};
+use crate::{Engine, ddl, failpoint};
 
 /// The lease of an applier, renewed between its batches.
 pub(crate) const LEASE_SECONDS: f64 = 6.0;
@@ -30,6 +34,16 @@ const PATIENCE: u32 = 3;
 /// Names are created this often for one batch before a row without any goes
 /// into quarantine.
 const NAMINGS: u32 = 5;
+
+/// The server ends every statement of a batch long before: whoever waits for
+/// this long has lost the line and was not told.
+const UNANSWERED: Duration = Duration::from_secs(60);
+
+fn silent() -> Error {
+    let doing = "applying changes";
+    let next = "Look at the network between this machine and the database.";
+    Error::new(Kind::Unavailable, doing, format!("no answer within {} s", UNANSWERED.as_secs()), next)
+}
 
 pub(crate) struct Applier {
     engine: Engine,
@@ -79,30 +93,80 @@ impl Applier {
     }
 
     async fn apply_until(&mut self, stop: &CancellationToken) -> Result<()> {
+        let throttle = Throttle::of_move(&self.engine, &self.hold.id).await?;
+        let outcome = self.apply_beside(&throttle, stop).await;
+        throttle.stop().await;
+        outcome
+    }
+
+    /// Holds only for what going on would break. It goes on saying how far
+    /// behind the target is meanwhile.
+    async fn apply_beside(&mut self, throttle: &Throttle, stop: &CancellationToken) -> Result<()> {
         while !stop.is_cancelled() {
             let state = self.state().await?;
             if !state.applies() {
                 break;
             }
-            let trimmed = if state == MoveState::Contracted { self.trim().await } else { 0 };
-            let applied = self.batch().await? + self.batch_back().await? + trimmed;
+            let held = matches!(throttle.before_batch(Work::Apply), Gate::Hold(_));
+            let applied = match held {
+                true => 0,
+                false => timeout(UNANSWERED, self.round(state)).await.map_err(|_| silent())??,
+            };
             self.renew().await?;
             self.report(applied == 0).await?;
-            if applied == 0 {
+            if held {
+                stop.run_until_cancelled(throttle.changed()).await;
+            } else if applied == 0 {
                 stop.run_until_cancelled(tokio::time::sleep(PAUSE)).await;
             }
         }
         Ok(())
     }
 
-    /// Applies until no more than `rest` changes wait, or the run is to stop.
-    pub(crate) async fn drain(&mut self, rest: i64, context: &Context) -> Result<()> {
-        loop {
-            let applied = self.batch().await? + self.batch_back().await?;
+    async fn round(&mut self, state: MoveState) -> Result<i64> {
+        let trimmed = if state == MoveState::Contracted { self.trim().await } else { 0 };
+        Ok(self.both_ways().await? + trimmed)
+    }
+
+    async fn both_ways(&mut self) -> Result<i64> {
+        Ok(self.batch().await? + self.batch_back().await?)
+    }
+
+    /// Applies until no more than `rest` changes wait, or the run is to stop, and
+    /// gives the move back.
+    pub(crate) async fn catch_up(mut self, rest: i64, context: &Context) -> Result<()> {
+        let brake = Brake::new(context, Work::Apply)?;
+        let outcome = self.drain(rest, context, &brake).await;
+        brake.release().await;
+        self.release().await?;
+        outcome
+    }
+
+    async fn drain(&mut self, rest: i64, context: &Context, brake: &Brake<'_>) -> Result<()> {
+        while brake.wait().await?.is_none() {
+            let applied = self.both_ways().await?;
             self.renew().await?;
             let backlog = self.report(applied == 0).await?;
             if backlog <= rest || context.stop_asked().await?.is_some() {
                 return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// Applies both ways until no more than `rest` changes wait, or for so long.
+    /// Returns how many wait.
+    pub(crate) async fn settle(&mut self, rest: i64, patience: Duration) -> Result<i64> {
+        let began = Instant::now();
+        loop {
+            let applied = self.both_ways().await?;
+            self.renew().await?;
+            let backlog = self.report(applied == 0).await?;
+            if backlog <= rest || began.elapsed() > patience {
+                return Ok(backlog);
+            }
+            if applied == 0 {
+                tokio::time::sleep(PAUSE).await;
             }
         }
     }
@@ -199,7 +263,10 @@ impl Applier {
         let mut tx = self.engine.work().begin().await.doing(doing)?;
         ddl::limit_waits(&mut tx).await.doing(doing)?;
         names::create(&self.engine, &self.shape, &mut tx).await?;
-        tx.commit().await.doing(doing)
+        failpoint::hit("names.before_commit").await;
+        tx.commit().await.doing(doing)?;
+        failpoint::hit("names.after_commit").await;
+        Ok(())
     }
 
     async fn renew(&mut self) -> Result<()> {

@@ -15,7 +15,7 @@ use store::applier::Hold;
 use super::Shape;
 use super::capture::Capture;
 use crate::error::{Doing, Error, Kind, Result};
-use crate::{Engine, ddl};
+use crate::{Engine, ddl, failpoint};
 
 /// Changes that one transaction takes off the log.
 pub(crate) const LARGEST: i64 = 2_000;
@@ -54,8 +54,12 @@ impl Batch<'_> {
         let applied = self.apply_in(&mut tx, limit, unmapped, state).await?;
         if applied.unmapped > 0 {
             tx.rollback().await.doing(doing)?;
-        } else {
+        } else if applied.changes == 0 {
             tx.commit().await.doing(doing)?;
+        } else {
+            failpoint::hit("apply.before_commit").await;
+            tx.commit().await.doing(doing)?;
+            failpoint::hit("apply.after_commit").await;
         }
         Ok(applied)
     }
@@ -67,7 +71,13 @@ impl Batch<'_> {
             return Ok(Applied::default());
         }
         let applied = self.apply_back_in(&mut tx, limit).await?;
-        tx.commit().await.doing(self.doing())?;
+        if applied.changes == 0 {
+            tx.commit().await.doing(self.doing())?;
+        } else {
+            failpoint::hit("apply_back.before_commit").await;
+            tx.commit().await.doing(self.doing())?;
+            failpoint::hit("apply_back.after_commit").await;
+        }
         Ok(applied)
     }
 
@@ -93,7 +103,10 @@ impl Batch<'_> {
             .await
             .doing(doing.clone())?;
         match store::applier::fence(&mut *tx, self.hold).await.doing(doing.clone())? {
-            Some(state) => Ok((tx, state)),
+            Some(state) => {
+                failpoint::hit("apply.fenced").await;
+                Ok((tx, state))
+            }
             None => Err(Error::new(Kind::Fenced, doing, "another applier has taken the move over", "")),
         }
     }

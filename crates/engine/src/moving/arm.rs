@@ -12,7 +12,7 @@ use super::capture::Capture;
 use super::{Shape, mark};
 use crate::error::{Doing, Error, Kind, Result};
 use crate::jobs::{Context, report};
-use crate::{Engine, ddl};
+use crate::{Engine, ddl, failpoint};
 
 /// Logs every change of the source from here on. Whoever writes while this
 /// waits for its lock goes first: it gives up after a moment and tries again.
@@ -43,7 +43,10 @@ async fn try_arm(context: &Context, shape: &Shape) -> Result<()> {
     store::run::lock(&mut *tx, context.run.id).await.doing(doing.clone())?;
     let line = format!("every change of {} is logged from here on", shape.spec.source);
     context.note(&mut tx, Level::Info, &line).await?;
-    tx.commit().await.doing(doing)
+    failpoint::hit("arm.before_commit").await;
+    tx.commit().await.doing(doing)?;
+    failpoint::hit("arm.after_commit").await;
+    Ok(())
 }
 
 /// Puts the capture in place and notes what it looks like, in a transaction
@@ -62,6 +65,20 @@ pub(super) async fn anew(capture: &Capture, conn: &mut PgConnection) -> Result<V
     capture.drop(conn).await?;
     capture.create(conn).await?;
     marked(capture, conn).await
+}
+
+/// Puts a capture in place that may be there in silence. One that somebody has
+/// changed meanwhile is made anew.
+pub(super) async fn placed(
+    capture: &Capture,
+    earlier: Option<&Value>,
+    conn: &mut PgConnection,
+) -> Result<Value> {
+    capture.place(conn).await?;
+    match earlier {
+        Some(_) => mended(capture, earlier, conn).await,
+        None => marked(capture, conn).await,
+    }
 }
 
 async fn marked(capture: &Capture, conn: &mut PgConnection) -> Result<Value> {
@@ -134,8 +151,12 @@ async fn try_disarm(engine: &Engine, shape: &Shape, actor: &str) -> Result<()> {
     }
     change(&mut tx, plan, id, row.state(), MoveState::Declared, actor).await?;
     Capture::forward(shape).drop(&mut tx).await?;
+    Capture::reverse(shape).drop(&mut tx).await?;
     store::moves::forget(&mut *tx, plan, id).await.doing(doing.clone())?;
-    tx.commit().await.doing(doing)
+    failpoint::hit("disarm.before_commit").await;
+    tx.commit().await.doing(doing)?;
+    failpoint::hit("disarm.after_commit").await;
+    Ok(())
 }
 
 /// Follows an arrow of the table of states.

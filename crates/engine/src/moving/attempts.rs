@@ -49,6 +49,18 @@ impl CutOver<'_> {
     /// Goes to the state, trying again while locks are in the way, until it is
     /// done or somebody cancels it.
     pub(crate) async fn go(&self, to: MoveState) -> Result<()> {
+        let back = self.state().await?.is_reversed() && !to.is_reversed();
+        if back {
+            self.bring_over(to).await?;
+        }
+        self.cross(to).await?;
+        if back {
+            self.tidy_up().await;
+        }
+        Ok(())
+    }
+
+    async fn cross(&self, to: MoveState) -> Result<()> {
         let id = self.begin(to).await?;
         let outcome = match self.attempts(id, to).await {
             // The answer to COMMIT may have been lost: the row knows.

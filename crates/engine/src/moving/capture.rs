@@ -139,6 +139,50 @@ impl Capture {
             .doing(format!("looking at the capture of {}", self.table))
     }
 
+    /// Puts log and triggers in place. To remove a trigger takes a lock that no
+    /// reader may be beside; those that are only silent are woken instead.
+    pub(crate) async fn place(&self, conn: &mut PgConnection) -> Result<()> {
+        self.run(self.place_statements(conn).await?, conn).await
+    }
+
+    pub(crate) async fn place_statements(&self, conn: &mut PgConnection) -> Result<Vec<String>> {
+        let triggers: Vec<String> = EVENTS.map(|event| self.trigger_name(event)).to_vec();
+        let silent: bool = sqlx::query_scalar(include_str!("../queries/moving/silent.sql"))
+            .bind(&self.table)
+            .bind(self.log())
+            .bind(triggers)
+            .fetch_one(&mut *conn)
+            .await
+            .doing(format!("looking at {}", self.table))?;
+        if silent {
+            return Ok(self.each_trigger("ENABLE ALWAYS"));
+        }
+        let mut texts = self.drop_statements(conn).await?;
+        texts.extend(self.create_statements(conn).await?);
+        Ok(texts)
+    }
+
+    /// Logs nothing from here on. Readers need not end for that.
+    pub(crate) async fn silence(&self, conn: &mut PgConnection) -> Result<()> {
+        self.run(self.silence_statements(), conn).await
+    }
+
+    pub(crate) fn silence_statements(&self) -> Vec<String> {
+        self.each_trigger("DISABLE")
+    }
+
+    fn each_trigger(&self, verb: &str) -> Vec<String> {
+        let one = |event| format!("ALTER TABLE {} {verb} TRIGGER {}", self.table, self.trigger(event));
+        EVENTS.map(one).to_vec()
+    }
+
+    async fn run(&self, texts: Vec<String>, conn: &mut PgConnection) -> Result<()> {
+        for text in texts {
+            ddl::script(conn, &text).await.doing(format!("changing the capture of {}", self.table))?;
+        }
+        Ok(())
+    }
+
     /// How many changes are left, to be asked with writers held off.
     pub(crate) fn left(&self) -> String {
         format!("SELECT count(*) FROM {}", self.log())
@@ -236,7 +280,11 @@ impl Capture {
     }
 
     fn trigger(&self, event: &str) -> String {
-        sql::ident(&format!("refit_{}_{event}", self.name))
+        sql::ident(&self.trigger_name(event))
+    }
+
+    fn trigger_name(&self, event: &str) -> String {
+        format!("refit_{}_{event}", self.name)
     }
 }
 

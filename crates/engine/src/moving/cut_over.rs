@@ -18,7 +18,7 @@ use super::sequences::{self, Way};
 use super::{Shape, arm, mark, names};
 use crate::ddl;
 use crate::error::{Doing, Error, Kind, Result};
-use crate::{Engine, moves};
+use crate::{Engine, failpoint, moves};
 
 /// What a cut-over needs to know.
 pub(crate) struct CutOver<'a> {
@@ -58,7 +58,9 @@ impl CutOver<'_> {
         if !self.close(attempt, &mut tx).await.doing(doing.clone())? {
             return Ok(false);
         }
+        failpoint::hit("cut_over.before_commit").await;
         tx.commit().await.doing(doing)?;
+        failpoint::hit("cut_over.after_commit").await;
         Ok(true)
     }
 
@@ -102,20 +104,21 @@ impl CutOver<'_> {
     async fn writes_over(&self, row: Option<MoveRow>, conn: &mut PgConnection) -> Result<()> {
         let (forward, reverse) = (Capture::forward(self.shape), Capture::reverse(self.shape));
         arm::hold_off_writers(&forward.table, conn).await?;
-        let armed = row.and_then(|row| row.mark);
+        let (armed, earlier) = row.map(|row| (row.mark, row.reverse_mark)).unwrap_or_default();
         self.must_be_whole(MoveState::WritesOver, &forward, armed.as_ref(), conn).await?;
+        failpoint::hit("cut_over.locked").await;
         self.drain(MoveState::ReadsOver, conn).await?;
         self.must_be_empty(&forward, conn).await?;
         arm::hold_off_writers(&reverse.table, conn).await?;
-        let mark = arm::anew(&reverse, conn).await?;
-        self.set_reverse_mark(Some(&mark), conn).await?;
+        let mark = arm::placed(&reverse, earlier.as_ref(), conn).await?;
+        self.set_reverse_mark(&mark, conn).await?;
         sequences::past_the_other(self.shape, Way::ToTarget, conn).await
     }
 
-    async fn set_reverse_mark(&self, mark: Option<&Value>, conn: &mut PgConnection) -> Result<()> {
+    async fn set_reverse_mark(&self, mark: &Value, conn: &mut PgConnection) -> Result<()> {
         let (plan, id) = self.id();
         let doing = format!("noting what the capture of {} looks like", self.shape.spec.target);
-        store::moves::set_reverse_mark(conn, plan, id, mark).await.doing(doing)
+        store::moves::set_reverse_mark(conn, plan, id, Some(mark)).await.doing(doing)
     }
 
     async fn must_be_whole(
@@ -142,8 +145,7 @@ impl CutOver<'_> {
         self.drain(MoveState::WritesOver, conn).await?;
         while self.batch_back(conn).await? > 0 {}
         self.must_be_empty(&reverse, conn).await?;
-        reverse.drop(conn).await?;
-        self.set_reverse_mark(None, conn).await?;
+        reverse.silence(conn).await?;
         sequences::past_the_other(self.shape, Way::ToSource, conn).await
     }
 

@@ -9,8 +9,8 @@ use sqlx::{AssertSqlSafe, PgConnection};
 use super::copy::Copy;
 use super::handout::{Handout, end_of};
 use super::{Range, quarantine};
-use crate::ddl;
 use crate::error::{Doing, Error, Kind, Result};
+use crate::{ddl, failpoint};
 
 /// Lock trouble is waited out this often before a batch is made smaller.
 const PATIENCE: u32 = 3;
@@ -70,6 +70,7 @@ impl Part<'_> {
         let doing = format!("copying a batch of {}", self.copy.shape.spec.source);
         let began = Instant::now();
         let mut tx = self.copy.context.fenced(&doing).await?;
+        failpoint::hit("copy.fenced").await;
         ddl::script(&mut tx, include_str!("../queries/moving/batch_settings.sql"))
             .await
             .doing(doing.clone())?;
@@ -77,7 +78,9 @@ impl Part<'_> {
         let counts = self.copy_range(&range, &mut tx).await?;
         let batch = self.ledger_line(range, counts, began);
         self.write(&batch, &mut tx).await?;
+        failpoint::hit("copy.before_commit").await;
         tx.commit().await.doing(doing)?;
+        failpoint::hit("copy.after_commit").await;
         self.copy.committed(&batch, Some(began.elapsed().as_secs_f64() * 1000.0)).await?;
         Ok(batch.hi)
     }

@@ -6,10 +6,9 @@ use futures::FutureExt;
 use sqlx::{AssertSqlSafe, PgConnection};
 
 use super::{Shape, arm, disk, strip};
-use crate::ddl;
 use crate::error::{Doing, Error, Kind, Result};
 use crate::jobs::{Context, Step, fill, report};
-use crate::sql;
+use crate::{ddl, failpoint, sql};
 
 pub(crate) async fn run(context: &Context, shape: &Shape) -> Result<Step> {
     context.stage("Preparing").await?;
@@ -64,7 +63,10 @@ async fn ready(context: &Context, shape: &Shape) -> Result<()> {
     let total = count(&mut tx, shape).await?;
     store::run::set_upper(&mut *tx, context.run.id, upper.as_deref(), total).await.doing(doing.clone())?;
     context.note(&mut tx, Level::Info, &described(shape, total, empty, off)).await?;
-    tx.commit().await.doing(doing)
+    failpoint::hit("prepare.before_commit").await;
+    tx.commit().await.doing(doing)?;
+    failpoint::hit("prepare.after_commit").await;
+    Ok(())
 }
 
 fn described(shape: &Shape, total: i64, empty: bool, off: usize) -> String {

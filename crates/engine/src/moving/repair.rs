@@ -51,10 +51,8 @@ pub(crate) async fn run(context: &Context, shape: &Shape) -> Result<()> {
 /// Some applier drains the log; without one this run does it itself.
 async fn wait_until_applied(context: &Context, shape: &Shape, capture: &Capture) -> Result<()> {
     loop {
-        if let Some(mut applier) = Applier::take(&context.engine, shape.clone()).await? {
-            let outcome = applier.drain(0, context).await;
-            applier.release().await?;
-            return outcome;
+        if let Some(applier) = Applier::take(&context.engine, shape.clone()).await? {
+            return applier.catch_up(0, context).await;
         }
         if capture.asked_again(context.engine.work()).await? == 0 {
             return Ok(());

@@ -23,7 +23,7 @@ pub(crate) async fn of(
     match (arrow.from, arrow.to) {
         (MoveState::ReadsOver, MoveState::WritesOver) => texts.extend(writes_over(plan, shape, conn).await?),
         (MoveState::WritesOver, MoveState::Contracted) => texts.extend(contracted(plan, shape)),
-        (MoveState::WritesOver, MoveState::ReadsOver) => texts.extend(writes_back(plan, shape, conn).await?),
+        (MoveState::WritesOver, MoveState::ReadsOver) => texts.extend(writes_back(shape, conn).await?),
         _ => {}
     }
     let (from, to) = (arrow.from.as_str(), arrow.to.as_str());
@@ -46,8 +46,7 @@ async fn writes_over(plan: &str, shape: &Shape, conn: &mut PgConnection) -> Resu
     texts.extend(drained(shape, &forward));
     texts.push(forward.left());
     texts.push(arm::hold_off(&reverse.table));
-    texts.extend(reverse.drop_statements(conn).await?);
-    texts.extend(reverse.create_statements(conn).await?);
+    texts.extend(reverse.place_statements(conn).await?);
     texts.push(bound(store::moves::SET_REVERSE_MARK, &[plan, &shape.spec.id, "what it looks like now"]));
     texts.extend(statements_past_the_other(shape, Way::ToTarget, conn).await?);
     Ok(texts)
@@ -61,7 +60,7 @@ fn contracted(plan: &str, shape: &Shape) -> Vec<String> {
     vec![arm::hold_off(&forward.table), forward.left(), window]
 }
 
-async fn writes_back(plan: &str, shape: &Shape, conn: &mut PgConnection) -> Result<Vec<String>> {
+async fn writes_back(shape: &Shape, conn: &mut PgConnection) -> Result<Vec<String>> {
     let (forward, reverse) = (Capture::forward(shape), Capture::reverse(shape));
     let mut texts = vec![arm::hold_off(&reverse.table), arm::hold_off(&forward.table)];
     texts.extend(drained(shape, &forward));
@@ -69,8 +68,7 @@ async fn writes_back(plan: &str, shape: &Shape, conn: &mut PgConnection) -> Resu
     texts.push(again(shape.remove_gone_back()));
     texts.push(again(shape.upsert_back()));
     texts.push(reverse.left());
-    texts.extend(reverse.drop_statements(conn).await?);
-    texts.push(bound(store::moves::SET_REVERSE_MARK, &[plan, &shape.spec.id, "nothing"]));
+    texts.extend(reverse.silence_statements());
     texts.extend(statements_past_the_other(shape, Way::ToSource, conn).await?);
     Ok(texts)
 }

@@ -11,7 +11,7 @@ use store::strip::Stripped;
 use super::Shape;
 use crate::error::{Doing, Result};
 use crate::jobs::Context;
-use crate::sql;
+use crate::{failpoint, sql};
 
 /// Removes what slows the copy down; returns how many parts. A key that
 /// others refer to stays, and everything with it.
@@ -65,7 +65,10 @@ pub(crate) async fn put_back(context: &Context, shape: &Shape, part: &Stripped) 
     store::strip::restored(&mut *tx, context.run.id, part.ordinal).await.doing(doing.clone())?;
     store::run::lock(&mut *tx, context.run.id).await.doing(doing.clone())?;
     context.note(&mut tx, Level::Info, &format!("{} is back on {}", part.name, shape.spec.target)).await?;
-    tx.commit().await.doing(doing)
+    failpoint::hit("index.before_commit").await;
+    tx.commit().await.doing(doing)?;
+    failpoint::hit("index.after_commit").await;
+    Ok(())
 }
 
 fn restoration(shape: &Shape, part: &Stripped) -> Vec<String> {

@@ -20,9 +20,9 @@ use super::capture::Capture;
 use super::hold::Brake;
 use super::rules::{Findings, Named, RULES, Rules, Sums};
 use super::tiles::{Tile, hand_out};
-use crate::ddl;
 use crate::error::{Doing, Error, Kind, Result};
 use crate::jobs::{Context, Step, Stop};
+use crate::{ddl, failpoint};
 
 /// Ranges compared at the same time.
 const LANES: usize = 2;
@@ -65,7 +65,9 @@ async fn compare(context: &Context, shape: &Shape, tile: Tile) -> Result<Option<
     let mut tx = context.fenced(&doing).await?;
     ddl::script(&mut tx, include_str!("../queries/moving/verify_settings.sql")).await.doing(doing.clone())?;
     let (compared, all) = compare_in(&RULES, shape, &tile, context.run.id, &mut tx).await?;
+    failpoint::hit("verify.before_commit").await;
     tx.commit().await.doing(doing)?;
+    failpoint::hit("verify.after_commit").await;
     progress(context, &compared, all).await?;
     Ok(None)
 }
@@ -168,6 +170,7 @@ async fn verdict(context: &Context, shape: &Shape) -> Result<Step> {
         let why = "the capture was broken or armed anew in this moment";
         return Err(Error::new(Kind::Failed, doing, why, NEXT));
     }
+    failpoint::hit("verdict.written").await;
     store::batch::set_verified(&mut *conn, plan, &shape.spec.id).await.doing(doing)?;
     drop(conn);
     let rows: i64 = compared.iter().map(|range| range.source_rows).sum();

@@ -14,8 +14,8 @@ use tokio_util::sync::CancellationToken;
 use super::applier::Applier;
 use super::capture::Capture;
 use super::{Shape, mark};
-use crate::Engine;
 use crate::error::{Doing, Result};
+use crate::{Engine, failpoint};
 
 /// A capture that is bypassed is noticed after this at the latest.
 const EVERY: Duration = Duration::from_secs(2);
@@ -71,6 +71,7 @@ pub(crate) async fn check(engine: &Engine, spec: &Move, row: &MoveRow) -> Result
     tracing::error!(r#move = row.id, why, "the capture is broken");
     // Unless it was armed anew or ended in the meantime.
     store::moves::set_broken(&mut *conn, &engine.plan().plan.id, row, &why).await.doing(doing)?;
+    failpoint::hit("broken.written").await;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 drop schema if exists judge cascade;
 create schema judge;
-create unlogged table judge.book_tickers as table book_ticker_snapshots;
-create unlogged table judge.trades as table trades;
+create table judge.book_tickers as table book_ticker_snapshots;
+create table judge.trades as table trades;
 analyze judge.book_tickers;
 analyze judge.trades;
