@@ -3,8 +3,8 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   testDir: './tests',
   outputDir: './test-results',
-  // One worker, since every worker starts a PostgreSQL and a Refit of its own and the machine may be small.
-  workers: 1,
+  // Two, since every worker starts a PostgreSQL and a Refit of its own and the machine may be small.
+  workers: 2,
   timeout: 90_000,
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
