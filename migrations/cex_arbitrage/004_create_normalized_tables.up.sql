@@ -110,6 +110,9 @@ join symbols s on s.id = v.symbol_id
 join exchanges e on e.id = s.exchange_id;
 
 -- One index probe per symbol instead of a sort of the whole table.
+-- "between" and the order by symbol leave the planner only the primary key. By
+-- equality it may take the index over time, and then reads all of it for every
+-- symbol that is quiet: 22 s instead of 10 ms with 2,000,000 rows.
 create materialized view latest_book_ticker_snapshots as
 select
     s.id as symbol_id,
@@ -118,8 +121,8 @@ from symbols s
 cross join lateral (
     select v.bid_price, v.bid_qty, v.ask_price, v.ask_qty, v.timestamp
     from book_ticker_snapshots_v2 v
-    where v.symbol_id = s.id
-    order by v.timestamp desc
+    where v.symbol_id between s.id and s.id
+    order by v.symbol_id desc, v.timestamp desc
     limit 1
 ) newest;
 
@@ -134,8 +137,8 @@ from symbols s
 cross join lateral (
     select v.id, v.price, v.quantity, v.side, v.timestamp
     from trade_snapshots_v2 v
-    where v.symbol_id = s.id
-    order by v.timestamp desc, v.id desc
+    where v.symbol_id between s.id and s.id
+    order by v.symbol_id desc, v.timestamp desc, v.id desc
     limit 1
 ) newest;
 
