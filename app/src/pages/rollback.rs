@@ -83,9 +83,9 @@ fn confirm(data: &Data, typed: Typed) -> AnyView {
         {typed.field("the name of the database ", &found.database)}
         <p>
             "It rests on a proved backup that is at most 24 hours old: take one on the page "
-            <a href="/backups">"Backups"</a> "."
+            <a class="link" href="/backups">"Backups"</a> "."
         </p>
-        <label>
+        <label class="choice">
             <input type="checkbox" name="without_backup" value="true" />
             <span>"Go on without one; what goes wrong cannot be restored"</span>
         </label>

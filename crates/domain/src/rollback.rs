@@ -48,6 +48,8 @@ pub struct Removed {
     pub rows: i64,
     /// Counted up to a limit only; the rest is the planner's estimate.
     pub estimated: bool,
+    /// Without rows of its own.
+    pub view: bool,
 }
 
 impl Consequences {
@@ -88,6 +90,9 @@ impl MoveBack {
 
 impl Removed {
     fn sentence(&self) -> String {
+        if self.view {
+            return format!("the view {} is removed", self.relation);
+        }
         let about = if self.estimated { "about " } else { "" };
         format!("the relation {} with {about}{} rows is removed", self.relation, thousands(self.rows))
     }

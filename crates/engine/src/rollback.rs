@@ -120,9 +120,10 @@ async fn removed(relation: &str, conn: &mut PgConnection) -> Result<Option<Remov
         .doing(doing.clone())?;
     let Some((estimate, kind)) = known else { return Ok(None) };
     // A view has no rows of its own, and to count it may read all of another's.
-    let rows = match kind.as_str() {
-        "v" => 0,
-        _ => {
+    let view = kind == "v";
+    let rows = match view {
+        true => 0,
+        false => {
             let limit = COUNTED + 1;
             let text =
                 format!("SELECT count(*) FROM (SELECT FROM {} LIMIT {limit}) x", sql::qualified(relation));
@@ -131,7 +132,7 @@ async fn removed(relation: &str, conn: &mut PgConnection) -> Result<Option<Remov
     };
     let estimated = rows > COUNTED;
     let rows = if estimated { estimate.max(rows) } else { rows };
-    Ok(Some(Removed { relation: relation.to_owned(), rows, estimated }))
+    Ok(Some(Removed { relation: relation.to_owned(), rows, estimated, view }))
 }
 
 /// Starts a rollback, if the rules allow it as things stand in the very

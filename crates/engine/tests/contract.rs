@@ -7,6 +7,7 @@ mod common;
 mod world;
 
 use common::LEGACY;
+use domain::fixed::thousands;
 use domain::moving::{Applier, MoveState, MoveView};
 use engine::backups::Backing;
 use engine::error::{Kind, Result};
@@ -112,7 +113,10 @@ async fn the_source_keeps_a_window_and_the_target_loses_nothing() {
     let before = world.db.one::<String>(truth).await;
     age(&world, 14).await;
     let removes = moves::removes(&world.engine, MOVE).await.expect("what it removes");
-    assert!(removes[0].starts_with(&format!("{OLD} rows of book_ticker_snapshots")), "{removes:?}");
+    assert!(
+        removes[0].starts_with(&format!("{} rows of book_ticker_snapshots", thousands(OLD))),
+        "{removes:?}"
+    );
     let after = contract(&world, Backing::GivenUp).await.expect("every condition holds");
     assert_eq!(after.state, MoveState::Contracted);
 

@@ -35,7 +35,7 @@ pub(super) fn rehearsal(found: &Rehearsal) -> AnyView {
     );
     let body = view! {
         {table.draw()}
-        <p class="note">{says(found)}</p>
+        <p class="body note">{says(found)}</p>
     };
     card("rehearsal", "Rehearsal", note, ().erased(), body.erased())
 }

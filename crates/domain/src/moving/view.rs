@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::MoveState;
+use crate::fixed::thousands;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MoveView {
@@ -136,7 +137,7 @@ impl MoveView {
         let age = self.verified.as_ref().map(|verified| now - verified.at);
         let value = match (&self.verified, age) {
             (Some(verified), Some(age)) => {
-                format!("{} rows, {} min ago", verified.rows, age.num_minutes().max(0))
+                format!("{} rows, {} min ago", thousands(verified.rows), age.num_minutes().max(0))
             }
             _ => "never since the capture began".to_owned(),
         };

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use domain::rehearsal::Rehearsed;
 use domain::run::{Level, Run, RunStatus};
+use sqlx::PgConnection;
 use store::rehearsal::Begun;
 
 use super::context::{Context, Step, Stop};
@@ -67,7 +68,15 @@ async fn rehearse(context: &Context, copy: &Engine) -> Result<()> {
     for phase in plan.phases.iter().filter(|phase| has_actions(phase)) {
         stage.phase(phase.number).await?;
     }
+    let mut conn = context.engine.control().acquire().await.doing("counting the steps")?;
+    count(context, stage.seq, Some(stage.seq), &mut conn).await?;
     context.say(Level::Info, format!("{} steps were rehearsed", stage.seq)).await
+}
+
+/// How many there are is known at the end: each step decides what follows it.
+async fn count(context: &Context, done: i64, of: Option<i64>, conn: &mut PgConnection) -> Result<()> {
+    let counted = store::run::set_progress(conn, context.run.id, done, of, "steps", None).await;
+    counted.doing("counting the steps").map(drop)
 }
 
 fn has_actions(phase: &domain::plan::Phase) -> bool {
@@ -138,7 +147,7 @@ impl Stage<'_> {
         let mut tx = context.engine.control().begin().await.doing(doing)?;
         context.fence(&mut tx, doing).await?;
         store::rehearsal::insert_step(&mut *tx, context.run.id, step).await.doing(doing)?;
-        store::run::lock(&mut *tx, context.run.id).await.doing(doing)?;
+        count(context, self.seq, None, &mut tx).await?;
         context.note(&mut tx, Level::Info, &line(step)).await?;
         tx.commit().await.doing(doing)
     }

@@ -3,6 +3,7 @@
 //! from it but a backup.
 
 use domain::census::Side;
+use domain::fixed::thousands;
 use domain::moving::{Backing as Found, Condition, Ground, MoveState, MoveView};
 use domain::plan::Contract;
 use sqlx::AssertSqlSafe;
@@ -96,7 +97,10 @@ pub async fn removes(engine: &Engine, id: &str) -> Result<Vec<String>> {
     let (source, target) = (&spec.source, &spec.target);
     let Some(asks) = &spec.contract else { return Ok(Vec::new()) };
     let rows = older(engine, source, asks).await?;
-    let rows = if rows > COUNTED { format!("more than {COUNTED}") } else { rows.to_string() };
+    let rows = match rows > COUNTED {
+        true => format!("more than {}", thousands(COUNTED)),
+        false => thousands(rows),
+    };
     Ok(vec![
         format!(
             "{rows} rows of {source} whose {} is more than {} days ago are removed, in small batches, and from then on whatever grows as old",
