@@ -91,7 +91,7 @@ for (const name of stale) fs.rmSync(path.join(siteDir, name));
 
 if (written + stale.length > 0) {
   console.error(`dev: updated ${siteDir}: ${written} of ${site.size} files written, ${stale.length} removed`);
-  for (const name of ['pkg/refit.wasm', 'pkg/refit.js', 'pkg/refit.css']) {
+  for (const name of [...keep].filter((name) => name.startsWith('pkg/') && !name.endsWith('.br'))) {
     const file = path.join(siteDir, name);
     if (fs.existsSync(`${file}.br`)) console.error(`dev:   ${name} ${kib(file)}, brotli ${kib(`${file}.br`)}`);
   }

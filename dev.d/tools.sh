@@ -1,6 +1,7 @@
 # What is fetched through cargo, rustup and npm: always the version that a lock file or this file names.
 
 cargo_leptos_version=0.3.11
+wasm_split_version=0.2.4
 # Older ones, Debian's 108 among them, exit with 0 and write a module that no browser can start.
 oldest_wasm_opt=116
 
@@ -35,6 +36,18 @@ need_wasm_bindgen() {
   if [[ $(wasm-bindgen --version 2>/dev/null) == "wasm-bindgen $wanted" ]]; then return; fi
   say "installing wasm-bindgen $wanted with cargo, about 2 minutes, once"
   cargo_install wasm-bindgen-cli --version "$wanted"
+}
+
+# Reads what the crate wasm_split_helpers marks, so the two have to fit: it refuses a mark of another form.
+need_wasm_split() {
+  if [[ $(installed_version wasm_split_cli_support) == "$wasm_split_version" ]]; then return; fi
+  say "installing wasm-split $wasm_split_version with cargo, about 1 minute, once"
+  cargo_install wasm_split_cli_support --version "$wasm_split_version" --features build-binary
+}
+
+# For a program that does not tell its version itself.
+installed_version() {
+  cargo install --list | sed -n "s/^$1 v\([^ :]*\).*/\1/p"
 }
 
 # Its own release profile links for 3 minutes and 2.5 GB longer and gains nothing here. It names a newer Rust than it
@@ -79,6 +92,7 @@ need_for_build() {
   need_wasm_target
   need_npm_packages
   need_wasm_bindgen
+  need_wasm_split
   need_wasm_opt
   need_site_folder
 }

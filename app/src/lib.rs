@@ -22,6 +22,7 @@ mod shell;
 mod written;
 
 pub use app::App;
+pub use pages::ready;
 pub use shell::shell;
 pub use written::Written;
 

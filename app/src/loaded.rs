@@ -1,7 +1,7 @@
 //! Data of a page: read with the page, read again when something changed.
 
 use std::any::Any;
-use std::future::Future;
+use std::future::{Future, ready};
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -15,10 +15,15 @@ use crate::live::Live;
 use crate::prelude::*;
 use crate::written::{Brought, Written};
 
+/// Marks a page that is loaded late, with all that only it needs. The first word
+/// names the file that it shares with others; files should be few, since what
+/// some of them share lies in a file for each such set.
+pub use wasm_split_helpers::wasm_split as part;
+
 type Fetch = Arc<dyn Fn(String) -> Pin<Box<dyn Future<Output = Answer<Written>> + Send>> + Send + Sync>;
 type Held = Arc<dyn Any + Send + Sync>;
 type Read = fn(&Written) -> Answer<Held>;
-type Draw = Arc<dyn Fn(RwSignal<Held>) -> AnyView + Send + Sync>;
+type Page = Arc<dyn Fn(Arrived) -> Pin<Box<dyn Future<Output = AnyView> + Send>> + Send + Sync>;
 
 /// What a page draws, and draws again when it has changed. Signals of one type
 /// carry the data of all pages, for the browser part has them once then.
@@ -70,12 +75,25 @@ where
     T: DeserializeOwned + Send + Sync + 'static,
     F: Future<Output = Answer<Written>> + Send + 'static,
 {
-    let key: Box<dyn Fn() -> String + Send + Sync> = Box::new(key);
-    let draw = move |held| draw(Loaded { held, kind: PhantomData });
-    page(key, Arc::new(move |key| Box::pin(fetch(key))), read::<T>, Arc::new(draw))
+    late(key, fetch, move |arrived| ready(arrived.draw(&draw)))
 }
 
-fn page(key: Box<dyn Fn() -> String + Send + Sync>, fetch: Fetch, read: Read, draw: Draw) -> AnyView {
+/// The same for a page that is a `part` of the program, which the browser loads
+/// when it is first needed: all that is for this page alone lies behind `page`.
+pub fn late<F, P>(
+    key: impl Fn() -> String + Send + Sync + 'static,
+    fetch: impl Fn(String) -> F + Send + Sync + 'static,
+    page: impl Fn(Arrived) -> P + Send + Sync + 'static,
+) -> AnyView
+where
+    F: Future<Output = Answer<Written>> + Send + 'static,
+    P: Future<Output = AnyView> + Send + 'static,
+{
+    let key: Box<dyn Fn() -> String + Send + Sync> = Box::new(key);
+    of_parts(key, Arc::new(move |key| Box::pin(fetch(key))), Arc::new(move |arrived| Box::pin(page(arrived))))
+}
+
+fn of_parts(key: Box<dyn Fn() -> String + Send + Sync>, fetch: Fetch, page: Page) -> AnyView {
     let key = Memo::new(move |_| key());
     let first = fetch.clone();
     let data = Resource::new_str(
@@ -85,21 +103,39 @@ fn page(key: Box<dyn Fn() -> String + Send + Sync>, fetch: Fetch, read: Read, dr
             async { Brought(answer.await) }
         },
     );
-    let page = move || {
-        let (fetch, draw) = (fetch.clone(), draw.clone());
+    let drawn = move || {
+        let (fetch, page) = (fetch.clone(), page.clone());
         Suspend::new(async move {
-            let answer = data.await.0.and_then(|written| Ok((read(&written)?, written)));
-            match answer {
-                Ok((held, written)) => {
-                    let held = RwSignal::new(held);
-                    keep_fresh(key, fetch, written, read, held);
-                    draw(held)
-                }
+            match data.await.0 {
+                Ok(written) => page(Arrived { key, fetch, written }).await,
                 Err(fault) => view! { <FaultPage fault /> }.erased(),
             }
         })
     };
-    view! { <Transition>{page}</Transition> }.erased()
+    view! { <Transition>{drawn}</Transition> }.erased()
+}
+
+/// The data of a page, which only the page's own part can read.
+pub struct Arrived {
+    key: Memo<String>,
+    fetch: Fetch,
+    written: Written,
+}
+
+impl Arrived {
+    pub fn draw<T>(self, draw: impl FnOnce(Loaded<T>) -> AnyView) -> AnyView
+    where
+        T: DeserializeOwned + Send + Sync + 'static,
+    {
+        match read::<T>(&self.written) {
+            Ok(held) => {
+                let held = RwSignal::new(held);
+                keep_fresh(self.key, self.fetch, self.written, read::<T>, held);
+                draw(Loaded { held, kind: PhantomData })
+            }
+            Err(fault) => view! { <FaultPage fault /> }.erased(),
+        }
+    }
 }
 
 /// Fetches again after every change, one request at a time. A failed one is

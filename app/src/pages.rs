@@ -1,5 +1,8 @@
 //! One file per page.
 
+use std::future::Future;
+use std::pin::Pin;
+
 pub mod backups;
 pub mod census;
 pub mod console;
@@ -15,3 +18,26 @@ pub mod rollback;
 pub mod run;
 pub mod runs;
 pub mod schema;
+
+/// Loads the part of the program that draws the page at this path, if it is not
+/// in the main one. Taking over what the server has drawn cannot wait for it: it
+/// has to be there before. Each page for itself, since each notes by itself that
+/// its part has come.
+pub async fn ready(path: &str) {
+    let path: Vec<&str> = path.split('/').filter(|word| !word.is_empty()).collect();
+    if let Some(part) = part_of(&path) {
+        part.await;
+    }
+}
+
+fn part_of(path: &[&str]) -> Option<Pin<Box<dyn Future<Output = ()>>>> {
+    Some(match path {
+        ["phases", _, "rollback"] => Box::pin(rollback::preload()),
+        ["moves"] => Box::pin(moves::preload()),
+        ["moves", _] => Box::pin(console::preload()),
+        ["moves", _, "quarantine"] => Box::pin(quarantine::preload()),
+        ["moves", _, "census"] => Box::pin(census::preload()),
+        ["backups"] => Box::pin(backups::preload()),
+        _ => return None,
+    })
+}

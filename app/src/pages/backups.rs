@@ -17,11 +17,16 @@ use crate::components::state;
 use crate::components::table::{Cell, Table, cell, id_link, named};
 use crate::components::time::age;
 use crate::format;
-use crate::loaded::loaded;
+use crate::loaded::{Arrived, Loaded, late, part};
 
 #[component]
 pub fn BackupsPage() -> impl IntoView {
-    loaded(String::new, |_| backups(), |data| data.shown(draw))
+    late(String::new, |_| backups(), page)
+}
+
+#[part(moves, preload(preload))]
+pub fn page(arrived: Arrived) -> AnyView {
+    arrived.draw(|data: Loaded<Backups>| data.shown(draw))
 }
 
 fn draw(data: &Backups) -> AnyView {

@@ -11,13 +11,18 @@ use crate::components::page_head::PageHead;
 use crate::components::table::{cell, clip, listed, named};
 use crate::components::time::moment;
 use crate::format;
-use crate::loaded::loaded;
+use crate::loaded::{Arrived, Loaded, late, part};
 
 #[component]
 pub fn CensusPage() -> impl IntoView {
     let params = use_params_map();
     let id = move || params.read().get("id").unwrap_or_default();
-    loaded(id, census, |data| data.shown(draw))
+    late(id, census, page)
+}
+
+#[part(moves, preload(preload))]
+pub fn page(arrived: Arrived) -> AnyView {
+    arrived.draw(|data: Loaded<Data>| data.shown(draw))
 }
 
 fn draw(data: &Data) -> AnyView {

@@ -22,7 +22,7 @@ use crate::components::run_table::run_table;
 use crate::components::state;
 use crate::components::time::moment;
 use crate::format;
-use crate::loaded::{Loaded, loaded};
+use crate::loaded::{Arrived, Loaded, late, part};
 
 #[component]
 pub fn ConsolePage() -> impl IntoView {
@@ -32,14 +32,19 @@ pub fn ConsolePage() -> impl IntoView {
         let dry = query.read().get("dry").unwrap_or_default();
         format!("{} {dry}", params.read().get("id").unwrap_or_default())
     };
-    loaded(
+    late(
         key,
         |key| {
             let (id, dry) = key.split_once(' ').unwrap_or((&key, ""));
             one_move(id.to_owned(), dry.to_owned())
         },
-        draw,
+        page,
     )
+}
+
+#[part(moves, preload(preload))]
+pub fn page(arrived: Arrived) -> AnyView {
+    arrived.draw(draw)
 }
 
 /// The dialogs stand apart, so that live updates leave alone what is typed.

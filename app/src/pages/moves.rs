@@ -12,11 +12,16 @@ use crate::components::state;
 use crate::components::table::{Cell, Table, cell, link, named};
 use crate::components::time::age;
 use crate::format;
-use crate::loaded::loaded;
+use crate::loaded::{Arrived, Loaded, late, part};
 
 #[component]
 pub fn MovesPage() -> impl IntoView {
-    loaded(String::new, |_| moves(), |data| data.shown(draw))
+    late(String::new, |_| moves(), page)
+}
+
+#[part(moves, preload(preload))]
+pub fn page(arrived: Arrived) -> AnyView {
+    arrived.draw(|data: Loaded<Data>| data.shown(draw))
 }
 
 fn draw(data: &Data) -> AnyView {

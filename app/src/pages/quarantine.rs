@@ -15,7 +15,7 @@ use crate::components::icon::Icon;
 use crate::components::page_head::PageHead;
 use crate::components::table::{cell, link, listed};
 use crate::format;
-use crate::loaded::loaded;
+use crate::loaded::{Arrived, Loaded, late, part};
 
 #[component]
 pub fn QuarantinePage() -> impl IntoView {
@@ -30,7 +30,12 @@ pub fn QuarantinePage() -> impl IntoView {
         let Wanted { state, reason, after } = wanted();
         format!("{} {state} {after} {reason}", id())
     };
-    loaded(key, move |_| quarantine(untrack(id), untrack(wanted)), |data| data.shown(draw))
+    late(key, move |_| quarantine(untrack(id), untrack(wanted)), page)
+}
+
+#[part(moves, preload(preload))]
+pub fn page(arrived: Arrived) -> AnyView {
+    arrived.draw(|data: Loaded<Data>| data.shown(draw))
 }
 
 fn address(id: &str, state: &str, reason: &str, after: Option<i64>) -> String {

@@ -12,17 +12,18 @@ use crate::components::notice::notice;
 use crate::components::page_head::PageHead;
 use crate::components::typed::Typed;
 use crate::format;
-use crate::loaded::loaded;
+use crate::loaded::{Arrived, Loaded, late, part};
 
 #[component]
 pub fn RollbackPage() -> impl IntoView {
     let params = use_params_map();
+    late(move || params.read().get("number").unwrap_or_default(), rollback, page)
+}
+
+#[part(moves, preload(preload))]
+pub fn page(arrived: Arrived) -> AnyView {
     let typed = Typed::new();
-    loaded(
-        move || params.read().get("number").unwrap_or_default(),
-        rollback,
-        move |data| data.shown(move |data| draw(data, typed)),
-    )
+    arrived.draw(|data: Loaded<Data>| data.shown(move |data| draw(data, typed)))
 }
 
 fn draw(data: &Data, typed: Typed) -> AnyView {
