@@ -89,6 +89,17 @@ async fn keys_and_indexes_come_back_as_they_were() {
 }
 
 #[tokio::test]
+async fn one_table_waits_for_the_other_as_long_as_it_takes() {
+    let db = database().await;
+    let hasty =
+        (*db.pool().connect_options()).clone().options([("idle_in_transaction_session_timeout", "20")]);
+    let pool = PgPool::connect_with(hasty).await.expect("the database is there");
+    assert_eq!(make(&pool, 50_000, 1).await.trades, 6_250);
+    assert_eq!(number(db.pool(), "select count(*) from trades").await, 6_250);
+    pool.close().await;
+}
+
+#[tokio::test]
 async fn an_empty_table_that_is_in_use_keeps_its_indexes() {
     let db = database().await;
     sqlx::raw_sql(

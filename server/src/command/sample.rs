@@ -73,7 +73,7 @@ pub(crate) async fn ensure_tables(engine: &Engine, only: Option<&str>) -> Result
 
 fn show(meter: &Meter, at: SampleProgress, seconds: f64) {
     match at {
-        SampleProgress::Storing { kind, rows, of } => {
+        SampleProgress::Storing { rows, of } => {
             let rate = (seconds > 0.5).then_some(rows as f64 / seconds);
             let progress = Progress {
                 done: rows.cast_signed(),
@@ -81,10 +81,10 @@ fn show(meter: &Meter, at: SampleProgress, seconds: f64) {
                 unit: "rows".into(),
                 rate,
             };
-            meter.show(kind.table(), &progress);
+            meter.show("Storing book tickers", &progress);
         }
-        SampleProgress::Indexing { kind } => {
-            meter.show(&format!("Indexing {}", kind.table()), &Progress::default());
+        SampleProgress::Finishing => {
+            meter.show("Indexing book tickers, storing trades", &Progress::default());
         }
     }
 }

@@ -24,6 +24,9 @@ shared_buffers = 256MB
 max_wal_size = 4GB
 checkpoint_timeout = 15min
 fsync = on
+# Nobody copies a private cluster by its WAL, so it need not tell more than a crash asks for.
+wal_level = minimal
+max_wal_senders = 0
 autovacuum = on
 timezone = 'UTC'
 log_timezone = 'UTC'

@@ -5,11 +5,12 @@ use std::time::Instant;
 
 use chrono::{DateTime, TimeZone, Utc};
 use serde::Serialize;
-use sqlx::{Connection, PgConnection, PgPool};
+use sqlx::{Connection, PgConnection, PgPool, Postgres, Transaction};
 
+use super::bulk::{self, Off};
 use super::feed::{self, Sink};
 use super::make::{self, Made, Recipe, TICK};
-use super::{Kind, bulk, session, table};
+use super::{Kind, session, table};
 use crate::error::{Doing, Error, Result};
 
 const NEWEST: &str = include_str!("queries/newest.sql");
@@ -32,11 +33,12 @@ pub struct SampleOptions {
     pub start: Option<DateTime<Utc>>,
 }
 
-/// How far a sample is. Both counts are of the table at hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SampleProgress {
-    Storing { kind: Kind, rows: u64, of: u64 },
-    Indexing { kind: Kind },
+    /// Book tickers.
+    Storing { rows: u64, of: u64 },
+    /// The book tickers are indexed while the trades are stored.
+    Finishing,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -52,23 +54,20 @@ pub struct SampleSummary {
     pub rows_per_second: f64,
 }
 
-/// Both tables must be there; `ensure_table` makes them. All rows are stored
-/// in one transaction, or none is.
+/// Both tables must be there; `ensure_table` makes them. Each is filled in a
+/// transaction of its own, and both are committed once both are filled.
 pub async fn sample(
     pool: &PgPool,
     options: SampleOptions,
     on_progress: impl Fn(SampleProgress),
 ) -> Result<SampleSummary> {
     let started = Instant::now();
-    let mut connection = session::open(pool, "connecting for the sample").await?;
-    for kind in [Kind::BookTickers, Kind::Trades] {
-        let columns: Vec<_> = kind.columns().iter().map(|column| column.name).collect();
-        table::check(&mut connection, kind.table(), kind.key(), &columns).await?;
-        session::lock(&mut connection, kind.table()).await?;
-    }
-    let recipe = recipe(&mut connection, &options).await?;
-    let (made, indexes_built_last) = store(&mut connection, recipe, &on_progress).await?;
-    session::close(connection).await;
+    let mut book_tickers = open(pool, Kind::BookTickers).await?;
+    let mut trades = open(pool, Kind::Trades).await?;
+    let recipe = recipe(&mut book_tickers, &options).await?;
+    let (made, indexes_built_last) = store(&mut book_tickers, &mut trades, recipe, &on_progress).await?;
+    session::close(book_tickers).await;
+    session::close(trades).await;
     let seconds = started.elapsed().as_secs_f64();
     Ok(SampleSummary {
         seed: options.seed,
@@ -80,6 +79,15 @@ pub async fn sample(
         seconds,
         rows_per_second: (recipe.book_tickers + recipe.trades) as f64 / seconds.max(0.001),
     })
+}
+
+/// A connection that may fill the table.
+async fn open(pool: &PgPool, kind: Kind) -> Result<PgConnection> {
+    let mut connection = session::open(pool, "connecting for the sample").await?;
+    let columns: Vec<_> = kind.columns().iter().map(|column| column.name).collect();
+    table::check(&mut connection, kind.table(), kind.key(), &columns).await?;
+    session::lock(&mut connection, kind.table()).await?;
+    Ok(connection)
 }
 
 fn instant(micros: i64) -> DateTime<Utc> {
@@ -113,47 +121,67 @@ fn start(wished: Option<DateTime<Utc>>, newest: Option<DateTime<Utc>>) -> Result
 }
 
 async fn store(
-    connection: &mut PgConnection,
+    book_tickers: &mut PgConnection,
+    trades: &mut PgConnection,
     recipe: Recipe,
     on_progress: &impl Fn(SampleProgress),
 ) -> Result<(Made, bool)> {
-    // Whether a table is empty is asked again under its lock, which takes a
-    // new look at the data for every statement.
-    let begun = connection.begin_with("begin isolation level read committed").await;
-    let mut transaction = begun.doing(DOING)?;
+    let (mut book_tickers, mut trades) = (begin(book_tickers).await?, begin(trades).await?);
     let produce = move |first_id, sink| make::book_tickers(recipe, first_id, sink);
-    let of = recipe.book_tickers;
-    let (made, built_last) = fill(&mut transaction, Kind::BookTickers, of, produce, on_progress).await?;
+    let show = |rows| on_progress(SampleProgress::Storing { rows, of: recipe.book_tickers });
+    let (made, off) = rows(&mut book_tickers, Kind::BookTickers, recipe.book_tickers, produce, show).await?;
+    on_progress(SampleProgress::Finishing);
+    let built_last = off.is_some();
     let produce = move |first_id, sink| make::trades(recipe, made, first_id, sink);
-    fill(&mut transaction, Kind::Trades, recipe.trades, produce, on_progress).await?;
-    sqlx::query("analyze book_ticker_snapshots, trades").execute(&mut *transaction).await.doing(DOING)?;
-    transaction.commit().await.doing(DOING)?;
+    let beside = async {
+        let ((), off) = rows(&mut trades, Kind::Trades, recipe.trades, produce, |_| ()).await?;
+        finish(&mut trades, Kind::Trades, off).await
+    };
+    // Sorting an index ends on one core, and the trades take the other.
+    tokio::try_join!(finish(&mut book_tickers, Kind::BookTickers, off), beside)?;
+    book_tickers.commit().await.doing(DOING)?;
+    trades.commit().await.doing("storing the trades of the sample, whose book tickers are stored")?;
     Ok((made, built_last))
 }
 
-/// One table; answers also whether its indexes were built last.
-async fn fill<T: Send + 'static>(
+/// Whether a table is empty is asked again under its lock, which takes a new
+/// look at the data for every statement. One table waits for the other.
+async fn begin(connection: &mut PgConnection) -> Result<Transaction<'_, Postgres>> {
+    let mut transaction = connection.begin_with("begin isolation level read committed").await.doing(DOING)?;
+    let patient = sqlx::query("set local idle_in_transaction_session_timeout = 0");
+    patient.execute(&mut *transaction).await.doing(DOING)?;
+    Ok(transaction)
+}
+
+/// The rows of one table, and the indexes that are off meanwhile.
+async fn rows<T: Send + 'static>(
     connection: &mut PgConnection,
     kind: Kind,
     of: u64,
     produce: impl FnOnce(Option<i64>, Sink<u64>) -> Result<T> + Send + 'static,
-    on_progress: &impl Fn(SampleProgress),
-) -> Result<(T, bool)> {
-    let show = |rows| on_progress(SampleProgress::Storing { kind, rows, of });
+    show: impl Fn(u64),
+) -> Result<(T, Option<Off>)> {
     let copy = match kind {
         Kind::BookTickers => BOOK_TICKERS,
         Kind::Trades => TRADES,
     };
-    let Some(off) = bulk::take_off(connection, kind, of).await? else {
-        let produce = move |sink| produce(None, sink);
-        let made = feed::copy(connection, copy, DOING, produce, show).await?;
-        return Ok((made, false));
+    let off = bulk::take_off(connection, kind, of).await?;
+    let first_id = off.as_ref().map(|off| off.first_id);
+    let statement = match first_id {
+        Some(_) => copy.replace("/* id, */", "id,").replace("freeze off", "freeze on"),
+        None => copy.to_owned(),
     };
-    let frozen = copy.replace("/* id, */", "id,").replace("freeze off", "freeze on");
-    let first_id = Some(off.first_id);
     let produce = move |sink| produce(first_id, sink);
-    let made = feed::copy(connection, &frozen, DOING, produce, show).await?;
-    on_progress(SampleProgress::Indexing { kind });
-    bulk::put_back(connection, kind, off).await?;
-    Ok((made, true))
+    Ok((feed::copy(connection, &statement, DOING, produce, show).await?, off))
+}
+
+async fn finish(connection: &mut PgConnection, kind: Kind, off: Option<Off>) -> Result<()> {
+    if let Some(off) = off {
+        bulk::put_back(connection, kind, off).await?;
+    }
+    let analyze = match kind {
+        Kind::BookTickers => "analyze book_ticker_snapshots",
+        Kind::Trades => "analyze trades",
+    };
+    sqlx::query(analyze).execute(connection).await.doing(DOING).map(|_| ())
 }
