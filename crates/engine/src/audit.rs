@@ -2,6 +2,7 @@
 //! cannot be written, or whoever asks may not, the change does not happen.
 
 mod checkpoint;
+mod export;
 mod verify;
 
 use domain::audit::{Entry, Verb};
@@ -13,6 +14,7 @@ use crate::Engine;
 use crate::error::{Doing, Result};
 
 pub use checkpoint::{Checkpoint, Keeper};
+pub use export::export;
 pub use verify::{Finding, Verified, verify};
 
 /// Lines of one page at most.

@@ -29,6 +29,7 @@ pub mod reports;
 pub mod rollback;
 pub mod runs;
 pub mod sessions;
+mod spreadsheet;
 mod sql;
 pub mod throttle;
 mod token;

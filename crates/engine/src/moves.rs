@@ -171,7 +171,7 @@ pub async fn go(engine: &Engine, id: &str, to: MoveState, actor: &str) -> Result
 }
 
 async fn carry(engine: &Engine, id: &str, to: MoveState, actor: &str) -> Result<MoveView> {
-    engine.allow(crossing(to))?;
+    engine.allow(crossing(MoveState::Live, to))?;
     look_now(engine, id).await?;
     let shape = Shape::read(engine, spec(engine, id)?).await?;
     // Whoever asked may go away meanwhile, as a browser does.
@@ -183,11 +183,11 @@ async fn carry(engine: &Engine, id: &str, to: MoveState, actor: &str) -> Result<
     get(engine, id).await
 }
 
-/// The verb of the audit that sends a move to this state.
-pub(crate) fn crossing(to: MoveState) -> Verb {
+/// The verb of the audit that takes a move from one state to the other.
+pub(crate) fn crossing(from: MoveState, to: MoveState) -> Verb {
     match to {
         MoveState::Contracted => Verb::ContractMove,
-        MoveState::Declared | MoveState::Live => Verb::CutBack,
+        to if (to as u8) < (from as u8) => Verb::CutBack,
         _ => Verb::CutOver,
     }
 }
