@@ -23,7 +23,7 @@ CREATE INDEX audit_object ON refit.audit (object, seq);
 -- The last line. Whoever writes one locks this first, so that lines have no gap
 -- and a transaction that comes to nothing leaves none.
 CREATE TABLE refit.audit_head (
-    only          boolean PRIMARY KEY DEFAULT true CHECK (only),
+    single        boolean PRIMARY KEY DEFAULT true CHECK (single),
     seq           bigint NOT NULL,
     hash          bytea NOT NULL
 );

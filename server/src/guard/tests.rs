@@ -36,8 +36,8 @@ fn pages() -> Vec<String> {
     routes.iter().map(|route| pattern(route.path())).collect()
 }
 
-#[test]
-fn every_page_and_server_function_stands_in_the_table() {
+#[tokio::test]
+async fn every_page_and_server_function_stands_in_the_table() {
     let calls: Vec<String> = server_fn_paths().map(|(path, _)| path.to_owned()).collect();
     let pages = pages();
     assert!(calls.len() > 30 && pages.len() > 12, "{calls:?} {pages:?}");
