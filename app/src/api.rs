@@ -1,10 +1,13 @@
 //! What the pages ask the server: each function reads the shared snapshot or
 //! calls one verb of the engine.
 
+pub mod account;
+pub mod audit;
 pub mod backups;
 pub mod frame;
 pub mod moves;
 pub mod overview;
+pub mod people;
 pub mod phases;
 pub mod rehearsal;
 pub mod reports;

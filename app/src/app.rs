@@ -76,6 +76,9 @@ fn Pages() -> impl IntoView {
             <Route path=(StaticSegment("runs"), ParamSegment("id")) view=pages::run::RunPage ssr=SsrMode::Async />
             <Route path=StaticSegment("moves") view=pages::moves::MovesPage ssr=SsrMode::Async />
             <Route path=(StaticSegment("moves"), ParamSegment("id")) view=pages::console::ConsolePage ssr=SsrMode::Async />
+            <Route path=StaticSegment("account") view=pages::account::AccountPage ssr=SsrMode::Async />
+            <Route path=StaticSegment("audit") view=pages::audit::AuditPage ssr=SsrMode::Async />
+            <Route path=StaticSegment("people") view=pages::people::PeoplePage ssr=SsrMode::Async />
             <Route path=StaticSegment("schema") view=pages::schema::SchemaPage ssr=SsrMode::Async />
             <Route path=StaticSegment("backups") view=pages::backups::BackupsPage ssr=SsrMode::Async />
             <Route path=StaticSegment("reports") view=pages::reports::ReportsPage ssr=SsrMode::Async />

@@ -5,23 +5,30 @@
 // Views are nested tuples, and their types grow deep.
 #![recursion_limit = "256"]
 
+pub mod access;
 mod api;
 mod app;
 mod clock;
 mod codec;
 mod components;
 mod deeds;
+#[cfg(feature = "ssr")]
+pub mod door;
 mod erased;
 mod fault;
 mod format;
 mod live;
 mod loaded;
+mod me;
 mod pages;
 mod prelude;
 mod shell;
 mod written;
 
 pub use app::App;
+#[cfg(feature = "ssr")]
+pub use format::sentence;
+pub use me::Me;
 pub use pages::ready;
 pub use shell::shell;
 pub use written::Written;

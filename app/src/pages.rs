@@ -3,12 +3,15 @@
 use std::future::Future;
 use std::pin::Pin;
 
+pub mod account;
+pub mod audit;
 pub mod backups;
 pub mod census;
 pub mod console;
 pub mod missing;
 pub mod moves;
 pub mod overview;
+pub mod people;
 pub mod phase;
 pub mod phases;
 pub mod quarantine;

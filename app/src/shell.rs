@@ -5,12 +5,13 @@ use leptos_meta::MetaTags;
 
 use crate::app::App;
 use crate::components::theme::Theme;
+use crate::me::Me;
 
 pub fn shell(options: LeptosOptions) -> impl IntoView {
-    let theme = Theme::of_request();
+    let (theme, me) = (Theme::of_request(), Me::of_page());
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme.attribute()>
+        <html lang="en" data-theme=theme.attribute() data-name=me.name.clone() data-roles=me.words()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use domain::backup::Retention;
+use engine::audit::Keeper;
 use engine::error::{Error, Kind, Result};
 use engine::{Clock, Engine, LoadedPlan, PlanSource, Settings, backups};
 use tokio::runtime::Runtime;
@@ -123,6 +124,11 @@ pub(crate) async fn connect(
         backups: backups(config),
     };
     Engine::connect(settings).await
+}
+
+/// Beside the private database, and not in it.
+pub(crate) fn keeper(config: &Config) -> Keeper {
+    Keeper::new(config.database.data_dir.join("audit"))
 }
 
 fn backups(config: &Config) -> backups::Settings {

@@ -77,6 +77,8 @@ pub(crate) enum Command {
     Validate(command::validate::Validate),
     Report(command::report::Report),
     Backup(command::backup::Backup),
+    User(command::user::User),
+    Audit(command::audit::Audit),
     Run(command::run::Run),
     Import(command::import::Import),
     Sample(command::sample::Sample),

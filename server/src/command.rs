@@ -1,5 +1,6 @@
 //! The commands, one file each, and what they need to run.
 
+pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod completions;
 pub(crate) mod config;
@@ -19,10 +20,12 @@ pub(crate) mod serve;
 pub(crate) mod status;
 pub(crate) mod task;
 pub(crate) mod throttle;
+pub(crate) mod user;
 pub(crate) mod validate;
 pub(crate) mod work;
 
 use engine::Engine;
+use engine::audit::Keeper;
 use engine::error::{Error, Kind, Result};
 
 use crate::cli::{Cli, Command};
@@ -53,6 +56,8 @@ pub(crate) struct Session {
     pub(crate) output: Output,
     /// Who is written down as having asked.
     pub(crate) actor: String,
+    /// Key and checkpoints of the audit.
+    pub(crate) keeper: Keeper,
 }
 
 pub(crate) fn run(cli: Cli) -> Result<Outcome> {
@@ -76,7 +81,7 @@ fn with_session(config: &Config, output: Output, command: Command) -> Result<Out
     let plan = boot::plan(config)?;
     boot::with_database(config, Purpose::Command, async |url| {
         let engine = boot::connect(url, plan, config, "refit command").await?;
-        let session = Session { engine, output, actor: actor::name() };
+        let session = Session { engine, output, actor: actor::name(), keeper: boot::keeper(config) };
         let result = on_session(command, &session).await;
         session.engine.close().await;
         result.map_err(failed)
@@ -106,6 +111,8 @@ async fn on_session(command: Command, session: &Session) -> Result<Outcome> {
         Command::Report(command) => command.run(session).await,
         Command::Run(command) => command.run(session).await,
         Command::Backup(command) => command.run(session).await,
+        Command::User(command) => command.run(session).await,
+        Command::Audit(command) => command.run(session).await,
         Command::Import(command) => command.run(session).await,
         Command::Sample(command) => command.run(session).await,
         Command::Status(command) => command.run(session).await,

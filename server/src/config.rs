@@ -45,6 +45,10 @@ pub(crate) struct Database {
 pub(crate) struct Server {
     pub(crate) listen: String,
     pub(crate) worker: bool,
+    /// What people open in their browsers, e.g. `https://refit.example.org`.
+    pub(crate) external_url: Option<String>,
+    /// The address of the proxy that says who comes.
+    pub(crate) proxy: Option<String>,
     /// What people call this database, e.g. `production`; shown on every page.
     pub(crate) environment: Option<String>,
     /// Sample rows for a private database without the legacy table; 0 for none.
@@ -93,7 +97,14 @@ impl Default for Database {
 
 impl Default for Server {
     fn default() -> Self {
-        Self { listen: "127.0.0.1:3000".into(), worker: true, environment: None, sample_rows: 200_000 }
+        Self {
+            listen: "127.0.0.1:3000".into(),
+            worker: true,
+            external_url: None,
+            proxy: None,
+            environment: None,
+            sample_rows: 200_000,
+        }
     }
 }
 

@@ -1,5 +1,5 @@
-//! Reports, logs and quarantines as files: `/reports/7.json`, `/runs/7/log.txt`
-//! and `/moves/trades/quarantine.csv`.
+//! Reports, logs, quarantines and the audit as files: `/reports/7.json`,
+//! `/runs/7/log.txt`, `/moves/trades/quarantine.csv` and `/audit.csv`.
 //!
 //! They share their first part with pages, whose names the router could not
 //! tell from a name with an ending. So they are looked at before it.
@@ -10,7 +10,7 @@ use axum::http::Method;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use domain::quarantine::Filter;
+use engine::audit::{self, Filter};
 use engine::error::Result;
 use engine::quarantine::Format;
 use engine::{Engine, moves, quarantine, reports, runs};
@@ -27,6 +27,7 @@ enum Export {
     Report(i64),
     Log(i64),
     Quarantine(String, Format),
+    Audit(Format),
 }
 
 pub(crate) async fn answer(Extract(state): Extract<State>, request: Request, next: Next) -> Response {
@@ -37,6 +38,7 @@ pub(crate) async fn answer(Extract(state): Extract<State>, request: Request, nex
         Some(Export::Report(id)) => report(&state.engine, id).await,
         Some(Export::Log(id)) => whole_log(&state.engine, id).await,
         Some(Export::Quarantine(id, format)) => kept(&state.engine, &id, format).await,
+        Some(Export::Audit(format)) => Ok(lines(&state.engine, request.uri().query(), format)),
     };
     made.unwrap_or_else(|error| failure(&error))
 }
@@ -44,6 +46,7 @@ pub(crate) async fn answer(Extract(state): Extract<State>, request: Request, nex
 fn wanted(path: &str) -> Option<Export> {
     let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
     match parts[..] {
+        [file] => file.strip_prefix("audit.")?.parse().ok().map(Export::Audit),
         ["reports", file] => file.strip_suffix(".json")?.parse().ok().map(Export::Report),
         ["runs", id, "log.txt"] => id.parse().ok().map(Export::Log),
         ["moves", id, file] => {
@@ -75,12 +78,31 @@ async fn whole_log(engine: &Engine, id: i64) -> Result<Response> {
 /// Every row, whatever became of it.
 async fn kept(engine: &Engine, id: &str, format: Format) -> Result<Response> {
     moves::get(engine, id).await?;
-    let (kind, ending) = match format {
+    let (kind, ending) = kind_of(format);
+    let parts = quarantine::export(engine, id, domain::quarantine::Filter::default(), format);
+    Ok(file(kind, &format!("quarantine.{ending}"), Body::from_stream(parts)))
+}
+
+/// With the filter of the page.
+fn lines(engine: &Engine, query: Option<&str>, format: Format) -> Response {
+    let mut filter = Filter::default();
+    for (name, value) in url::form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
+        match name.as_ref() {
+            "actor" => filter.actor = value.into_owned(),
+            "verb" => filter.verb = value.into_owned(),
+            "object" => filter.object = value.into_owned(),
+            _ => {}
+        }
+    }
+    let (kind, ending) = kind_of(format);
+    file(kind, &format!("audit.{ending}"), Body::from_stream(audit::export(engine, filter, format)))
+}
+
+fn kind_of(format: Format) -> (&'static str, &'static str) {
+    match format {
         Format::Csv => ("text/csv; charset=utf-8", "csv"),
         Format::JsonLines => ("application/jsonl", "jsonl"),
-    };
-    let parts = quarantine::export(engine, id, Filter::default(), format);
-    Ok(file(kind, &format!("quarantine.{ending}"), Body::from_stream(parts)))
+    }
 }
 
 fn file(kind: &'static str, name: &str, body: Body) -> Response {
@@ -98,6 +120,7 @@ mod tests {
         assert_eq!(wanted("/runs/12/log.txt"), Some(Export::Log(12)));
         let csv = Export::Quarantine("trades".into(), Format::Csv);
         assert_eq!(wanted("/moves/trades/quarantine.csv"), Some(csv));
+        assert_eq!(wanted("/audit.jsonl"), Some(Export::Audit(Format::JsonLines)));
         assert_eq!(wanted("/moves/trades/quarantine"), None);
         for path in
             ["/reports/7", "/reports/x.json", "/runs/12", "/runs/12/log.txt/", "/runs/../log.txt", "/"]

@@ -20,7 +20,7 @@ use axum::response::Response;
 use engine::live::Hub;
 
 use address::Address;
-pub(crate) use deeds::count;
+pub(crate) use deeds::{count, reads};
 use page::Page;
 use shelf::{Moment, Place, Shelf};
 

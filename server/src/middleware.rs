@@ -22,6 +22,7 @@ pub(crate) fn failure(error: &Error) -> Response {
     let status = match error.kind {
         Kind::NotFound => StatusCode::NOT_FOUND,
         Kind::Invalid => StatusCode::BAD_REQUEST,
+        Kind::Forbidden => StatusCode::FORBIDDEN,
         Kind::Refused | Kind::Busy => StatusCode::CONFLICT,
         Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         Kind::Fenced | Kind::Failed => StatusCode::INTERNAL_SERVER_ERROR,

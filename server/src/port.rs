@@ -6,18 +6,19 @@ use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 
 use engine::error::{Error, Kind, Result};
 
-/// Takes the address, which must be one of this machine's own.
-pub(crate) fn listen(address: &str) -> Result<TcpListener> {
+/// Takes the address. One that others can reach needs a name and TLS in front,
+/// for sessions and passwords cross the network then.
+pub(crate) fn listen(address: &str, named: bool) -> Result<TcpListener> {
     let addresses = resolve(address)?;
-    if let Some(open) = addresses.iter().find(|address| !address.ip().is_loopback()) {
+    if let Some(open) = addresses.iter().find(|address| !named && !address.ip().is_loopback()) {
         return Err(Error::new(
             Kind::Refused,
             format!("listening on {address}"),
             format!(
-                "{} can be reached by others, and Refit has no accounts yet: anybody could change the database",
+                "{} can be reached by others, and passwords would cross the network in the clear",
                 open.ip()
             ),
-            "Listen on 127.0.0.1, and reach it from elsewhere through an SSH tunnel.",
+            "Put a proxy with TLS in front and name its address with --external-url, or listen on 127.0.0.1.",
         ));
     }
     let listener =
@@ -90,24 +91,25 @@ mod tests {
     #[test]
     fn only_this_machine_may_connect() {
         for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:80"] {
-            assert!(listen(address).is_err_and(|error| error.kind == Kind::Refused), "{address}");
+            assert!(listen(address, false).is_err_and(|error| error.kind == Kind::Refused), "{address}");
         }
-        assert!(listen("127.0.0.1:0").is_ok());
-        assert!(listen("localhost:0").is_ok());
+        assert!(listen("127.0.0.1:0", false).is_ok());
+        assert!(listen("localhost:0", false).is_ok());
+        assert!(listen("0.0.0.0:0", true).is_ok());
     }
 
     #[test]
     fn what_is_no_address_is_called_so() {
         for address in ["3000", "127.0.0.1", "127.0.0.1:99999", ""] {
-            assert!(listen(address).is_err_and(|error| error.kind == Kind::Invalid), "{address}");
+            assert!(listen(address, false).is_err_and(|error| error.kind == Kind::Invalid), "{address}");
         }
     }
 
     #[test]
     fn a_taken_port_names_its_holder() {
-        let taken = listen("127.0.0.1:0").expect("a free port");
+        let taken = listen("127.0.0.1:0", false).expect("a free port");
         let address = taken.local_addr().expect("its address").to_string();
-        let error = listen(&address).expect_err("it is taken").to_string();
+        let error = listen(&address, false).expect_err("it is taken").to_string();
         assert!(error.contains(&format!("process {}", std::process::id())), "{error}");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use app::{Actor, App, shell};
+use app::{Actor, App, Me, shell};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{FromRef, Request, State as Extract};
@@ -11,7 +11,8 @@ use axum::http::{Method, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use engine::Engine;
+use axum::http::request::Parts;
+use engine::{Caller, Engine};
 use engine::live::Hub;
 use leptos::nonce::use_nonce;
 use leptos::prelude::{LeptosOptions, provide_context, use_context};
@@ -22,8 +23,10 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
+use crate::guard::{self, Holding};
 use crate::kept::{self, Kept};
 use crate::middleware::{headers, host, origin, panic, trace};
+use crate::outside::Outside;
 use crate::{assets, exports, probes, sse};
 
 /// Forms and calls are small.
@@ -39,6 +42,8 @@ pub(crate) struct State {
     /// Whether this process is meant to carry runs out.
     pub(crate) worker: bool,
     pub(crate) metrics: PrometheusHandle,
+    pub(crate) outside: Outside,
+    pub(crate) holding: Holding,
     leptos: LeptosOptions,
 }
 
@@ -49,10 +54,12 @@ impl State {
         stop: CancellationToken,
         worker: bool,
         metrics: PrometheusHandle,
+        outside: Outside,
     ) -> Self {
         let leptos =
             LeptosOptions::builder().output_name("refit").site_root("site").site_pkg_dir("pkg").build();
-        Self { engine, hub, stop, worker, metrics, leptos }
+        let holding = Holding::start(engine.clone(), stop.child_token());
+        Self { engine, hub, stop, worker, metrics, outside, holding, leptos }
     }
 }
 
@@ -69,16 +76,19 @@ pub(crate) fn routes(state: State) -> Router {
         .route("/readyz", get(probes::ready))
         .route("/metrics", get(probes::metrics));
     let pages = pages(&state)
+        .merge(guard::doors(&state))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, SLOWEST_ANSWER));
+    let outside = state.outside.clone();
     pages
         .merge(streams)
         .merge(probes)
         .layer(from_fn_with_state(state.clone(), exports::answer))
-        .layer(from_fn(origin::guard))
-        .layer(from_fn(host::guard))
+        .layer(from_fn_with_state(state.clone(), guard::guard))
+        .layer(from_fn_with_state(outside.clone(), origin::guard))
+        .layer(from_fn_with_state(outside.clone(), host::guard))
         .layer(CatchPanicLayer::custom(panic::answer))
-        .layer(from_fn(headers::set))
+        .layer(from_fn_with_state(outside.clone(), headers::set))
         .layer(from_fn(trace::trace))
         .with_state(state)
 }
@@ -102,9 +112,13 @@ fn page_routes(state: &State) -> Vec<AxumRouteListing> {
 fn context(state: &State) -> impl Fn() + Clone + Send + Sync + 'static {
     let (engine, hub) = (state.engine.clone(), state.hub.clone());
     move || {
-        provide_context(engine.clone());
+        let parts = use_context::<Parts>();
+        // Nobody has no role, so that every verb refuses.
+        let caller = parts.and_then(|parts| parts.extensions.get::<Caller>().cloned()).unwrap_or_default();
+        provide_context(Actor(caller.name.clone()));
+        provide_context(Me { name: caller.name.clone(), roles: caller.roles.clone() });
+        provide_context(engine.on_behalf_of(caller));
         provide_context(hub.clone());
-        provide_context(Actor("browser".to_owned()));
         allow_own_scripts();
     }
 }

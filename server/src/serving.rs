@@ -3,6 +3,7 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
+use engine::audit::Keeper;
 use engine::error::{Error, Kind, Result};
 use engine::legacy::SampleOptions;
 use engine::live::{About, Hub};
@@ -14,6 +15,7 @@ use crate::boot::{self, Database};
 use crate::command::sample;
 use crate::config::{Config, Server};
 use crate::shutdown::Signals;
+use crate::outside::Outside;
 use crate::{router, telemetry};
 
 /// Answers that are under way may take this long to end.
@@ -21,12 +23,14 @@ const ANSWERS: Duration = Duration::from_secs(10);
 /// The batch in hand is committed well within this; a long statement is not
 /// waited for and is begun again by the next worker.
 const BATCH: Duration = Duration::from_secs(45);
+const CHECKPOINT_EVERY: Duration = Duration::from_secs(60);
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 pub(crate) async fn serve(
     database: &mut Database,
     plan: LoadedPlan,
     listener: TcpListener,
+    outside: Outside,
     settings: &Server,
     config: &Config,
 ) -> Result<()> {
@@ -39,8 +43,10 @@ pub(crate) async fn serve(
     let stop = CancellationToken::new();
     let about = About { private: database.is_private(), environment: settings.environment.clone() };
     let hub = Hub::start(engine.clone(), about, stop.child_token()).await?;
+    first_account(&engine, &listener).await?;
+    tokio::spawn(stop.child_token().run_until_cancelled_owned(keep_checkpoints(engine.clone(), boot::keeper(config))));
     let worker = settings.worker.then(|| tokio::spawn(jobs::work(engine.clone(), stop.clone())));
-    let state = router::State::new(engine.clone(), hub, stop.clone(), settings.worker, metrics);
+    let state = router::State::new(engine.clone(), hub, stop.clone(), settings.worker, metrics, outside);
     let mut http = tokio::spawn(listen(listener, router::routes(state), stop.clone()));
     let result = until_the_end(database, &mut http, &mut signals).await;
     tracing::info!("stopping");
@@ -100,11 +106,32 @@ async fn first_rows(engine: &Engine, rows: u64) -> Result<()> {
     Ok(())
 }
 
+/// Where the audit stands is signed once a minute, outside of the database.
+async fn keep_checkpoints(engine: Engine, keeper: Keeper) {
+    loop {
+        tokio::time::sleep(CHECKPOINT_EVERY).await;
+        if let Err(error) = keeper.keep(&engine).await {
+            tracing::error!(%error, "no checkpoint of the audit was kept");
+        }
+    }
+}
+
+/// While there is no account, whoever reads this may make the first.
+async fn first_account(engine: &Engine, listener: &TcpListener) -> Result<()> {
+    let Some(token) = engine::accounts::invite(engine).await? else { return Ok(()) };
+    let address = listener.local_addr().map(|address| address.to_string()).unwrap_or_default();
+    println!("There is no account yet. Make the first one within a day, at");
+    println!("  http://{address}/setup?token={token}");
+    println!("or with `refit user create NAME --role lead --role admin`.");
+    Ok(())
+}
+
 async fn listen(listener: TcpListener, routes: axum::Router, stop: CancellationToken) -> std::io::Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let address = listener.local_addr()?;
     tracing::info!(%address, "listening");
     println!("listening on http://{address}");
+    let routes = routes.into_make_service_with_connect_info::<std::net::SocketAddr>();
     axum::serve(listener, routes).with_graceful_shutdown(stop.cancelled_owned()).await
 }
 

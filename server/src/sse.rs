@@ -9,10 +9,11 @@ mod viewer;
 use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::extract::{Query, State as Extract};
+use axum::extract::{Extension, Query, State as Extract};
 use axum::http::{HeaderMap, HeaderName};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
+use engine::Caller;
 use futures::stream::unfold;
 use serde::Deserialize;
 use tokio::sync::mpsc;
@@ -34,12 +35,14 @@ pub(crate) struct Wanted {
 
 pub(crate) async fn live(
     Extract(state): Extract<State>,
+    Extension(caller): Extension<Caller>,
     Query(wanted): Query<Wanted>,
     headers: HeaderMap,
 ) -> Response {
     let (sender, receiver) = mpsc::channel(WAITING);
     let after = wanted.after.unwrap_or(0).max(last_event_id(&headers));
-    tokio::spawn(Viewer::new(&state, wanted.run, after, sender).watch());
+    let viewer = Viewer::new(&state, wanted.run, after, sender);
+    tokio::spawn(viewer.watch(state.holding.clone(), caller.session));
     let events = unfold(receiver, |mut receiver| async move {
         receiver.recv().await.map(|event: Event| (Ok::<_, Infallible>(event), receiver))
     });

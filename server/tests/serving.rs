@@ -160,7 +160,9 @@ fn id_of(line: &str) -> i64 {
 fn open(server: &Server, path: &str, more: &str) -> BufReader<TcpStream> {
     let mut stream = TcpStream::connect(server.address()).expect("the server");
     stream.set_read_timeout(Some(Duration::from_secs(10))).expect("a timeout");
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\n{more}\r\n", server.address()).expect("a request");
+    let session = server.session();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nCookie: {session}\r\n{more}\r\n", server.address())
+        .expect("a request");
     BufReader::new(stream)
 }
 

@@ -86,6 +86,7 @@ fn status(kind: Kind) -> u16 {
     match kind {
         Kind::NotFound => 404,
         Kind::Invalid => 422,
+        Kind::Forbidden => 403,
         Kind::Refused | Kind::Busy | Kind::Fenced => 409,
         Kind::Unavailable => 503,
         Kind::Failed => 500,

@@ -3,6 +3,7 @@
 
 use super::icon::{Icon, icon};
 use crate::deeds::Deeds;
+use crate::me::Me;
 use crate::prelude::*;
 
 /// A button in a form of its own.
@@ -21,7 +22,8 @@ pub struct Press {
 
 impl Press {
     /// The button with the reason before it.
-    pub fn draw(self) -> AnyView {
+    pub fn draw(mut self) -> AnyView {
+        self.off = Me::of_page().why_not(self.path).or(self.off);
         let deed = deed(self.path, &self.fields);
         let busy = busy(deed.clone());
         let (class, shape, off) = (self.class, self.icon, self.off.is_some());
@@ -64,6 +66,7 @@ pub fn form(
     inside: AnyView,
 ) -> AnyView {
     let deeds = Deeds::of_page();
+    let inside = allowed(path, inside);
     let fields =
         fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value /> });
     view! {
@@ -73,4 +76,17 @@ pub fn form(
         </form>
     }
     .erased()
+}
+
+/// The controls of a form that the reader may not send are off, and say why.
+fn allowed(path: &str, inside: AnyView) -> AnyView {
+    match Me::of_page().why_not(path) {
+        None => inside,
+        Some(why) => view! {
+            <fieldset class="not-allowed" disabled title=why>
+                {inside}
+            </fieldset>
+        }
+        .erased(),
+    }
 }

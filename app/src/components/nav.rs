@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 use super::icon::{Icon, icon};
 use crate::api::frame::Frame;
 use crate::app::{FrameResource, frame_of};
+use crate::me::Me;
 
 struct Entry {
     path: &'static str,
@@ -42,9 +43,14 @@ fn some(count: usize) -> Option<String> {
     (count > 0).then(|| count.to_string())
 }
 
+const TEAM: [Entry; 2] = [
+    Entry { path: "/audit", word: "Audit", icon: Icon::FileText, count: |_| None },
+    Entry { path: "/people", word: "People", icon: Icon::UserCheck, count: |_| None },
+];
+
 #[component]
 pub fn Nav() -> impl IntoView {
-    let path = use_location().pathname;
+    let (path, me) = (use_location().pathname, Me::of_page());
     // On a phone the navigation is a popover that has done its work.
     Effect::new(move |before: Option<()>| {
         path.track();
@@ -60,6 +66,8 @@ pub fn Nav() -> impl IntoView {
             {WORK.map(|entry| link(entry, path))}
             <h2>"Database"</h2>
             {DATABASE.map(|entry| link(entry, path))}
+            <h2>"Team"</h2>
+            {TEAM.into_iter().filter(|entry| me.why_not(entry.path).is_none()).map(|entry| link(entry, path)).collect_view()}
         </nav>
     }
 }

@@ -10,6 +10,7 @@ use crate::app::{FrameResource, frame_of};
 use crate::clock::{Clock, Zone};
 use crate::format::sentence;
 use crate::live::{Connection, Live};
+use crate::me::Me;
 
 #[component]
 pub fn Top() -> impl IntoView {
@@ -33,6 +34,7 @@ pub fn Top() -> impl IntoView {
             <ConnectionState />
             <ZoneSwitch />
             <ThemeSwitch />
+            <Person />
         </header>
     }
 }
@@ -93,6 +95,22 @@ fn ConnectionState() -> impl IntoView {
         >
             {move || icon(if paused() { Icon::Play } else { Icon::Pause })}
         </button>
+    }
+}
+
+/// Leaving is a plain form: the page behind it is drawn anew by the server.
+#[component]
+fn Person() -> impl IntoView {
+    let Me { name, .. } = Me::of_page();
+    let title = format!("Signed in as {name}");
+    view! {
+        <a class="user" href="/account" title=title>
+            {icon(Icon::UserCheck)}
+            <span>{name}</span>
+        </a>
+        <form class="inline-form" method="post" action="/logout">
+            <button class="btn quiet small">"Sign out"</button>
+        </form>
     }
 }
 

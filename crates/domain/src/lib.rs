@@ -4,6 +4,9 @@
 //! share these types, so a button is greyed by the same rule that would refuse
 //! the action.
 
+pub mod access;
+pub mod account;
+pub mod audit;
 pub mod backup;
 pub mod census;
 pub mod check;

@@ -13,11 +13,13 @@ pub(crate) mod scratch;
 use std::path::PathBuf;
 
 use chrono::TimeDelta;
+use domain::audit::Verb;
 use domain::backup::{Backup, BackupState, Manifest, Retention, removal_fault, transition};
 use domain::phase::Refusal;
 use domain::run::{Run, RunKind, RunParams};
 
 use crate::Engine;
+use crate::audit::{self, Deed};
 use crate::error::{Doing, Error, Kind, Result};
 use crate::runs::{self, Wanted};
 
@@ -57,6 +59,7 @@ pub async fn verify(engine: &Engine, id: i64, actor: &str) -> Result<Run> {
 /// Removes the files of a backup; its row stays, and says when and by whom.
 pub async fn remove(engine: &Engine, id: i64, actor: &str) -> Result<Backup> {
     let doing = format!("removing backup {id}");
+    engine.allow(Verb::RemoveBackup)?;
     let all = present(engine).await?;
     let backup = get(engine, id).await?;
     let why = match removal_fault(&backup, &all) {
@@ -134,6 +137,10 @@ async fn change(engine: &Engine, backup: &Backup, to: BackupState, why: &str, ac
         Some(changed) => Some(changed),
         None => store::backup::get(&mut *tx, backup.id).await.doing(doing.clone())?,
     };
+    if to == BackupState::Removed {
+        let deed = Deed::new(Verb::RemoveBackup, format!("backup {}", backup.id)).from(backup.state.word());
+        audit::write(engine, &mut tx, actor, deed).await?;
+    }
     tx.commit().await.doing(doing)?;
     Ok(now.unwrap_or_else(|| backup.clone()))
 }

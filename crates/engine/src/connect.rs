@@ -49,7 +49,7 @@ impl Engine {
         let work = pool(&options, "work", 12, "0");
         let worker = format!("{}-{}", std::process::id(), ulid::Ulid::generate());
         let inner = Inner { plan, control, work, clock, server, worker, options, backups };
-        Ok(Self { inner: Arc::new(inner) })
+        Ok(Self { inner: Arc::new(inner), caller: None })
     }
 }
 

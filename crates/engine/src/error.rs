@@ -15,6 +15,8 @@ pub enum Kind {
     NotFound,
     /// The input is wrong; asking again will not help.
     Invalid,
+    /// Whoever asks may not.
+    Forbidden,
     /// A rule forbids it as things stand.
     Refused,
     /// Something else is at work; later it may be allowed.

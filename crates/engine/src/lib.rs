@@ -1,7 +1,10 @@
 //! What the system does: the verbs behind the browser and the command line.
 
+pub mod accounts;
+pub mod audit;
 pub mod backups;
 pub mod cache;
+mod caller;
 pub mod census;
 pub mod checks;
 mod clock;
@@ -16,6 +19,7 @@ pub mod live;
 pub mod migrations;
 pub mod moves;
 pub mod moving;
+mod passwords;
 pub mod phases;
 pub mod plan;
 pub mod preflight;
@@ -24,8 +28,11 @@ pub mod rehearsal;
 pub mod reports;
 pub mod rollback;
 pub mod runs;
+pub mod sessions;
+mod spreadsheet;
 mod sql;
 pub mod throttle;
+mod token;
 
 use std::sync::Arc;
 
@@ -33,6 +40,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use sqlx::postgres::PgConnectOptions;
 
+pub use caller::Caller;
 pub use clock::Clock;
 pub use connect::Settings;
 pub use error::{Error, Result};
@@ -42,6 +50,7 @@ pub use plan::{LoadedPlan, PlanSource};
 #[derive(Clone)]
 pub struct Engine {
     inner: Arc<Inner>,
+    caller: Option<Arc<Caller>>,
 }
 
 struct Inner {
@@ -106,6 +115,16 @@ impl Engine {
 
     pub fn backups(&self) -> &backups::Settings {
         &self.inner.backups
+    }
+
+    /// The same, for verbs that a person asks for over the network. Without one
+    /// they are asked for at the machine itself, or by work that goes on.
+    pub fn on_behalf_of(&self, caller: Caller) -> Self {
+        Self { inner: self.inner.clone(), caller: Some(Arc::new(caller)) }
+    }
+
+    pub fn caller(&self) -> Option<&Caller> {
+        self.caller.as_deref()
     }
 
     pub async fn close(&self) {

@@ -9,6 +9,7 @@ pub use contract::{contract, removes};
 
 use std::time::Duration;
 
+use domain::audit::Verb;
 use domain::moving::{Applier, Condition, CutOver as AskedCutOver, MoveState, MoveView, Verified};
 use domain::plan::Move;
 use domain::run::{Run, RunKind, RunParams};
@@ -16,6 +17,7 @@ use futures::FutureExt;
 use sqlx::PgConnection;
 use store::moves::Standing;
 
+use crate::audit::{self, Deed};
 use crate::error::{Doing, Error, Kind, Result};
 use crate::moving::cut_over::CutOver;
 use crate::moving::{Shape, arm, watch};
@@ -133,13 +135,14 @@ pub async fn verify(engine: &Engine, id: &str, repair: bool, actor: &str) -> Res
 /// Puts the capture in place again after it was broken, and starts a
 /// comparison that repairs what was missed in between.
 pub async fn rearm(engine: &Engine, id: &str, actor: &str) -> Result<Run> {
+    engine.allow(Verb::RearmMove)?;
     let shape = Shape::read(engine, spec(engine, id)?).await?;
-    let attempt = || try_rearm(engine, &shape).boxed();
+    let attempt = || try_rearm(engine, &shape, actor).boxed();
     ddl::retrying(engine.work(), attempt, |_| async { Ok(()) }.boxed()).await?;
     verify(engine, id, true, actor).await
 }
 
-async fn try_rearm(engine: &Engine, shape: &Shape) -> Result<()> {
+async fn try_rearm(engine: &Engine, shape: &Shape, actor: &str) -> Result<()> {
     let (plan, id) = (&engine.plan().plan.id, &shape.spec.id);
     let doing = format!("arming the move {id} again");
     let mut tx = engine.work().begin().await.doing(doing.clone())?;
@@ -152,6 +155,7 @@ async fn try_rearm(engine: &Engine, shape: &Shape) -> Result<()> {
         return Err(Error::new(Kind::Refused, doing, why, next));
     };
     arm::mend(shape, plan, &row, &mut tx).await?;
+    audit::write(engine, &mut tx, actor, Deed::new(Verb::RearmMove, format!("move {id}"))).await?;
     tx.commit().await.doing(doing)
 }
 
@@ -167,6 +171,7 @@ pub async fn go(engine: &Engine, id: &str, to: MoveState, actor: &str) -> Result
 }
 
 async fn carry(engine: &Engine, id: &str, to: MoveState, actor: &str) -> Result<MoveView> {
+    engine.allow(crossing(MoveState::Live, to))?;
     look_now(engine, id).await?;
     let shape = Shape::read(engine, spec(engine, id)?).await?;
     // Whoever asked may go away meanwhile, as a browser does.
@@ -176,6 +181,15 @@ async fn carry(engine: &Engine, id: &str, to: MoveState, actor: &str) -> Result<
     carried.await.unwrap_or_else(|error| Err(died(id, &error)))?;
     tracing::info!(r#move = id, to = to.as_str(), actor, "the move was taken on");
     get(engine, id).await
+}
+
+/// The verb of the audit that takes a move from one state to the other.
+pub(crate) fn crossing(from: MoveState, to: MoveState) -> Verb {
+    match to {
+        MoveState::Contracted => Verb::ContractMove,
+        to if (to as u8) < (from as u8) => Verb::CutBack,
+        _ => Verb::CutOver,
+    }
 }
 
 /// The same for whoever wants an answer soon: while locks are in the way it
@@ -198,16 +212,18 @@ pub async fn cancel_cut_over(engine: &Engine, id: &str, actor: &str) -> Result<A
     spec(engine, id)?;
     let doing = format!("cancelling the cut-over of {id}");
     let plan = &engine.plan().plan.id;
-    let mut conn = engine.control().acquire().await.doing(doing.clone())?;
-    let found = store::cut_over::cancel(&mut *conn, plan, id, actor).await.doing(doing.clone())?;
+    let mut tx = engine.control().begin().await.doing(doing.clone())?;
+    let found = store::cut_over::cancel(&mut *tx, plan, id, actor).await.doing(doing.clone())?;
     let cancelled = match found {
-        Some(found) => store::cut_over::get(&mut conn, found).await.doing(doing.clone())?,
+        Some(found) => store::cut_over::get(&mut tx, found).await.doing(doing.clone())?,
         None => None,
     };
     let next = format!(
         "See what became of it with `refit move show {id}`; what is done is taken back with `refit move back {id}`."
     );
-    let cancelled = cancelled.ok_or_else(|| Error::new(Kind::Refused, doing, "none is under way", next))?;
+    let cancelled = cancelled.ok_or_else(|| Error::new(Kind::Refused, doing.clone(), "none is under way", next))?;
+    audit::write(engine, &mut tx, actor, Deed::new(Verb::CancelCutOver, format!("move {id}"))).await?;
+    tx.commit().await.doing(doing)?;
     tracing::warn!(r#move = id, actor, "the cut-over was cancelled");
     Ok(cancelled)
 }
@@ -215,6 +231,7 @@ pub async fn cancel_cut_over(engine: &Engine, id: &str, actor: &str) -> Result<A
 /// Ends the capture of a live move. The target keeps its rows and follows no
 /// more.
 pub async fn give_up(engine: &Engine, id: &str, actor: &str) -> Result<MoveView> {
+    engine.allow(Verb::GiveUpMove)?;
     if let Some(run) = crate::runs::open_move(engine, id).await? {
         let doing = format!("giving up the move {id}");
         let next = format!("Cancel it first: `refit run cancel {}`.", run.id);

@@ -6,10 +6,12 @@
 mod export;
 mod names;
 
+use domain::audit::Verb;
 use domain::moving::MoveState;
 use domain::quarantine::{Filter, Kept, Reason, Unmapped};
 use sqlx::{AssertSqlSafe, PgConnection};
 
+use crate::audit::{self, Deed};
 use crate::error::{Doing, Error, Kind, Result};
 use crate::moving::{Shape, log_again};
 use crate::{Engine, moves};
@@ -70,6 +72,8 @@ pub async fn replay(engine: &Engine, id: &str, rows: Option<&[i64]>, actor: &str
         .execute(&mut *tx)
         .await
         .doing(doing.clone())?;
+    let deed = Deed::new(Verb::ReplayRows, format!("move {id}")).to(format!("{} rows", asked.len()));
+    audit::write(engine, &mut tx, actor, deed).await?;
     tx.commit().await.doing(doing)?;
     tracing::info!(r#move = id, rows = asked.len(), actor, "rows in quarantine are applied again");
     Ok(asked.len())
@@ -121,6 +125,8 @@ pub async fn accept(
     let accepted = usize::try_from(accepted).unwrap_or(usize::MAX);
     enough(id, &doing, rows, accepted)?;
     store::moves::touch(&mut *tx, plan, id).await.doing(doing.clone())?;
+    let deed = Deed::new(Verb::AcceptRows, format!("move {id}")).to(format!("{accepted} rows: {reason}"));
+    audit::write(engine, &mut tx, actor, deed).await?;
     tx.commit().await.doing(doing)?;
     tracing::warn!(r#move = id, rows = accepted, actor, reason, "the loss of rows was accepted");
     Ok(accepted)

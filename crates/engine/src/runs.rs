@@ -1,12 +1,14 @@
 //! Runs: started, paused, resumed, cancelled and looked at. The browser and
 //! the command line call the same verbs and leave the same trace.
 
+use domain::audit::Verb;
 use domain::phase::{kind_of, may_start};
 use domain::plan::Action;
 use domain::run::{Batch, Level, LogLine, Run, RunKind, RunParams, RunStatus, transition};
 use sqlx::PgConnection;
 use store::run::NewRun;
 
+use crate::audit::{self, Deed};
 use crate::error::{Doing, Error, Kind, Result};
 use crate::{Engine, backups, facts, failpoint, jobs};
 
@@ -224,7 +226,9 @@ pub(crate) async fn insert(
         store::run::insert(&mut *conn, &new).await.map_err(|error| already_open(doing.clone(), error))?;
     let line = format!("{} asked for: {}", actor, run.title);
     store::log::insert(&mut *conn, run.id, Level::Info, &line).await.doing(doing)?;
-    jobs::queue::push(conn, run.id).await?;
+    jobs::queue::push(&mut *conn, run.id).await?;
+    let verb = Verb::StartRun { kind: run.kind, repair: run.params.repair };
+    audit::write(engine, conn, actor, Deed::new(verb, format!("run {}", run.id)).to(&run.title)).await?;
     Ok(run)
 }
 
@@ -238,16 +242,16 @@ fn already_open(doing: String, error: sqlx::Error) -> Error {
 }
 
 pub async fn pause(engine: &Engine, id: i64, actor: &str) -> Result<Run> {
-    ask(engine, id, actor, "pausing", RunStatus::on_pause).await
+    ask(engine, id, actor, ("pausing", Verb::PauseRun), RunStatus::on_pause).await
 }
 
 /// Resumes a paused run, retries a failed one.
 pub async fn resume(engine: &Engine, id: i64, actor: &str) -> Result<Run> {
-    ask(engine, id, actor, "resuming", RunStatus::on_resume).await
+    ask(engine, id, actor, ("resuming", Verb::ResumeRun), RunStatus::on_resume).await
 }
 
 pub async fn cancel(engine: &Engine, id: i64, actor: &str) -> Result<Run> {
-    ask(engine, id, actor, "cancelling", RunStatus::on_cancel).await
+    ask(engine, id, actor, ("cancelling", Verb::CancelRun), RunStatus::on_cancel).await
 }
 
 /// A change of state that a person asks for. A worker that has the run reads
@@ -256,10 +260,10 @@ async fn ask(
     engine: &Engine,
     id: i64,
     actor: &str,
-    verb: &str,
+    (word, verb): (&str, Verb),
     target: fn(RunStatus) -> Option<RunStatus>,
 ) -> Result<Run> {
-    let doing = format!("{verb} run {id}");
+    let doing = format!("{word} run {id}");
     let mut tx = engine.control().begin().await.doing(doing.clone())?;
     let run = store::run::lock(&mut *tx, id).await.doing(doing.clone())?.ok_or_else(|| unknown(id))?;
     let arrow = target(run.status).and_then(|to| transition(run.status, to)).ok_or_else(|| {
@@ -276,6 +280,8 @@ async fn ask(
     if changed.status.is_active() && !run.status.is_active() {
         jobs::queue::push(&mut tx, id).await?;
     }
+    let deed = Deed::new(verb, format!("run {id}")).from(run.status.as_str()).to(changed.status.as_str());
+    audit::write(engine, &mut tx, actor, deed).await?;
     tx.commit().await.doing(doing)?;
     Ok(changed)
 }

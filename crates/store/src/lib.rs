@@ -3,12 +3,16 @@
 //! One module per noun, one file per statement. The caller owns the
 //! transaction: functions take an executor and never commit.
 
+pub mod account;
 pub mod applier;
+pub mod audit;
 pub mod backup;
 pub mod batch;
+pub mod brake;
 pub mod census;
 pub mod cut_over;
 pub mod hold;
+pub mod invitation;
 pub mod lease;
 pub mod log;
 pub mod mark;
@@ -19,6 +23,7 @@ pub mod rehearsal;
 pub mod report;
 pub mod run;
 mod schema;
+pub mod session;
 pub mod strip;
 pub mod throttle;
 pub mod verify;

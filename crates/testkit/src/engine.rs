@@ -1,5 +1,6 @@
 //! An engine with the shipped plan on a database of its own.
 
+use chrono::{DateTime, Utc};
 use domain::run::Run;
 use domain::throttle::{Signal, Threshold};
 use engine::plan::load;
@@ -45,6 +46,11 @@ impl TestEngine {
     /// Another engine on the same database, as another process would have it.
     pub async fn another(&self) -> Engine {
         connect(&self.db, self.engine.plan().clone()).await
+    }
+
+    /// Another engine for which it is another time.
+    pub async fn at(&self, time: DateTime<Utc>) -> Engine {
+        connect_at(self.db.url(), self.engine.plan().clone(), backups::Settings::default(), Clock::fixed(time)).await
     }
 
     /// Another engine that keeps its backups as these settings say.
@@ -116,7 +122,10 @@ async fn connect(db: &TestDb, plan: LoadedPlan) -> Engine {
 }
 
 async fn connect_with(url: String, plan: LoadedPlan, backups: backups::Settings) -> Engine {
-    let settings =
-        Settings { url, plan, application_name: "refit test".into(), clock: Clock::system(), backups };
+    connect_at(url, plan, backups, Clock::system()).await
+}
+
+async fn connect_at(url: String, plan: LoadedPlan, backups: backups::Settings, clock: Clock) -> Engine {
+    let settings = Settings { url, plan, application_name: "refit test".into(), clock, backups };
     Engine::connect(settings).await.expect("an engine on the test's database")
 }

@@ -28,7 +28,7 @@ fn later_layers_win() {
     let server = with_file(file, &pairs, &flags).expect("good settings").config.server;
     assert_eq!(
         server,
-        Server { listen: "127.0.0.1:3".into(), worker: false, environment: None, sample_rows: 8 }
+        Server { listen: "127.0.0.1:3".into(), worker: false, sample_rows: 8, ..Server::default() }
     );
 }
 

@@ -1,10 +1,14 @@
 //! All of a request that a kept page may depend on.
 
 use axum::body::Body;
+use domain::access::Roles;
+use engine::Caller;
 use axum::extract::Request;
 use axum::http::header::COOKIE;
 use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderMap, HeaderValue, Method, Uri};
+
+use crate::guard;
 
 /// Longer ones are rare and not worth their room.
 const LONGEST: usize = 1024;
@@ -36,9 +40,15 @@ const HARMLESS: [&str; 17] = [
     "user-agent",
 ];
 
+/// About one person alone, and not worth keeping.
+const PERSONAL: [&str; 3] = ["/account", "/audit", "/people"];
+
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Address {
     path: PathAndQuery,
+    /// Name and roles are drawn; of the session nothing is.
+    name: String,
+    roles: Roles,
     /// The cookie that chooses the theme, or nothing.
     theme: &'static str,
 }
@@ -50,10 +60,14 @@ impl Address {
         if !reads || !request.headers().keys().all(|name| is_harmless(name.as_str())) {
             return None;
         }
+        if PERSONAL.contains(&request.uri().path()) {
+            return None;
+        }
+        let Caller { name, roles, .. } = request.extensions().get::<Caller>().cloned().unwrap_or_default();
         let path = request.uri().path_and_query()?.as_str();
         // A copy, because the original would hold on to the buffer it was read into.
         let path = (path.len() <= LONGEST).then(|| path.parse().ok()).flatten()?;
-        Some(Self { path, theme: theme(request.headers())? })
+        Some(Self { path, name, roles, theme: theme(request.headers())? })
     }
 
     /// A request that says this much and no more: a page that is kept cannot
@@ -61,6 +75,8 @@ impl Address {
     pub(super) fn request(&self) -> Request {
         let mut request = Request::new(Body::empty());
         *request.uri_mut() = Uri::from(self.path.clone());
+        let (name, roles) = (self.name.clone(), self.roles.clone());
+        request.extensions_mut().insert(Caller { name, roles, ..Caller::default() });
         if !self.theme.is_empty() {
             request.headers_mut().insert(COOKIE, HeaderValue::from_static(self.theme));
         }
@@ -80,7 +96,8 @@ fn theme(headers: &HeaderMap) -> Option<&'static str> {
         (Some(_), Some(_)) => return None,
     };
     let pairs = || text.split(';').map(str::trim).filter(|pair| !pair.is_empty());
-    if !pairs().all(|pair| THEMES.contains(&pair) || ZONES.contains(&pair)) {
+    let session = |pair: &str| pair.split_once('=').is_some_and(|(name, _)| name == guard::COOKIE);
+    if !pairs().all(|pair| THEMES.contains(&pair) || ZONES.contains(&pair) || session(pair)) {
         return None;
     }
     let chosen = pairs().find_map(|pair| THEMES.into_iter().find(|theme| *theme == pair));

@@ -12,13 +12,16 @@ use crate::middleware::origin::is_harmless;
 
 /// Server functions that only read. All are called by POST, and every open page
 /// calls these; whatever is not named here counts as a deed.
-pub(super) const READS: [&str; 15] = [
+pub(super) const READS: [&str; 18] = [
+    "/api/account",
+    "/api/audit",
     "/api/backups",
     "/api/census",
     "/api/frame",
     "/api/move",
     "/api/moves",
     "/api/overview",
+    "/api/people",
     "/api/phase",
     "/api/phases",
     "/api/quarantine",
@@ -30,9 +33,13 @@ pub(super) const READS: [&str; 15] = [
     "/api/schema",
 ];
 
+/// Whether a request can only read.
+pub(crate) fn reads(request: &Request) -> bool {
+    is_harmless(request.method()) || READS.contains(&request.uri().path())
+}
+
 pub(crate) async fn count(Extract(kept): Extract<Kept>, request: Request, next: Next) -> Response {
-    let reads = is_harmless(request.method()) || READS.contains(&request.uri().path());
-    let _deed = (!reads).then(|| Deed(kept));
+    let _deed = (!reads(&request)).then(|| Deed(kept));
     next.run(request).await
 }
 

@@ -1,26 +1,29 @@
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::any;
 use tower::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::*;
+use crate::outside::Outside;
 
 async fn bug() -> &'static str {
     panic!("a bug")
 }
 
 fn router() -> Router {
+    let outside = Outside::default();
     Router::new()
         .route("/", any(|| async { "page" }))
+        .route("/back", any(|headers: axum::http::HeaderMap| async move { headers.get("referer").cloned().map_or_else(String::new, |page| page.to_str().unwrap_or_default().to_owned()) }))
         .route("/bug", any(bug))
-        .layer(from_fn(origin::guard))
-        .layer(from_fn(host::guard))
+        .layer(from_fn_with_state(outside.clone(), origin::guard))
+        .layer(from_fn_with_state(outside.clone(), host::guard))
         .layer(CatchPanicLayer::custom(panic::answer))
-        .layer(from_fn(headers::set))
+        .layer(from_fn_with_state(outside.clone(), headers::set))
         .layer(from_fn(trace::trace))
 }
 
@@ -77,6 +80,22 @@ async fn changes_must_come_from_our_own_pages() {
             assert_eq!(status(method, foreign).await, 403, "{method} {foreign:?}");
         }
         assert_eq!(status("GET", foreign).await, 200, "{foreign:?}");
+    }
+}
+
+/// `Referer` decides where a form without a script goes back to.
+#[tokio::test]
+async fn no_form_goes_back_to_a_foreign_page() {
+    for (page, left) in [
+        ("http://127.0.0.1:3000/runs", "http://127.0.0.1:3000/runs"),
+        ("https://evil.example/", ""),
+        ("http://127.0.0.1:3000.evil.example/", ""),
+        ("//evil.example", ""),
+    ] {
+        let own = [("host", "127.0.0.1:3000"), ("origin", "http://127.0.0.1:3000"), ("referer", page)];
+        let response = ask("POST", "/back", &own).await;
+        let body = axum::body::to_bytes(response.into_body(), 1000).await.expect("a body");
+        assert_eq!(body, left, "{page}");
     }
 }
 

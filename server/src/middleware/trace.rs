@@ -13,7 +13,11 @@ const REQUEST_ID: &str = "x-request-id";
 /// Asked every few seconds, and always with the same answer.
 const PROBES: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 
-pub(crate) async fn trace(request: Request, next: Next) -> Response {
+/// For what is written down about a request elsewhere.
+#[derive(Clone, Debug)]
+pub(crate) struct RequestId(pub(crate) String);
+
+pub(crate) async fn trace(mut request: Request, next: Next) -> Response {
     let id = ulid::Ulid::generate().to_string();
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
@@ -22,6 +26,7 @@ pub(crate) async fn trace(request: Request, next: Next) -> Response {
         .get::<MatchedPath>()
         .map_or_else(|| "other".to_owned(), |route| route.as_str().to_owned());
     let span = tracing::info_span!("request", request_id = %id, %method, path);
+    request.extensions_mut().insert(RequestId(id.clone()));
     let started = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
     let took = started.elapsed();

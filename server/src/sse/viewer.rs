@@ -12,6 +12,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc::Sender;
 use tokio_util::sync::CancellationToken;
 
+use crate::guard::Holding;
 use crate::router::State;
 
 const RETRY: Duration = Duration::from_secs(1);
@@ -46,12 +47,14 @@ impl Viewer {
         }
     }
 
-    pub(super) async fn watch(mut self) {
+    /// Until the reader goes, the session ends, or the server does.
+    pub(super) async fn watch(mut self, holding: Holding, session: i64) {
         let stop = self.stop.clone();
         let sender = self.sender.clone();
         tokio::select! {
             _ = self.tell() => {}
             () = sender.closed() => {}
+            () = holding.ended(session) => {}
             () = stop.cancelled() => {
                 let _ = sender.send(Message::default().retry(RETRY).comment("the server is stopping")).await;
             }

@@ -60,6 +60,20 @@ impl Folder {
         finished(self.command(args))
     }
 
+    /// Makes an account with the tests' password.
+    pub(crate) fn account(&self, name: &str, roles: &[&str]) -> Finished {
+        let mut args = vec!["user", "create", name, "--password-stdin"];
+        args.extend(roles.iter().flat_map(|role| ["--role", role]));
+        let mut child = self.command(&args).stdin(Stdio::piped()).spawn().expect("the binary");
+        child.stdin.take().expect("its stdin").write_all(PASSWORD.as_bytes()).expect("a password");
+        let output = child.wait_with_output().expect("it ends");
+        Finished {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
     /// Whether any process works in the cluster's folder.
     pub(crate) fn cluster_runs(&self) -> bool {
         let cluster = self.data().join("postgres/cluster");
@@ -84,8 +98,14 @@ fn is_foreign(name: &str) -> bool {
     (ours && name != "PG_BIN_DIR") || name.starts_with("DATABASE_URL") || name == "RUST_LOG"
 }
 
+/// A name and a password that every server of the tests knows.
+pub(crate) const NAME: &str = "tester";
+pub(crate) const PASSWORD: &str = "tests know this one";
+
 pub(crate) struct Server {
     child: Child,
+    /// The session that requests carry; empty for none.
+    cookie: String,
     address: String,
     output: String,
     /// Kept open: a server that cannot write to stdout is another case.
@@ -93,8 +113,18 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts and waits until it listens.
+    /// Starts, waits until it listens, and signs in as somebody who may do
+    /// everything.
     pub(crate) fn start(folder: &Folder, args: &[&str]) -> Self {
+        let mut server = Self::closed(folder, args);
+        // At a second start the account is there already.
+        folder.account(NAME, &["lead", "admin"]);
+        server.cookie = server.sign_in(NAME).expect("a session");
+        server
+    }
+
+    /// The same without an account and without a session.
+    pub(crate) fn closed(folder: &Folder, args: &[&str]) -> Self {
         let mut command = folder.command(&["serve", "--listen", "127.0.0.1:0"]);
         let mut child = command.args(args).stderr(Stdio::inherit()).spawn().expect("the binary");
         let mut stdout = BufReader::new(child.stdout.take().expect("its stdout"));
@@ -108,7 +138,7 @@ impl Server {
                 break address.to_owned();
             }
         };
-        Self { child, address, output, _stdout: stdout }
+        Self { child, cookie: String::new(), address, output, _stdout: stdout }
     }
 
     /// What it has said until it listened.
@@ -145,7 +175,25 @@ impl Server {
         self.send("POST", path, &headers.each_ref().map(String::as_str), form)
     }
 
-    fn send(&self, method: &str, path: &str, headers: &[&str], body: &str) -> (u16, String) {
+    /// Takes the session for what is asked from here on, and gives the one
+    /// before back.
+    pub(crate) fn use_session(&mut self, cookie: &str) -> String {
+        std::mem::replace(&mut self.cookie, cookie.to_owned())
+    }
+
+    pub(crate) fn session(&self) -> &str {
+        &self.cookie
+    }
+
+    /// The cookie of a new session of somebody with the tests' password.
+    pub(crate) fn sign_in(&self, name: &str) -> Option<String> {
+        let password = PASSWORD.replace(' ', "+");
+        let (_, answer) = self.post("/login", "/login", &format!("name={name}&password={password}"));
+        cookie_of(&answer)
+    }
+
+    pub(crate) fn send(&self, method: &str, path: &str, headers: &[&str], body: &str) -> (u16, String) {
+        let headers = with_session(headers, &self.cookie);
         let mut stream = TcpStream::connect(&self.address).expect("the server");
         stream.set_read_timeout(Some(Duration::from_secs(30))).expect("a timeout");
         let more: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
@@ -184,6 +232,26 @@ impl Drop for Server {
             let _ = self.child.wait();
         }
     }
+}
+
+/// The session that an answer begins.
+pub(crate) fn cookie_of(answer: &str) -> Option<String> {
+    let line = answer.lines().find_map(|line| line.strip_prefix("set-cookie: __Host-refit="))?;
+    let token = line.split(';').next().filter(|token| !token.is_empty())?;
+    Some(format!("__Host-refit={token}"))
+}
+
+/// One header holds all cookies, as browsers send them.
+fn with_session(headers: &[&str], session: &str) -> Vec<String> {
+    let mut all: Vec<String> = headers.iter().map(|header| (*header).to_owned()).collect();
+    if session.is_empty() {
+        return all;
+    }
+    match all.iter_mut().find(|header| header.starts_with("Cookie: ")) {
+        Some(cookies) => cookies.push_str(&format!("; {session}")),
+        None => all.push(format!("Cookie: {session}")),
+    }
+    all
 }
 
 /// The shipped plan with limits on time that a debug build on a busy machine

@@ -25,6 +25,7 @@ pub async fn contract(
     actor: &str,
 ) -> Result<MoveView> {
     let doing = format!("contracting the move {id}");
+    engine.allow(domain::audit::Verb::ContractMove)?;
     super::look_now(engine, id).await?;
     let view = super::get(engine, id).await?;
     crate::rollback::confirmed(engine, &doing, confirm)?;

@@ -1,6 +1,7 @@
 //! The capture comes and goes: arming before the first row is copied,
 //! disarming when a move is given up or rolled back.
 
+use domain::audit::Verb;
 use domain::moving::{MoveState, move_arrow};
 use domain::run::Level;
 use futures::FutureExt;
@@ -10,6 +11,7 @@ use store::moves::MoveRow;
 
 use super::capture::Capture;
 use super::{Shape, mark};
+use crate::audit::{self, Deed};
 use crate::error::{Doing, Error, Kind, Result};
 use crate::jobs::{Context, report};
 use crate::{Engine, ddl, failpoint};
@@ -153,6 +155,8 @@ async fn try_disarm(engine: &Engine, shape: &Shape, actor: &str) -> Result<()> {
     Capture::forward(shape).drop(&mut tx).await?;
     Capture::reverse(shape).drop(&mut tx).await?;
     store::moves::forget(&mut *tx, plan, id).await.doing(doing.clone())?;
+    let deed = Deed::new(Verb::GiveUpMove, format!("move {id}")).from(row.state().as_str());
+    audit::write(engine, &mut tx, actor, deed).await?;
     failpoint::hit("disarm.before_commit").await;
     tx.commit().await.doing(doing)?;
     failpoint::hit("disarm.after_commit").await;

@@ -16,6 +16,7 @@ use super::attempts::Try;
 use super::capture::Capture;
 use super::sequences::{self, Way};
 use super::{Shape, arm, mark, names};
+use crate::audit::{self, Deed};
 use crate::ddl;
 use crate::error::{Doing, Error, Kind, Result};
 use crate::{Engine, failpoint, moves};
@@ -85,7 +86,9 @@ impl CutOver<'_> {
             }
             _ => {}
         }
-        arm::change(conn, plan, id, from, to, self.actor).await
+        arm::change(&mut *conn, plan, id, from, to, self.actor).await?;
+        let deed = Deed::new(moves::crossing(from, to), format!("move {id}")).from(from.as_str()).to(to.as_str());
+        audit::write(self.engine, conn, self.actor, deed).await
     }
 
     async fn must_hold(&self, to: MoveState, conn: &mut PgConnection) -> Result<()> {

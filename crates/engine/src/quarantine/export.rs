@@ -10,6 +10,7 @@ use futures::stream::try_unfold;
 use super::{LARGEST_PAGE, list};
 use crate::Engine;
 use crate::error::{Error, Result};
+use crate::spreadsheet::cell;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -76,14 +77,14 @@ fn cells(row: &Kept) -> [String; 9] {
     [
         row.id.to_string(),
         row.state.as_str().to_owned(),
-        row.reason.clone(),
+        cell(&row.reason),
         // A key column may hold any character, so the parts are told apart as JSON.
         serde_json::Value::from(row.key.clone()).to_string(),
         row.row.clone(),
         row.at.to_rfc3339(),
         time(row.settled_at),
-        row.settled_by.clone().unwrap_or_default(),
-        row.note.clone().unwrap_or_default(),
+        cell(row.settled_by.as_deref().unwrap_or_default()),
+        cell(row.note.as_deref().unwrap_or_default()),
     ]
 }
 

@@ -1,9 +1,11 @@
 //! What people may change while a move runs: thresholds and overrides. The
 //! sampler reads both every second, so that a change needs no restart.
 
+use domain::audit::Verb;
 use domain::throttle::{Override, Settings, Signal, Threshold, override_fault, threshold_fault};
 
 use crate::Engine;
+use crate::audit::{self, Deed};
 use crate::error::{Doing, Error, Kind, Result};
 
 /// What counts for a move, or for all of them when none is named.
@@ -42,7 +44,16 @@ pub async fn set(
         return Err(Error::invalid(doing, fault, "See what counts now with `refit throttle show`."));
     }
     tracing::info!("move" = subject, signal = signal.as_str(), actor, "threshold changed to {threshold:?}");
-    store::throttle::set(engine.control(), subject, signal, threshold, actor).await.doing(doing)
+    let mut tx = engine.control().begin().await.doing(doing.clone())?;
+    store::throttle::set(&mut *tx, subject, signal, threshold, actor).await.doing(doing.clone())?;
+    let unit = signal.row().unit;
+    let after = threshold.map_or_else(
+        || "the default".to_owned(),
+        |value| format!("hold at {}, release at {}", unit.say(value.hold_at), unit.say(value.release_at)),
+    );
+    let deed = Deed::new(Verb::SetThrottle, object(signal.as_str(), subject)).to(after);
+    audit::write(engine, &mut tx, actor, deed).await?;
+    tx.commit().await.doing(doing)
 }
 
 /// Says how many cores the database's machine has, when it cannot be seen.
@@ -51,7 +62,11 @@ pub async fn set_cores(engine: &Engine, cores: Option<f64>, actor: &str) -> Resu
     if cores.is_some_and(|cores| !(1.0..=65_536.0).contains(&cores)) {
         return Err(Error::invalid(doing, "a machine has 1 core or more", "Look it up on that machine."));
     }
-    store::throttle::set_cores(engine.control(), cores, actor).await.doing(doing)
+    let mut tx = engine.control().begin().await.doing(doing)?;
+    store::throttle::set_cores(&mut *tx, cores, actor).await.doing(doing)?;
+    let after = cores.map_or_else(|| "as seen".to_owned(), |cores| cores.to_string());
+    audit::write(engine, &mut tx, actor, Deed::new(Verb::SetThrottle, "cores").to(after)).await?;
+    tx.commit().await.doing(doing)
 }
 
 /// In force now for a move, or all when none is named.
@@ -80,20 +95,31 @@ pub async fn add_override(
         actor,
         "overridden for {minutes} min: {reason}"
     );
-    store::throttle::insert_override(engine.control(), subject, signal, reason.trim(), minutes, actor)
+    let mut tx = engine.control().begin().await.doing(doing.clone())?;
+    let made = store::throttle::insert_override(&mut *tx, subject, signal, reason.trim(), minutes, actor)
         .await
-        .doing(doing)
+        .doing(doing.clone())?;
+    let deed = Deed::new(Verb::OverrideThrottle, object(signal.as_str(), subject));
+    audit::write(engine, &mut tx, actor, deed.to(format!("{minutes} min: {}", reason.trim()))).await?;
+    tx.commit().await.doing(doing)?;
+    Ok(made)
 }
 
 pub async fn end_override(engine: &Engine, id: i64, actor: &str) -> Result<()> {
     let doing = format!("taking override {id} back");
-    match store::throttle::end_override(engine.control(), id, actor).await.doing(doing.clone())? {
-        true => Ok(()),
-        false => Err(Error::not_found(
-            doing,
-            "it is not in force",
-            "See those that are with `refit throttle show`.",
-        )),
+    let mut tx = engine.control().begin().await.doing(doing.clone())?;
+    if !store::throttle::end_override(&mut *tx, id, actor).await.doing(doing.clone())? {
+        let next = "See those that are with `refit throttle show`.";
+        return Err(Error::not_found(doing, "it is not in force", next));
+    }
+    audit::write(engine, &mut tx, actor, Deed::new(Verb::EndOverride, format!("override {id}"))).await?;
+    tx.commit().await.doing(doing)
+}
+
+fn object(signal: &str, subject: Option<&str>) -> String {
+    match subject {
+        Some(id) => format!("{signal} of move {id}"),
+        None => format!("{signal} of every move"),
     }
 }
 

@@ -1,0 +1,155 @@
+//! What each address asks of whoever comes: one table, by which the server
+//! allows and the pages draw. What does not stand here leads nowhere.
+
+use domain::access::Permission::{
+    self, AcceptLoss, Carry, Check, Contract, CutOver, Export, Pause, People, Repair, RollBack, See, Throttle, Tick,
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Nothing: it says nothing about the database.
+    Open,
+    /// A session, whatever its roles: it is about one's own account.
+    Person,
+    Needs(Permission),
+    /// As `See`, or a program on the server's own machine.
+    Machine,
+}
+
+use Access::{Machine, Needs, Open, Person};
+
+/// `{}` stands for one part of a path, and `{*}` for all that follow. The first
+/// that fits counts.
+pub const TABLE: &[(&str, Access)] = &[
+    // Files of the site.
+    ("/favicon.svg", Open),
+    ("/pkg/{*}", Open),
+    ("/fonts/{*}", Open),
+    ("/licenses/{*}", Open),
+    // Doors.
+    ("/login", Open),
+    ("/setup", Open),
+    ("/logout", Person),
+    // Probes.
+    ("/healthz", Open),
+    ("/readyz", Open),
+    ("/metrics", Machine),
+    // Pages.
+    ("/", Needs(See)),
+    ("/account", Person),
+    ("/audit", Needs(See)),
+    ("/backups", Needs(See)),
+    ("/moves", Needs(See)),
+    ("/moves/{}", Needs(See)),
+    ("/moves/{}/census", Needs(See)),
+    ("/moves/{}/quarantine", Needs(See)),
+    ("/people", Needs(People)),
+    ("/phases", Needs(See)),
+    ("/phases/{}", Needs(See)),
+    ("/phases/{}/rollback", Needs(See)),
+    ("/reports", Needs(See)),
+    ("/reports/{}", Needs(See)),
+    ("/runs", Needs(See)),
+    ("/runs/{}", Needs(See)),
+    ("/schema", Needs(See)),
+    ("/live", Needs(See)),
+    // Files.
+    ("/audit.csv", Needs(See)),
+    ("/audit.jsonl", Needs(See)),
+    ("/moves/{}/quarantine.csv", Needs(Export)),
+    ("/moves/{}/quarantine.jsonl", Needs(Export)),
+    ("/runs/{}/log.txt", Needs(See)),
+    // What pages are drawn from.
+    ("/api/account", Person),
+    ("/api/audit", Needs(See)),
+    ("/api/backups", Needs(See)),
+    ("/api/census", Needs(See)),
+    ("/api/frame", Person),
+    ("/api/move", Needs(See)),
+    ("/api/moves", Needs(See)),
+    ("/api/overview", Needs(See)),
+    ("/api/people", Needs(People)),
+    ("/api/phase", Needs(See)),
+    ("/api/phases", Needs(See)),
+    ("/api/quarantine", Needs(See)),
+    ("/api/report", Needs(See)),
+    ("/api/reports", Needs(See)),
+    ("/api/rollback", Needs(See)),
+    ("/api/run", Needs(See)),
+    ("/api/runs", Needs(See)),
+    ("/api/schema", Needs(See)),
+    // What changes something.
+    ("/api/accept_rows", Needs(AcceptLoss)),
+    ("/api/add_account", Needs(People)),
+    ("/api/apply_migration", Needs(Carry)),
+    ("/api/cancel_cut_over", Needs(Pause)),
+    ("/api/cancel_run", Needs(Pause)),
+    ("/api/change_password", Person),
+    ("/api/check_task", Needs(Check)),
+    ("/api/contract_move", Needs(Contract)),
+    ("/api/cut_over", Needs(CutOver)),
+    ("/api/disable_account", Needs(People)),
+    ("/api/enable_account", Needs(People)),
+    ("/api/end_override", Needs(Throttle)),
+    ("/api/give_up_move", Needs(RollBack)),
+    ("/api/mark_task", Needs(Tick)),
+    ("/api/override_throttle", Needs(Throttle)),
+    ("/api/pause_run", Needs(Pause)),
+    ("/api/rearm_move", Needs(Repair)),
+    ("/api/rehearse", Needs(Check)),
+    ("/api/replay_rows", Needs(Repair)),
+    ("/api/resume_run", Needs(Pause)),
+    ("/api/roll_back", Needs(RollBack)),
+    ("/api/set_password", Needs(People)),
+    ("/api/set_roles", Needs(People)),
+    ("/api/set_throttle", Needs(Throttle)),
+    ("/api/sign_out_everywhere", Person),
+    ("/api/start_phase", Needs(Carry)),
+    ("/api/start_task", Needs(Carry)),
+    ("/api/take_backup", Needs(Check)),
+    ("/api/theme", Person),
+    ("/api/validate_again", Needs(Check)),
+    ("/api/validate_phase", Needs(Check)),
+    ("/api/verify_backup", Needs(Check)),
+    ("/api/verify_move", Needs(Check)),
+];
+
+/// None for an address that nobody has thought of.
+pub fn of(path: &str) -> Option<Access> {
+    TABLE.iter().find(|(pattern, _)| fits(pattern, path)).map(|(_, access)| *access)
+}
+
+fn fits(pattern: &str, path: &str) -> bool {
+    let (mut wanted, mut parts) = (pattern.split('/'), path.split('/'));
+    loop {
+        match (wanted.next(), parts.next()) {
+            (Some("{*}"), Some(_)) | (None, None) => return true,
+            (Some("{}"), Some(part)) if !part.is_empty() => {}
+            (Some(word), Some(part)) if word == part => {}
+            _ => return false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_fits_part_by_part() {
+        assert_eq!(of("/"), Some(Needs(See)));
+        assert_eq!(of("/runs/7"), Some(Needs(See)));
+        assert_eq!(of("/moves/trades/quarantine.csv"), Some(Needs(Export)));
+        assert_eq!(of("/pkg/snippets/a/b.js"), Some(Open));
+        for unknown in ["", "/runs/", "/runs/7/", "/runs//7", "/runs/7/x", "/nowhere", "/api", "/api/", "//"] {
+            assert_eq!(of(unknown), None, "{unknown}");
+        }
+    }
+
+    #[test]
+    fn no_line_stands_twice() {
+        for (place, (pattern, _)) in TABLE.iter().enumerate() {
+            assert!(TABLE.iter().skip(place + 1).all(|(other, _)| other != pattern), "{pattern}");
+        }
+    }
+}

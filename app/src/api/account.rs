@@ -1,0 +1,45 @@
+//! One's own account: its sessions, its password.
+
+use chrono::{DateTime, Utc};
+use domain::account::Session;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::codec::{Json, Page};
+use crate::fault::Answer;
+use crate::written::Written;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AccountPage {
+    pub at: DateTime<Utc>,
+    /// Newest first.
+    pub sessions: Vec<Session>,
+    /// The one that asks.
+    pub this: i64,
+}
+
+#[server(name = ReadAccount, endpoint = "account", output = Page)]
+pub async fn account() -> Answer<Written> {
+    let engine = super::server::engine();
+    let sessions = engine::sessions::own(&engine).await.map_err(super::server::unreadable)?;
+    let this = engine.caller().map_or(0, |caller| caller.session);
+    Written::of(&AccountPage { at: engine.now(), sessions, this })
+}
+
+/// Every session ends with it, so the way leads to the door.
+#[server(endpoint = "change_password", output = Json)]
+pub async fn change_password(current: String, new: String) -> Answer<()> {
+    let engine = super::server::engine();
+    let changed = engine::accounts::change_password(&engine, &current, &new).await;
+    changed.map_err(super::server::refused)?;
+    leptos_axum::redirect("/login");
+    Ok(())
+}
+
+#[server(endpoint = "sign_out_everywhere", output = Json)]
+pub async fn sign_out_everywhere() -> Answer<()> {
+    let engine = super::server::engine();
+    engine::sessions::sign_out_everywhere(&engine).await.map_err(super::server::refused)?;
+    leptos_axum::redirect("/login");
+    Ok(())
+}

@@ -1,0 +1,111 @@
+//! Pages for who has no session: drawn by the server alone, without a script
+//! and without a word about the database.
+
+use leptos::prelude::*;
+
+use crate::components::cookie;
+use crate::components::theme::Theme;
+
+/// What stands on a door beside its form.
+#[derive(Clone, Debug, Default)]
+pub struct Door {
+    /// The request's cookies, for the theme.
+    pub cookies: String,
+    /// What was refused.
+    pub refused: Option<String>,
+}
+
+impl Door {
+    /// `next` is the own page to go on with.
+    pub fn login(self, name: &str, next: &str) -> String {
+        let (name, next) = (name.to_owned(), next.to_owned());
+        let form = view! {
+            <form class="form" method="post" action="/login">
+                <input type="hidden" name="next" value=next />
+                {text("Name", "name", "username", name)}
+                {secret("Password", "password", "current-password", None)}
+                <button class="btn primary">"Sign in"</button>
+            </form>
+        };
+        self.page("Sign in", form.into_any())
+    }
+
+    pub fn setup(self, name: &str, token: &str) -> String {
+        let (name, token) = (name.to_owned(), token.to_owned());
+        let hint = "At least 12 characters. A few words that belong to nobody else make a good one.";
+        let form = view! {
+            <p>"The first account leads the work and manages the accounts of others."</p>
+            <form class="form" method="post" action="/setup">
+                <input type="hidden" name="token" value=token />
+                {text("Name", "name", "username", name)}
+                {secret("Password", "password", "new-password", Some(hint))}
+                <button class="btn primary">"Make the first account"</button>
+            </form>
+        };
+        self.page("Set up Refit", form.into_any())
+    }
+
+    /// Without a form: there is nothing to fill in.
+    pub fn closed(self, title: &'static str) -> String {
+        let back = view! { <a class="btn" href="/">"Overview"</a> };
+        self.page(title, back.into_any())
+    }
+
+    fn page(self, title: &'static str, body: AnyView) -> String {
+        let theme = cookie::value(&self.cookies, "theme").map_or(Theme::System, Theme::parse);
+        let refused = self.refused.map(|why| view! { <p class="notice" data-tone="bad" role="alert">{why}</p> });
+        let page = view! {
+            <html lang="en" data-theme=theme.attribute()>
+                <head>
+                    <meta charset="utf-8" />
+                    <meta name="viewport" content="width=device-width, initial-scale=1" />
+                    <meta name="color-scheme" content="light dark" />
+                    <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                    <link rel="stylesheet" href="/pkg/refit.css" />
+                    <title>{format!("{title} · Refit")}</title>
+                </head>
+                <body>
+                    <main class="door">
+                        <p class="brand">"Refit"</p>
+                        <h1>{title}</h1>
+                        {refused}
+                        {body}
+                    </main>
+                </body>
+            </html>
+        };
+        format!("<!DOCTYPE html>{}", page.to_html())
+    }
+}
+
+fn text(label: &'static str, name: &'static str, complete: &'static str, value: String) -> impl IntoView {
+    view! {
+        <label class="field">
+            <span>{label}</span>
+            <input
+                class="input"
+                name=name
+                value=value
+                required
+                autocomplete=complete
+                autocapitalize="off"
+                spellcheck="false"
+            />
+        </label>
+    }
+}
+
+fn secret(
+    label: &'static str,
+    name: &'static str,
+    complete: &'static str,
+    hint: Option<&'static str>,
+) -> impl IntoView {
+    view! {
+        <label class="field">
+            <span>{label}</span>
+            <input class="input" type="password" name=name required autocomplete=complete />
+            {hint.map(|hint| view! { <small>{hint}</small> })}
+        </label>
+    }
+}

@@ -1,0 +1,143 @@
+//! Who may do what: one matrix, asked by pages to draw and by the server to
+//! allow. What does not stand in it is nobody's.
+
+mod role;
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+pub use role::Role;
+
+pub type Roles = BTreeSet<Role>;
+
+/// What can be allowed. A verb needs one of these, see `audit::Verb`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Permission {
+    See,
+    Export,
+    Check,
+    Carry,
+    Pause,
+    Tick,
+    Throttle,
+    Repair,
+    AcceptLoss,
+    CutOver,
+    RollBack,
+    Contract,
+    People,
+}
+
+use Role::{Admin, Analyst, Lead, Operator, Viewer};
+
+/// A row for each permission, in the order of the declaration: what it allows,
+/// and to whom. The administrator of accounts has no say over the database, but
+/// for stopping what is under way.
+pub const MATRIX: [(Permission, &str, &[Role]); 13] = [
+    (Permission::See, "see the pages, the logs and the audit", &[Viewer, Analyst, Operator, Lead, Admin]),
+    (Permission::Export, "take rows of the database away as a file", &[Analyst, Operator, Lead]),
+    (Permission::Check, "validate, verify, rehearse and back up", &[Operator, Lead]),
+    (Permission::Carry, "start phases, migrations and moves", &[Operator, Lead]),
+    (Permission::Pause, "pause, resume or cancel what is under way", &[Operator, Lead, Admin]),
+    (Permission::Tick, "set the state of tasks", &[Operator, Lead]),
+    (Permission::Throttle, "change what a move waits for", &[Operator, Lead]),
+    (Permission::Repair, "repair moves and apply quarantined rows again", &[Operator, Lead]),
+    (Permission::AcceptLoss, "accept the loss of rows", &[Lead]),
+    (Permission::CutOver, "send readers or writers over or back", &[Lead]),
+    (Permission::RollBack, "take migrations, moves and phases back", &[Lead]),
+    (Permission::Contract, "shrink the source of a move", &[Lead]),
+    (Permission::People, "manage accounts", &[Admin]),
+];
+
+impl Permission {
+    fn row(self) -> &'static (Self, &'static str, &'static [Role]) {
+        &MATRIX[self as usize]
+    }
+
+    /// After "may".
+    pub fn title(self) -> &'static str {
+        self.row().1
+    }
+
+    pub fn roles(self) -> &'static [Role] {
+        self.row().2
+    }
+
+    /// Why somebody without it is refused.
+    pub fn refusal(self) -> String {
+        let roles: Vec<&str> = self.roles().iter().map(|role| role.as_str()).collect();
+        format!("only {} may {}", alternatives(&roles), self.title())
+    }
+}
+
+fn alternatives(words: &[&str]) -> String {
+    match words {
+        [] => "nobody".to_owned(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}
+
+pub fn may(roles: &Roles, permission: Permission) -> bool {
+    permission.roles().iter().any(|role| roles.contains(role))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_permission_has_its_own_row() {
+        for (place, (permission, title, roles)) in MATRIX.iter().enumerate() {
+            assert_eq!(*permission as usize, place, "{permission:?} stands in the wrong place");
+            assert!(!title.is_empty() && !roles.is_empty(), "{permission:?}");
+        }
+    }
+
+    #[test]
+    fn without_a_role_nothing_is_allowed() {
+        for (permission, ..) in MATRIX {
+            assert!(!may(&Roles::new(), permission), "{permission:?}");
+        }
+    }
+
+    /// The table of permissions as a reviewer reads it: viewer, analyst,
+    /// operator, lead, admin.
+    #[test]
+    fn the_matrix_is_the_one_that_was_agreed() {
+        let drawn: Vec<String> = MATRIX
+            .iter()
+            .map(|(permission, ..)| {
+                let marks = Role::ALL.map(|role| if may(&Roles::from([role]), *permission) { 'x' } else { '-' });
+                format!("{} {permission:?}", marks.iter().collect::<String>())
+            })
+            .collect();
+        let agreed = [
+            "xxxxx See",
+            "-xxx- Export",
+            "--xx- Check",
+            "--xx- Carry",
+            "--xxx Pause",
+            "--xx- Tick",
+            "--xx- Throttle",
+            "--xx- Repair",
+            "---x- AcceptLoss",
+            "---x- CutOver",
+            "---x- RollBack",
+            "---x- Contract",
+            "----x People",
+        ];
+        assert_eq!(drawn, agreed);
+    }
+
+    #[test]
+    fn roles_add_up() {
+        let both = Roles::from([Viewer, Admin]);
+        assert!(may(&both, Permission::People) && may(&both, Permission::See));
+        assert!(!may(&both, Permission::Carry));
+        let why = Permission::Pause.refusal();
+        assert_eq!(why, "only operator, lead or admin may pause, resume or cancel what is under way");
+    }
+}

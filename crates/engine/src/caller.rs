@@ -1,0 +1,44 @@
+//! Who asks for a verb over the network.
+
+use domain::access::{Permission, Roles, may};
+use domain::audit::Verb;
+
+use crate::Engine;
+use crate::error::{Error, Kind, Result};
+
+/// A person with a session, as the request presented itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Caller {
+    pub account: i64,
+    pub name: String,
+    pub roles: Roles,
+    pub session: i64,
+    /// Tells sessions apart in the audit, and proves nothing.
+    pub fingerprint: String,
+    /// The address of the browser.
+    pub origin: String,
+    /// Id of the request, as in the log.
+    pub request: String,
+}
+
+impl Engine {
+    /// Refused when the caller lacks what the verb needs. At the machine itself
+    /// there is no caller, and whoever sits there could do more than we refuse.
+    pub(crate) fn allow(&self, verb: Verb) -> Result<()> {
+        match verb.permission() {
+            Some(permission) => self.must(permission, verb.as_str()),
+            None => Ok(()),
+        }
+    }
+
+    pub fn must(&self, permission: Permission, doing: &str) -> Result<()> {
+        match self.caller() {
+            Some(caller) if !may(&caller.roles, permission) => {
+                tracing::warn!(actor = caller.name, origin = caller.origin, doing, "denied");
+                let next = "Nothing was changed. Ask somebody with that role, or an administrator for it.";
+                Err(Error::new(Kind::Forbidden, doing, permission.refusal(), next))
+            }
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,1 @@
+SELECT id, name, roles, created_at, created_by, disabled_at, signed_in_at FROM refit.account ORDER BY name

@@ -1,0 +1,1 @@
+UPDATE refit.account SET password = $2 WHERE id = $1

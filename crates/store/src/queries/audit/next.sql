@@ -1,0 +1,1 @@
+SELECT seq + 1, hash, clock_timestamp() FROM refit.audit_head FOR UPDATE

@@ -1,0 +1,1 @@
+DELETE FROM refit.invitation WHERE token = $1 AND expires_at > $2

@@ -1,0 +1,1 @@
+DELETE FROM refit.session WHERE id = $1

@@ -1,0 +1,1 @@
+DELETE FROM refit.session WHERE account = $1 AND id IS DISTINCT FROM $2

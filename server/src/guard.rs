@@ -1,0 +1,139 @@
+//! Who comes, and whether they may: asked before anything of a request is read.
+
+mod cookie;
+mod doors;
+mod holding;
+mod nobody;
+
+use axum::extract::{ConnectInfo, MatchedPath, Request, State as Extract};
+use axum::http::HeaderMap;
+use axum::middleware::Next;
+use axum::response::Response;
+use domain::access::{Permission, may};
+use engine::{Caller, sessions};
+use std::net::SocketAddr;
+
+use app::access::{self, Access};
+
+
+pub(crate) use cookie::NAME as COOKIE;
+pub(crate) use doors::routes as doors;
+pub(crate) use holding::Holding;
+
+use crate::kept::reads;
+use crate::middleware::host;
+use crate::middleware::trace::RequestId;
+use crate::outside::Outside;
+use crate::router::State;
+
+#[cfg(test)]
+mod tests;
+
+/// Around everything but trace, headers and the checks of host and origin.
+pub(crate) async fn guard(Extract(state): Extract<State>, mut request: Request, next: Next) -> Response {
+    let wanted = access::of(request.uri().path());
+    if wanted == Some(Access::Open) || is_local_program(wanted, &request) {
+        return next.run(request).await;
+    }
+    let visitor = Visitor::of(&state.outside, &request);
+    let caller = match who(&state, &visitor).await {
+        Ok(Some(caller)) => caller,
+        Ok(None) => return nobody::unknown(&request),
+        Err(error) => return nobody::failed(&request, &error),
+    };
+    match needs(wanted, &request) {
+        Needed::Nothing => {}
+        Needed::Permission(permission) if may(&caller.roles, permission) => {}
+        Needed::Permission(permission) => return nobody::forbidden(&request, &caller, &permission.refusal()),
+        Needed::Unknown => return nobody::forbidden(&request, &caller, "nobody may use an address that is in no list"),
+    }
+    request.extensions_mut().insert(caller);
+    next.run(request).await
+}
+
+enum Needed {
+    Nothing,
+    Permission(Permission),
+    Unknown,
+}
+
+/// An address that is not listed but leads somewhere was forgotten in the list.
+/// One that leads nowhere gets the page that says so.
+fn needs(wanted: Option<Access>, request: &Request) -> Needed {
+    match wanted {
+        Some(Access::Needs(permission)) => Needed::Permission(permission),
+        Some(Access::Machine) => Needed::Permission(Permission::See),
+        Some(Access::Person | Access::Open) => Needed::Nothing,
+        None if request.extensions().get::<MatchedPath>().is_some() => Needed::Unknown,
+        None => Needed::Nothing,
+    }
+}
+
+/// Numbers about the process, for a program on this machine that names it by a
+/// name of this machine. A proxy in front of us names us by our own.
+fn is_local_program(wanted: Option<Access>, request: &Request) -> bool {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    wanted == Some(Access::Machine)
+        && peer.is_some_and(|peer| peer.0.ip().is_loopback())
+        && host::asked(request).is_some_and(|authority| host::is_local(authority.host()))
+}
+
+/// What a request says of who sends it.
+struct Visitor {
+    token: Option<String>,
+    /// A person did something, and not a page that keeps itself fresh.
+    acts: bool,
+    peer: String,
+    request: String,
+}
+
+impl Visitor {
+    fn of(outside: &Outside, request: &Request) -> Self {
+        Self {
+            token: cookie::token(request.headers()).map(str::to_owned),
+            acts: !is_refresh(request),
+            peer: peer(outside, request),
+            request: request_id(request),
+        }
+    }
+}
+
+async fn who(state: &State, visitor: &Visitor) -> engine::Result<Option<Caller>> {
+    let Some(token) = &visitor.token else { return Ok(None) };
+    let found = sessions::holder(&state.engine, token, visitor.acts).await?;
+    Ok(found.map(|(holder, fingerprint)| Caller {
+        account: holder.account,
+        name: holder.name,
+        roles: holder.roles,
+        session: holder.session,
+        fingerprint,
+        origin: visitor.peer.clone(),
+        request: visitor.request.clone(),
+    }))
+}
+
+/// A page that is left open asks for its data again and again: that must not
+/// keep its session alive.
+fn is_refresh(request: &Request) -> bool {
+    request.uri().path() == "/live" || (request.method() == axum::http::Method::POST && reads(request))
+}
+
+pub(crate) fn request_id(request: &Request) -> String {
+    request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default()
+}
+
+/// The address of whoever asks, as the proxy says it if there is one.
+pub(crate) fn peer(outside: &Outside, request: &Request) -> String {
+    let direct = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+    match direct {
+        Some(direct) => outside.peer(direct, forwarded(request.headers())).to_string(),
+        None => "unknown".to_owned(),
+    }
+}
+
+/// The last one was added by whoever is next to us; those before it are what
+/// the client says.
+fn forwarded(headers: &HeaderMap) -> Option<&str> {
+    let last = headers.get_all("x-forwarded-for").iter().next_back()?;
+    last.to_str().ok()?.rsplit(',').next().map(str::trim)
+}

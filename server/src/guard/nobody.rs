@@ -1,0 +1,80 @@
+//! Answers to whoever is not let in: a way to the door for people, and a
+//! problem in JSON for programs.
+
+use app::door::Door;
+use axum::extract::Request;
+use axum::http::header::{ACCEPT, CONTENT_TYPE, COOKIE, LOCATION};
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::response::{Html, IntoResponse, Response};
+use engine::Caller;
+use engine::error::{Error, Kind};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::json;
+
+const NOT_SIGNED_IN: &str = "Sign in first, in a browser at /login.";
+
+/// Nobody, or somebody whose session has ended.
+pub(super) fn unknown(request: &Request) -> Response {
+    if is_for_eyes(request) {
+        let next = request.uri().path_and_query().map_or("/", |path| path.as_str());
+        let next = utf8_percent_encode(next, NON_ALPHANUMERIC);
+        return (StatusCode::SEE_OTHER, [(LOCATION, format!("/login?next={next}"))]).into_response();
+    }
+    if wants_html(request.headers()) {
+        return (StatusCode::SEE_OTHER, [(LOCATION, "/login")]).into_response();
+    }
+    problem(StatusCode::UNAUTHORIZED, "asking the server", "there is no session, or it has ended", NOT_SIGNED_IN)
+}
+
+pub(super) fn forbidden(request: &Request, caller: &Caller, why: &str) -> Response {
+    let path = request.uri().path();
+    tracing::warn!(actor = caller.name, origin = caller.origin, path, "denied: {why}");
+    if is_for_eyes(request) || wants_html(request.headers()) {
+        let refused = Some(format!("{}.", app::sentence(why)));
+        let door = Door { cookies: cookies(request.headers()), refused };
+        return (StatusCode::FORBIDDEN, Html(door.closed("Not for you"))).into_response();
+    }
+    let next = "Nothing was changed. Ask somebody with that role, or an administrator for it.";
+    problem(StatusCode::FORBIDDEN, "asking the server", why, next)
+}
+
+/// Who it is could not be found out, so nobody is let in.
+pub(super) fn failed(request: &Request, error: &Error) -> Response {
+    let status = match error.kind {
+        Kind::Unavailable | Kind::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    tracing::error!(%error, "nobody can be let in");
+    if is_for_eyes(request) {
+        let refused = Some("The database cannot be asked who you are. Try again in a moment.".to_owned());
+        let door = Door { cookies: cookies(request.headers()), refused };
+        return (status, Html(door.closed("Not now"))).into_response();
+    }
+    problem(status, "looking for the session", "the database cannot be asked", "Try again in a moment.")
+}
+
+/// A page, and not what a page is made of.
+fn is_for_eyes(request: &Request) -> bool {
+    let path = request.uri().path();
+    matches!(*request.method(), Method::GET | Method::HEAD)
+        && !path.starts_with("/api/")
+        && !matches!(path, "/live" | "/metrics")
+}
+
+fn wants_html(headers: &HeaderMap) -> bool {
+    headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+}
+
+pub(super) fn cookies(headers: &HeaderMap) -> String {
+    headers.get(COOKIE).and_then(|cookies| cookies.to_str().ok()).unwrap_or_default().to_owned()
+}
+
+/// With the fields of RFC 9457, and those that our pages read.
+fn problem(status: StatusCode, doing: &str, why: &str, next: &str) -> Response {
+    let title = status.canonical_reason().unwrap_or_default();
+    let body = json!({
+        "type": "about:blank", "title": title, "status": status.as_u16(),
+        "detail": format!("{doing}: {why}. {next}"), "doing": doing, "why": why, "next": next,
+    });
+    (status, [(CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
+}
