@@ -8,6 +8,7 @@ pub mod backup;
 pub mod census;
 pub mod check;
 pub mod fixed;
+pub mod market;
 pub mod migration;
 pub mod moving;
 pub mod phase;
