@@ -4,7 +4,6 @@
 //! name. Everything it stores looks as if the application had stored it.
 
 mod amount;
-mod binary;
 mod bulk;
 mod column;
 mod feed;

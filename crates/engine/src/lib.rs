@@ -1,6 +1,7 @@
 //! What the system does: the verbs behind the browser and the command line.
 
 pub mod backups;
+mod binary;
 pub mod cache;
 pub mod census;
 pub mod checks;
@@ -13,6 +14,7 @@ pub mod failpoint;
 pub mod jobs;
 pub mod legacy;
 pub mod live;
+pub mod market;
 pub mod migrations;
 pub mod moves;
 pub mod moving;

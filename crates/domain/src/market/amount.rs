@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// Digits after the point that the tables keep.
-pub const SCALE: u32 = 8;
+const SCALE: u32 = 8;
 /// The first number that has too many digits before the point.
 const LIMIT: i64 = 1_000_000_000_000;
 

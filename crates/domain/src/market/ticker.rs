@@ -33,7 +33,7 @@ pub enum TickerFault {
 }
 
 /// The four values of a quote, in the order of the columns.
-pub const FIELDS: [&str; 4] = ["bid_price", "bid_qty", "ask_price", "ask_qty"];
+const FIELDS: [&str; 4] = ["bid_price", "bid_qty", "ask_price", "ask_qty"];
 
 impl BookTicker {
     /// Bid price, bid quantity, ask price, ask quantity, as decimals.

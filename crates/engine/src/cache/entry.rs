@@ -1,12 +1,6 @@
 //! What the cache knows of an exchange and of a symbol.
 
-/// The key of table `exchanges`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ExchangeId(pub i16);
-
-/// The key of table `symbols`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SymbolId(pub i32);
+pub use domain::market::{ExchangeId, SymbolId};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exchange {
