@@ -5,6 +5,7 @@
 //! the action.
 
 pub mod backup;
+pub mod cache;
 pub mod census;
 pub mod check;
 pub mod fixed;

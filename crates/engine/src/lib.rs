@@ -55,6 +55,7 @@ struct Inner {
     worker: String,
     options: PgConnectOptions,
     backups: backups::Settings,
+    cache: Arc<cache::ClassifierCache>,
 }
 
 /// The database that is being refactored, as it presented itself.
@@ -108,6 +109,11 @@ impl Engine {
 
     pub fn backups(&self) -> &backups::Settings {
         &self.inner.backups
+    }
+
+    /// Exchanges and symbols in memory, kept up to date by [`cache::watch`].
+    pub fn cache(&self) -> &Arc<cache::ClassifierCache> {
+        &self.inner.cache
     }
 
     pub async fn close(&self) {

@@ -2,6 +2,7 @@
 //! tables refuse is refused whole, and the judge is SQL.
 
 #[path = "market/world.rs"]
+#[allow(dead_code)]
 mod world;
 
 #[path = "market/reference.rs"]

@@ -25,7 +25,6 @@ impl Name {
 pub(super) fn shuffled(snapshot: &Snapshot) -> Vec<Name> {
     let mut names: Vec<Name> = snapshot
         .symbols()
-        .iter()
         .filter_map(|symbol| {
             let exchange = snapshot.exchange(symbol.exchange)?.enum_value.to_string();
             let (base, quote) = (symbol.base.to_string(), symbol.quote.to_string());

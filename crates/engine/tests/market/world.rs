@@ -47,6 +47,12 @@ impl World {
         self.db.run(script).await;
     }
 
+    /// A file of the plan, without its ending.
+    pub(crate) async fn script(&self, file: &str) {
+        let plan = load(&PlanSource::Shipped).expect("the shipped plan");
+        self.run(plan.text(&format!("{file}.sql")).expect("a file of the plan")).await;
+    }
+
     pub(crate) async fn one<T>(&self, query: &str) -> T
     where
         T: Send + Unpin + for<'r> sqlx::Decode<'r, Postgres> + sqlx::Type<Postgres>,
