@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 pub mod backups;
+pub mod cache;
 pub mod census;
 pub mod console;
 pub mod missing;

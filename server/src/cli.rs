@@ -77,6 +77,7 @@ pub(crate) enum Command {
     Validate(command::validate::Validate),
     Report(command::report::Report),
     Backup(command::backup::Backup),
+    Bench(command::bench::Bench),
     Run(command::run::Run),
     Import(command::import::Import),
     Sample(command::sample::Sample),

@@ -1,6 +1,7 @@
 //! The commands, one file each, and what they need to run.
 
 pub(crate) mod backup;
+pub(crate) mod bench;
 pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod doctor;
@@ -106,6 +107,7 @@ async fn on_session(command: Command, session: &Session) -> Result<Outcome> {
         Command::Report(command) => command.run(session).await,
         Command::Run(command) => command.run(session).await,
         Command::Backup(command) => command.run(session).await,
+        Command::Bench(command) => command.run(session).await,
         Command::Import(command) => command.run(session).await,
         Command::Sample(command) => command.run(session).await,
         Command::Status(command) => command.run(session).await,

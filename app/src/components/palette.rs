@@ -26,6 +26,7 @@ fn pages() -> Vec<Hit> {
         ("/runs", "Runs"),
         ("/moves", "Moves and their cut-over"),
         ("/schema", "Schema and migrations"),
+        ("/cache", "Cache of exchanges and symbols"),
         ("/reports", "Reports of validations"),
         ("/backups", "Backups"),
     ];

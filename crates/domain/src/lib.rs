@@ -5,6 +5,7 @@
 //! the action.
 
 pub mod backup;
+pub mod benchmark;
 pub mod cache;
 pub mod census;
 pub mod check;

@@ -9,7 +9,7 @@ mod column;
 mod feed;
 mod header;
 mod import;
-mod instant;
+pub(crate) mod instant;
 mod lines;
 mod make;
 mod pairs;

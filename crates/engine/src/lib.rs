@@ -1,6 +1,7 @@
 //! What the system does: the verbs behind the browser and the command line.
 
 pub mod backups;
+pub mod benchmarks;
 mod binary;
 pub mod cache;
 pub mod census;
@@ -26,6 +27,7 @@ pub mod rehearsal;
 pub mod reports;
 pub mod rollback;
 pub mod runs;
+mod samples;
 mod sql;
 pub mod throttle;
 

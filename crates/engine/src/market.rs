@@ -27,6 +27,7 @@
 
 pub mod exchange;
 mod fault;
+pub mod file;
 mod rows;
 mod stream;
 pub mod symbol;

@@ -8,10 +8,14 @@ mod world;
 #[path = "market/reference.rs"]
 mod reference;
 
+use std::io::Cursor;
+use std::sync::Arc;
+
 use chrono::{DateTime, Duration, Utc};
 use domain::market::{BookTicker, Decimal, Side, SymbolId, Trade};
+use engine::cache::ClassifierCache;
 use engine::error::Kind;
-use engine::market::{Bucket, Stored, Window, ticker, trade};
+use engine::market::{Bucket, Stored, Window, file, ticker, trade};
 use futures::stream;
 use world::{World, at};
 
@@ -223,4 +227,37 @@ async fn retention_removes_the_oldest_in_batches() {
     let oldest = "select extract(epoch from min(timestamp))::bigint from book_ticker_snapshots_v2";
     assert_eq!(world.one::<i64>(oldest).await, 1_700_000_020);
     assert_eq!(trade::delete_before(world.pool(), at(20), 15).await.expect("nothing is there"), 0);
+}
+
+#[tokio::test]
+async fn a_file_is_stored_whole_or_not_at_all() {
+    let world = World::new().await;
+    let cache = Arc::new(ClassifierCache::load(world.pool()).await.expect("it loads"));
+    let header =
+        "exchange,symbol_base,symbol_quote,bid_price,bid_qty,ask_price,ask_qty,timestamp,sequence_number\n";
+    let line = |base: &str, second: i64, bid: &str| {
+        format!("MEXC_SPOT,{base},USDT,{bid},1,9,1,{},{second}\n", at(second).to_rfc3339())
+    };
+    let good: String =
+        (0..2_500).map(|second| line(["BTC", "kPEPE", "F"][second as usize % 3], second, "8.5")).collect();
+    for (bad, why) in [
+        (line("BTC", 9_000, "9.1"), "line 2502: the ask 9 is below the bid 9.1"),
+        (line("USDT", 9_000, "8"), "base and quote asset are both USDT"),
+        (line("BTC", 9_000, "8").replace("MEXC_SPOT", "NOWHERE"), "there is no such exchange"),
+        (line("BTC", 9_000, "NaN"), "bid_price is not a number"),
+        ("MEXC_SPOT,BTC\n".to_owned(), "found record with 2 fields"),
+        (line("BTC", 0, "8"), "duplicate key"),
+    ] {
+        let text = format!("{header}{good}{bad}");
+        let refused = file::ingest(world.pool(), &cache, Cursor::new(text)).await.expect_err(&bad);
+        assert!(refused.to_string().contains(why) && refused.kind == Kind::Invalid, "{refused}");
+        assert_eq!(world.one::<i64>("select count(*) from book_ticker_snapshots_v2").await, 0);
+    }
+    let stored = file::ingest(world.pool(), &cache, Cursor::new(format!("{header}{good}"))).await;
+    assert_eq!(stored.expect("it is stored"), 2_500);
+    let judge =
+        "select count(*) from book_ticker_snapshots_legacy where exchange = 'MEXC_SPOT' and bid_price = 8.5
+        and symbol_base = (array['BTC', 'kPEPE', 'F'])[sequence_number % 3 + 1]
+        and timestamp = to_timestamp(1700000000 + sequence_number)";
+    assert_eq!(world.one::<i64>(judge).await, 2_500);
 }

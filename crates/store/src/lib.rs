@@ -6,6 +6,7 @@
 pub mod applier;
 pub mod backup;
 pub mod batch;
+pub mod benchmark;
 pub mod census;
 pub mod cut_over;
 pub mod hold;

@@ -19,9 +19,9 @@ const INSERT: &str = include_str!("../queries/market/ticker/insert.sql");
 const UPSERT: &str = include_str!("../queries/market/ticker/upsert.sql");
 const UPSERT_BATCH: &str = include_str!("../queries/market/ticker/upsert_batch.sql");
 const COPY: &str = include_str!("../queries/market/ticker/copy.sql");
-const LATEST: &str = include_str!("../queries/market/ticker/latest.sql");
+pub(crate) const LATEST: &str = include_str!("../queries/market/ticker/latest.sql");
 const LATEST_OF: &str = include_str!("../queries/market/ticker/latest_of.sql");
-const WINDOW: &str = include_str!("../queries/market/ticker/window.sql");
+pub(crate) const WINDOW: &str = include_str!("../queries/market/ticker/window.sql");
 const DELETE_BEFORE: &str = include_str!("../queries/market/ticker/delete_before.sql");
 
 const STORING: &str = "storing book tickers";

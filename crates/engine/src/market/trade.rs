@@ -20,7 +20,7 @@ const INSERT: &str = include_str!("../queries/market/trade/insert.sql");
 const INSERT_BATCH: &str = include_str!("../queries/market/trade/insert_batch.sql");
 const COPY: &str = include_str!("../queries/market/trade/copy.sql");
 const LATEST: &str = include_str!("../queries/market/trade/latest.sql");
-const WINDOW: &str = include_str!("../queries/market/trade/window.sql");
+pub(crate) const WINDOW: &str = include_str!("../queries/market/trade/window.sql");
 const DELETE_BEFORE: &str = include_str!("../queries/market/trade/delete_before.sql");
 
 const STORING: &str = "storing trades";
