@@ -2,6 +2,7 @@
 //! calls one verb of the engine.
 
 pub mod backups;
+pub mod benchmarks;
 pub mod cache;
 pub mod frame;
 pub mod moves;

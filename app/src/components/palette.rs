@@ -27,6 +27,7 @@ fn pages() -> Vec<Hit> {
         ("/moves", "Moves and their cut-over"),
         ("/schema", "Schema and migrations"),
         ("/cache", "Cache of exchanges and symbols"),
+        ("/benchmarks", "Benchmarks"),
         ("/reports", "Reports of validations"),
         ("/backups", "Backups"),
     ];

@@ -15,13 +15,18 @@ use crate::components::page_head::PageHead;
 use crate::components::table::{cell, listed, named};
 use crate::components::time::moment;
 use crate::format;
-use crate::loaded::loaded;
+use crate::loaded::{Arrived, Loaded, late, part};
 
 #[component]
 pub fn CachePage() -> impl IntoView {
     let query = use_query_map();
     let letters = move || query.read().get("q").unwrap_or_default();
-    loaded(letters, cache, |data| data.shown(draw))
+    late(letters, cache, page)
+}
+
+#[part(market, preload(preload))]
+pub fn page(arrived: Arrived) -> AnyView {
+    arrived.draw(|data: Loaded<Data>| data.shown(draw))
 }
 
 fn draw(data: &Data) -> AnyView {
