@@ -4,6 +4,8 @@
 pub mod account;
 pub mod audit;
 pub mod backups;
+pub mod benchmarks;
+pub mod cache;
 pub mod frame;
 pub mod moves;
 pub mod overview;

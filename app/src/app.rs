@@ -81,6 +81,8 @@ fn Pages() -> impl IntoView {
             <Route path=StaticSegment("people") view=pages::people::PeoplePage ssr=SsrMode::Async />
             <Route path=StaticSegment("schema") view=pages::schema::SchemaPage ssr=SsrMode::Async />
             <Route path=StaticSegment("backups") view=pages::backups::BackupsPage ssr=SsrMode::Async />
+            <Route path=StaticSegment("benchmarks") view=pages::benchmarks::BenchmarksPage ssr=SsrMode::Async />
+            <Route path=StaticSegment("cache") view=pages::cache::CachePage ssr=SsrMode::Async />
             <Route path=StaticSegment("reports") view=pages::reports::ReportsPage ssr=SsrMode::Async />
             <Route path=(StaticSegment("reports"), ParamSegment("id")) view=pages::report::ReportPage ssr=SsrMode::Async />
         </Routes>

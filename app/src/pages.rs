@@ -6,6 +6,8 @@ use std::pin::Pin;
 pub mod account;
 pub mod audit;
 pub mod backups;
+pub mod benchmarks;
+pub mod cache;
 pub mod census;
 pub mod console;
 pub mod missing;
@@ -40,6 +42,8 @@ fn part_of(path: &[&str]) -> Option<Pin<Box<dyn Future<Output = ()>>>> {
         ["moves", _] => Box::pin(console::preload()),
         ["moves", _, "quarantine"] => Box::pin(quarantine::preload()),
         ["moves", _, "census"] => Box::pin(census::preload()),
+        ["benchmarks"] => Box::pin(benchmarks::preload()),
+        ["cache"] => Box::pin(cache::preload()),
         ["backups"] => Box::pin(backups::preload()),
         _ => return None,
     })

@@ -3,6 +3,8 @@
 
 drop table if exists exchanges;
 
+drop function if exists count_reference_change();
+drop table if exists reference_generation;
 drop function if exists update_exchanges_updated_at();
 drop function if exists share_with_legacy_readers(text[]);
 drop function if exists legacy_symbols();

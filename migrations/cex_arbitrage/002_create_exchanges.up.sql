@@ -52,6 +52,39 @@ create trigger trigger_exchanges_updated_at
     when (old.* is distinct from new.*)
     execute function update_exchanges_updated_at();
 
+-- Counts the changes of the reference tables, for caches: whoever reads the
+-- number and the tables under one snapshot knows later whether they are still
+-- the same. The row's lock is held until commit, so the numbers become visible
+-- in their order. It is taken before a statement touches any row of the tables:
+-- two that write the same rows cannot wait for each other in a circle.
+create table reference_generation (
+    only_row boolean primary key default true check (only_row),
+    generation bigint not null
+);
+
+insert into reference_generation (generation) values (1);
+
+comment on table reference_generation is 'One row: how often exchanges and symbols were written to';
+
+-- By the rights of the owner: who may write to a reference table need not be
+-- able to write here. NOTIFY takes a lock that others who notify wait for, and
+-- only they: nothing that is written all day does.
+create function count_reference_change() returns trigger
+language plpgsql security definer
+set search_path from current
+as $$
+begin
+    update reference_generation set generation = generation + 1;
+    notify reference_generation;
+    return null;
+end;
+$$;
+
+create trigger trigger_exchanges_generation
+    before insert or update or delete or truncate on exchanges
+    for each statement
+    execute function count_reference_change();
+
 -- Whether a walk along an index from one symbol to the next is possible: it
 -- needs a complete and ordered index that starts with exchange, base and quote.
 create function legacy_symbols_indexed(source regclass) returns boolean
@@ -147,4 +180,4 @@ begin
 end;
 $$;
 
-select share_with_legacy_readers(array['exchanges']);
+select share_with_legacy_readers(array['exchanges', 'reference_generation']);

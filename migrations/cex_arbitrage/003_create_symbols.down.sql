@@ -12,3 +12,6 @@ drop view if exists symbol_alias;
 drop table if exists symbols;
 
 drop function if exists update_symbols_updated_at();
+
+-- For caches: what they hold is gone.
+update reference_generation set generation = generation + 1;

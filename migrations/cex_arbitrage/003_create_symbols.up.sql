@@ -73,6 +73,14 @@ create trigger trigger_symbols_updated_at
     when (old.* is distinct from new.*)
     execute function update_symbols_updated_at();
 
+-- What caches know the table by, see 002. The table itself is a change too.
+create trigger trigger_symbols_generation
+    before insert or update or delete or truncate on symbols
+    for each statement
+    execute function count_reference_change();
+
+update reference_generation set generation = generation + 1;
+
 -- What the move resolves by: one row per spelling, inactive ones included,
 -- because history has to resolve as well.
 create view symbol_alias as

@@ -79,6 +79,7 @@ pub(crate) enum Command {
     Backup(command::backup::Backup),
     User(command::user::User),
     Audit(command::audit::Audit),
+    Bench(command::bench::Bench),
     Run(command::run::Run),
     Import(command::import::Import),
     Sample(command::sample::Sample),

@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod backup;
+pub(crate) mod bench;
 pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod doctor;
@@ -113,6 +114,7 @@ async fn on_session(command: Command, session: &Session) -> Result<Outcome> {
         Command::Backup(command) => command.run(session).await,
         Command::User(command) => command.run(session).await,
         Command::Audit(command) => command.run(session).await,
+        Command::Bench(command) => command.run(session).await,
         Command::Import(command) => command.run(session).await,
         Command::Sample(command) => command.run(session).await,
         Command::Status(command) => command.run(session).await,

@@ -7,6 +7,7 @@ use axum::extract::State as Extract;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
+use domain::cache::CacheState;
 use engine::jobs;
 use serde::Serialize;
 
@@ -51,6 +52,24 @@ pub(crate) async fn ready(Extract(state): Extract<State>) -> Response {
 
 /// In the text format of Prometheus.
 pub(crate) async fn metrics(Extract(state): Extract<State>) -> Response {
+    measure_cache(&state.engine.cache().state());
     state.metrics.run_upkeep();
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], state.metrics.render()).into_response()
+}
+
+/// What cannot be told yet, such as an age before the first load, is left out.
+fn measure_cache(cache: &CacheState) {
+    let gauge = |name: &'static str, value: f64| metrics::gauge!(name).set(value);
+    let count = |name: &'static str, value: u64| metrics::counter!(name).absolute(value);
+    gauge("refit_cache_symbols", cache.symbols as f64);
+    gauge("refit_cache_exchanges", cache.exchanges as f64);
+    gauge("refit_cache_bytes", cache.bytes as f64);
+    gauge("refit_cache_stale", f64::from(u8::from(cache.fault.is_some())));
+    cache.age_ms.into_iter().for_each(|age| gauge("refit_cache_age_seconds", age / 1000.0));
+    cache.load_ms.into_iter().for_each(|took| gauge("refit_cache_load_seconds", took / 1000.0));
+    count("refit_cache_generation_total", cache.generation);
+    count("refit_cache_loads_total", cache.loads);
+    count("refit_cache_failures_total", cache.failures);
+    count("refit_cache_hits_total", cache.hits);
+    count("refit_cache_misses_total", cache.misses);
 }

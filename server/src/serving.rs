@@ -7,7 +7,7 @@ use engine::audit::Keeper;
 use engine::error::{Error, Kind, Result};
 use engine::legacy::SampleOptions;
 use engine::live::{About, Hub};
-use engine::{Engine, LoadedPlan, jobs};
+use engine::{Engine, LoadedPlan, cache, jobs};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -45,6 +45,7 @@ pub(crate) async fn serve(
     let hub = Hub::start(engine.clone(), about, stop.child_token()).await?;
     first_account(&engine, &listener).await?;
     tokio::spawn(stop.child_token().run_until_cancelled_owned(keep_checkpoints(engine.clone(), boot::keeper(config))));
+    tokio::spawn(cache::watch(engine.clone(), stop.clone()));
     let worker = settings.worker.then(|| tokio::spawn(jobs::work(engine.clone(), stop.clone())));
     let state = router::State::new(engine.clone(), hub, stop.clone(), settings.worker, metrics, outside);
     let mut http = tokio::spawn(listen(listener, router::routes(state), stop.clone()));
@@ -76,6 +77,7 @@ pub(crate) async fn work(url: String, plan: LoadedPlan, config: &Config) -> Resu
     let mut signals = Signals::listen()?;
     let engine = boot::connect(url, plan, config, "refit work").await?;
     let stop = CancellationToken::new();
+    tokio::spawn(cache::watch(engine.clone(), stop.clone()));
     let worker = tokio::spawn(jobs::work(engine.clone(), stop.clone()));
     tracing::info!(database = engine.server().database, "working");
     println!("working on database {}", engine.server().database);

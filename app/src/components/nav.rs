@@ -27,7 +27,7 @@ const WORK: [Entry; 3] = [
     Entry { path: "/runs", word: "Runs", icon: Icon::Play, count: |frame| some(frame.open_runs) },
 ];
 
-const DATABASE: [Entry; 4] = [
+const DATABASE: [Entry; 6] = [
     Entry { path: "/moves", word: "Moves", icon: Icon::Commit, count: |frame| some(frame.live_moves) },
     Entry {
         path: "/schema",
@@ -35,6 +35,8 @@ const DATABASE: [Entry; 4] = [
         icon: Icon::Database,
         count: |frame| some(frame.pending_migrations),
     },
+    Entry { path: "/cache", word: "Cache", icon: Icon::Search, count: |_| None },
+    Entry { path: "/benchmarks", word: "Benchmarks", icon: Icon::Clock, count: |_| None },
     Entry { path: "/reports", word: "Reports", icon: Icon::FileText, count: |_| None },
     Entry { path: "/backups", word: "Backups", icon: Icon::Layers, count: |_| None },
 ];

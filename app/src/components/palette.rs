@@ -26,6 +26,8 @@ fn pages() -> Vec<Hit> {
         ("/runs", "Runs"),
         ("/moves", "Moves and their cut-over"),
         ("/schema", "Schema and migrations"),
+        ("/cache", "Cache of exchanges and symbols"),
+        ("/benchmarks", "Benchmarks"),
         ("/reports", "Reports of validations"),
         ("/backups", "Backups"),
     ];

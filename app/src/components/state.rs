@@ -1,6 +1,7 @@
 //! Every state of the trade as icon, word and colour.
 
 use domain::backup::BackupState;
+use domain::benchmark::BenchmarkVerdict;
 use domain::migration::MigrationState;
 use domain::moving::{MoveState, MoveView};
 use domain::phase::PhaseStatus;
@@ -107,6 +108,15 @@ pub fn of_verdict(verdict: Verdict) -> Look {
         Verdict::Warned => look("warn", Icon::TriangleAlert, "Warning"),
         Verdict::Failed => look("bad", Icon::OctagonX, "Failed"),
         Verdict::Broken => look("bad", Icon::OctagonX, "Not answered"),
+    }
+}
+
+pub fn of_benchmark(verdict: BenchmarkVerdict) -> Look {
+    match verdict {
+        BenchmarkVerdict::Met => look("ok", Icon::CircleCheck, "Met"),
+        BenchmarkVerdict::Missed => look("bad", Icon::OctagonX, "Missed"),
+        BenchmarkVerdict::Measured => outlined(Icon::Clock, "Measured"),
+        BenchmarkVerdict::Unmeasured => outlined(Icon::CircleSlash, "Not measured"),
     }
 }
 

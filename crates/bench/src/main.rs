@@ -1,5 +1,7 @@
 //! Benchmarks: what Refit costs, as ratios to a baseline of the same run.
 
+mod cache;
+mod ingest;
 mod lag;
 mod moving;
 mod page;
@@ -18,6 +20,10 @@ struct Cli {
 enum Bench {
     /// The verified move against INSERT … SELECT, into the finished and into a bare table
     Move(moving::Options),
+    /// Look-ups of names against a plain map; loads, memory, and how soon a change shows
+    Cache(cache::Options),
+    /// Book tickers into the normalised table: row by row, in batches, by COPY and by psql
+    Ingest(ingest::Options),
     /// How far the target of a live move is behind a client that writes
     Lag(lag::Options),
     /// Time to first byte of the pages with many clients, and the weight of the assets
@@ -28,6 +34,8 @@ enum Bench {
 async fn main() {
     match Cli::parse().bench {
         Bench::Move(options) => moving::run(options).await,
+        Bench::Cache(options) => cache::run(options).await,
+        Bench::Ingest(options) => ingest::run(options).await,
         Bench::Lag(options) => lag::run(options).await,
         Bench::Page(options) => page::run(options).await,
     }

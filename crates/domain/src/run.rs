@@ -34,10 +34,12 @@ pub enum RunKind {
     /// Subject: `backup N` or `sample`: what the copy is made of that the plan
     /// is carried out on.
     Rehearse,
+    /// Subject: `all`, or the names of those that are measured.
+    Benchmark,
 }
 
 impl RunKind {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Migrate,
         Self::Fill,
         Self::Move,
@@ -48,6 +50,7 @@ impl RunKind {
         Self::Backup,
         Self::Rollback,
         Self::Rehearse,
+        Self::Benchmark,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -62,6 +65,7 @@ impl RunKind {
             Self::Backup => "backup",
             Self::Rollback => "rollback",
             Self::Rehearse => "rehearse",
+            Self::Benchmark => "benchmark",
         }
     }
 
@@ -69,9 +73,10 @@ impl RunKind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 
-    /// Whether the run writes to the database that is being refactored.
+    /// Whether the run writes to the database that is being refactored, and does
+    /// not take it back.
     pub fn writes(self) -> bool {
-        !matches!(self, Self::Validate | Self::Verify | Self::Backup | Self::Rehearse)
+        !matches!(self, Self::Validate | Self::Verify | Self::Backup | Self::Rehearse | Self::Benchmark)
     }
 }
 
@@ -95,6 +100,8 @@ pub struct RunParams {
     pub repair: bool,
     /// The checks of a validation.
     pub checks: Vec<String>,
+    /// Those that a run measures; none for all.
+    pub benchmarks: Vec<String>,
     /// The proved backup that a rollback rests on, or that a rehearsal restores.
     pub backup: Option<i64>,
     /// Rows that a rehearsal makes up.

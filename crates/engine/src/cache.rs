@@ -5,38 +5,82 @@
 //! replaces it whole, so a reader sees one moment of the database and never
 //! waits for a writer. Names are compared exactly and with their case, as the
 //! legacy key compares them; inactive entries are there too, because history
-//! has to resolve as well.
+//! has to resolve as well. docs/CACHE.md has the whole of it.
 
+mod counters;
+mod entries;
 mod entry;
 mod fault;
+mod health;
 mod index;
 mod load;
+mod names;
+mod proof;
+mod reader;
+mod resolve;
+mod search;
+mod slot;
 mod snapshot;
 mod statistics;
 mod synthetic;
+mod watch;
+mod words;
 
-use std::sync::{Arc, Mutex, PoisonError};
+/// What `slot` is made of; its test puts others in their place.
+mod sync {
+    pub(super) use std::sync::{Arc, Mutex, PoisonError};
 
-use arc_swap::{ArcSwap, Guard};
+    pub(super) use arc_swap::ArcSwap as Current;
+}
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use arc_swap::Guard;
+use domain::cache::CacheState;
 use sqlx::PgPool;
 
 pub use entry::{Exchange, ExchangeId, Symbol, SymbolId};
 pub use fault::SnapshotFault;
 pub use load::load;
+pub use proof::Proof;
+pub use reader::Reader;
+pub use resolve::Name;
 pub use snapshot::Snapshot;
 pub use statistics::Statistics;
+pub use watch::watch;
 
 use crate::error::Result;
+use counters::Counters;
+use slot::Slot;
+
+/// Read anew after so long though nothing seems to have changed: triggers can
+/// be switched off.
+const RELOAD: Duration = Duration::from_secs(60);
+const UNDEFINED_TABLE: &str = "42P01";
 
 /// The cache: one snapshot at a time, read without a lock.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct ClassifierCache {
-    current: ArcSwap<Snapshot>,
-    /// How often the snapshot was replaced. Locked by writers only, so that
-    /// the higher number always stands for the later snapshot.
-    generation: Mutex<u64>,
+    slot: Slot<Snapshot>,
     /// Refreshes take turns: one that read earlier must not end later.
     turn: tokio::sync::Mutex<()>,
+    /// Unseen symbols are created by one after the other.
+    creator: tokio::sync::Mutex<()>,
+    counters: Counters,
+    health: health::Kept,
+}
+
+impl Default for ClassifierCache {
+    fn default() -> Self {
+        Self {
+            slot: Slot::new(Snapshot::default()),
+            turn: tokio::sync::Mutex::default(),
+            creator: tokio::sync::Mutex::default(),
+            counters: Counters::default(),
+            health: health::Kept::default(),
+        }
+    }
 }
 
 impl ClassifierCache {
@@ -50,26 +94,77 @@ impl ClassifierCache {
     /// Reads everything again. When that fails the cache keeps what it has.
     pub async fn refresh(&self, pool: &PgPool) -> Result<()> {
         let _turn = self.turn.lock().await;
+        self.read(pool).await
+    }
+
+    async fn read(&self, pool: &PgPool) -> Result<()> {
+        let began = Instant::now();
         self.swap(load(pool).await?);
+        self.health.loaded(began);
         Ok(())
+    }
+
+    /// Reads everything again if the tables have changed since, and says
+    /// whether they had. When the database cannot be asked the cache keeps what
+    /// it has, and its state says why and how old that is.
+    pub async fn look(&self, pool: &PgPool) -> Result<bool> {
+        let _turn = self.turn.lock().await;
+        let looked = self.compare(pool).await;
+        if let Err(error) = &looked
+            && self.health.failed(error)
+        {
+            tracing::warn!(%error, "the cache of exchanges and symbols serves what it has");
+        }
+        looked
+    }
+
+    async fn compare(&self, pool: &PgPool) -> Result<bool> {
+        match self.compared(pool).await {
+            // A rollback of the plan has taken the tables away.
+            Err(error) if error.sqlstate().as_deref() == Some(UNDEFINED_TABLE) => {
+                self.swap(Snapshot::default());
+                self.health.absent();
+                Ok(true)
+            }
+            compared => compared,
+        }
+    }
+
+    async fn compared(&self, pool: &PgPool) -> Result<bool> {
+        let (began, known) = (Instant::now(), self.snapshot().proof());
+        if known.is_none() && !proof::exists(pool).await? {
+            self.health.absent();
+            return Ok(false);
+        }
+        let recent = self.health.read().loaded.is_some_and(|loaded| loaded.elapsed() < RELOAD);
+        if recent && known == Some(proof::now(pool).await?) {
+            self.health.confirmed(began);
+            return Ok(false);
+        }
+        self.read(pool).await.map(|()| true)
     }
 
     /// Puts another snapshot in place. Readers that hold the old one keep it.
     pub fn swap(&self, next: Snapshot) {
-        let mut generation = self.generation.lock().unwrap_or_else(PoisonError::into_inner);
-        *generation += 1;
-        self.current.store(Arc::new(next.with_generation(*generation)));
+        self.slot.put(|generation| next.with_generation(generation));
     }
 
     /// The snapshot as it is now. Several look-ups that belong together must
     /// use one snapshot; keep it only as long as they take.
     pub fn snapshot(&self) -> Guard<Arc<Snapshot>> {
-        self.current.load()
+        self.slot.current.load()
+    }
+
+    /// For look-ups in a loop, on one thread.
+    pub fn reader(&self) -> Reader<'_> {
+        Reader::new(&self.slot.current, &self.counters)
     }
 
     /// The id of a symbol by its exact names.
     pub fn symbol_id(&self, exchange: &str, base: &str, quote: &str) -> Option<SymbolId> {
-        self.snapshot().symbol_id(exchange, base, quote)
+        let found = self.snapshot().symbol_id(exchange, base, quote);
+        self.counters.count(found.is_some());
+        found
     }
 
     /// The id of an exchange by its exact enum value.
@@ -79,6 +174,28 @@ impl ClassifierCache {
 
     pub fn statistics(&self) -> Statistics {
         self.snapshot().statistics()
+    }
+
+    /// What it holds, how it has done, and how old it is.
+    pub fn state(&self) -> CacheState {
+        let (held, health, (hits, misses)) = (self.statistics(), self.health.read(), self.counters.read());
+        let milliseconds = |duration: Duration| duration.as_secs_f64() * 1000.0;
+        CacheState {
+            absent: health.absent,
+            exchanges: held.exchanges as u64,
+            symbols: held.symbols as u64,
+            bytes: held.bytes as u64,
+            generation: held.generation,
+            change: held.proof.map(|proof| proof.generation),
+            loaded_at: held.loaded_at,
+            age_ms: health.confirmed.map(|at| milliseconds(at.elapsed())),
+            loads: health.loads,
+            failures: health.failures,
+            load_ms: health.load_took.map(milliseconds),
+            hits,
+            misses,
+            fault: health.fault,
+        }
     }
 }
 
@@ -99,12 +216,27 @@ mod tests {
     fn a_swap_shows_at_once_and_counts() {
         let cache = ClassifierCache::default();
         let held = cache.snapshot();
+        let mut reader = cache.reader();
         for generation in 1..=3 {
             cache.swap(Snapshot::synthetic(2, 10));
             assert_eq!(cache.statistics().generation, generation);
+            assert_eq!(reader.snapshot().generation(), generation);
         }
         assert!(cache.symbol_id("EXCHANGE_0", "BASE0", "QUOTE0").is_some());
+        assert!(reader.symbol_id("EXCHANGE_0", "BASE0", "QUOTE0").is_some());
         // A reader keeps the snapshot it began with.
         assert_eq!(held.symbol_id("EXCHANGE_0", "BASE0", "QUOTE0"), None);
+    }
+
+    #[test]
+    fn hits_and_misses_are_counted_by_samples() {
+        let cache = ClassifierCache::default();
+        cache.swap(Snapshot::synthetic(1, 1));
+        let mut reader = cache.reader();
+        for quote in ["QUOTE0", "NOTHING"].iter().flat_map(|quote| [quote; 6_400]) {
+            reader.symbol_id("EXCHANGE_0", "BASE0", quote);
+        }
+        let state = cache.state();
+        assert_eq!((state.hits, state.misses), (6_400, 6_400));
     }
 }

@@ -2,7 +2,7 @@
 //! what SQL cannot express. Whatever goes wrong while asking makes the check
 //! broken, never passed.
 
-mod cache_concurrent;
+pub(crate) mod cache_concurrent;
 mod cache_load;
 mod cache_lookup;
 mod cache_memory;
@@ -10,10 +10,9 @@ mod exchange_crud;
 mod exchange_lookup_speed;
 mod lint;
 mod lookup;
-mod names;
+pub(crate) mod names;
 mod newest_rows_speed;
-mod samples;
-mod session;
+pub(crate) mod session;
 mod statement;
 mod symbol_lookup_speed;
 

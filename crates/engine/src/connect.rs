@@ -8,6 +8,7 @@ use sqlx::migrate::MigrateError;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection, PgConnection, PgPool};
 
+use crate::cache::ClassifierCache;
 use crate::error::{Doing, Error, Kind, Result};
 use crate::{Clock, Engine, Inner, LoadedPlan, Server, backups, jobs};
 
@@ -48,7 +49,10 @@ impl Engine {
         prepare(&control).await?;
         let work = pool(&options, "work", 12, "0");
         let worker = format!("{}-{}", std::process::id(), ulid::Ulid::generate());
-        let inner = Inner { plan, control, work, clock, server, worker, options, backups };
+        let cache = Arc::new(ClassifierCache::default());
+        // Without the plan's tables it stays empty, and it says so.
+        let _ = cache.look(&control).await;
+        let inner = Inner { plan, control, work, clock, server, worker, options, backups, cache };
         Ok(Self { inner: Arc::new(inner), caller: None })
     }
 }

@@ -3,6 +3,7 @@
 //! twice, late or never does no harm.
 
 mod backup;
+mod benchmark;
 mod context;
 mod fill;
 mod migrate;

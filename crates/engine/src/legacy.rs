@@ -4,13 +4,12 @@
 //! name. Everything it stores looks as if the application had stored it.
 
 mod amount;
-mod binary;
 mod bulk;
 mod column;
 mod feed;
 mod header;
 mod import;
-mod instant;
+pub(crate) mod instant;
 mod lines;
 mod make;
 mod pairs;

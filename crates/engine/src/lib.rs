@@ -3,6 +3,8 @@
 pub mod accounts;
 pub mod audit;
 pub mod backups;
+pub mod benchmarks;
+mod binary;
 pub mod cache;
 mod caller;
 pub mod census;
@@ -16,6 +18,7 @@ pub mod failpoint;
 pub mod jobs;
 pub mod legacy;
 pub mod live;
+pub mod market;
 pub mod migrations;
 pub mod moves;
 pub mod moving;
@@ -30,6 +33,7 @@ pub mod rollback;
 pub mod runs;
 pub mod sessions;
 mod spreadsheet;
+mod samples;
 mod sql;
 pub mod throttle;
 mod token;
@@ -62,6 +66,7 @@ struct Inner {
     worker: String,
     options: PgConnectOptions,
     backups: backups::Settings,
+    cache: Arc<cache::ClassifierCache>,
 }
 
 /// The database that is being refactored, as it presented itself.
@@ -125,6 +130,11 @@ impl Engine {
 
     pub fn caller(&self) -> Option<&Caller> {
         self.caller.as_deref()
+    }
+
+    /// Exchanges and symbols in memory, kept up to date by [`cache::watch`].
+    pub fn cache(&self) -> &Arc<cache::ClassifierCache> {
+        &self.inner.cache
     }
 
     pub async fn close(&self) {

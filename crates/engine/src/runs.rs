@@ -82,6 +82,8 @@ fn title(engine: &Engine, kind: RunKind, subject: &str) -> String {
         ),
         RunKind::Backup if subject == backups::NEW => "Take a backup".into(),
         RunKind::Backup => format!("Verify backup {subject}"),
+        RunKind::Benchmark if subject == "all" => "Run all benchmarks".into(),
+        RunKind::Benchmark => format!("Run benchmarks {subject}"),
         RunKind::Rehearse => format!("Rehearse the plan on {}", crate::rehearsal::copy_of(subject)),
     }
 }

@@ -9,6 +9,7 @@ pub mod audit;
 pub mod backup;
 pub mod batch;
 pub mod brake;
+pub mod benchmark;
 pub mod census;
 pub mod cut_over;
 pub mod hold;

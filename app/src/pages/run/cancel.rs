@@ -72,6 +72,9 @@ fn consequences(run: &Run) -> Vec<String> {
         RunKind::Validate => {
             vec!["The checks that have answered are not kept: there will be no report.".to_owned()]
         }
+        RunKind::Benchmark => {
+            vec!["The benchmark in hand is finished; those that are measured stay.".to_owned()]
+        }
         RunKind::Rehearse => {
             vec!["The copy is dropped; what was found out so far stays.".to_owned()]
         }

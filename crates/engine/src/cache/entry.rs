@@ -1,12 +1,6 @@
 //! What the cache knows of an exchange and of a symbol.
 
-/// The key of table `exchanges`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ExchangeId(pub i16);
-
-/// The key of table `symbols`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SymbolId(pub i32);
+pub use domain::market::{ExchangeId, SymbolId};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exchange {
@@ -23,18 +17,20 @@ impl Exchange {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Symbol {
+/// A symbol as it lies in a snapshot. What orders need beyond it stands in the
+/// table, see [`market::symbol`](crate::market::symbol).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Symbol<'a> {
     pub id: SymbolId,
     pub exchange: ExchangeId,
-    pub base: Box<str>,
-    pub quote: Box<str>,
+    pub base: &'a str,
+    pub quote: &'a str,
+    /// The exchange's own spelling; none until somebody knows it.
+    pub exchange_symbol: Option<&'a str>,
     /// Whether the symbol itself is active; its exchange may still not be.
     pub is_active: bool,
-}
-
-impl Symbol {
-    pub(super) fn text_bytes(&self) -> usize {
-        self.base.len() + self.quote.len()
-    }
+    /// Decimals of a price.
+    pub price_precision: i16,
+    /// Decimals of a quantity.
+    pub quantity_precision: i16,
 }

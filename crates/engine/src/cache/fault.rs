@@ -1,33 +1,29 @@
 //! What keeps rows from becoming a snapshot: names that answer twice, and
 //! symbols of no exchange. Serving a guess would be worse than serving nothing.
 
-use std::fmt;
+use thiserror::Error;
 
-use super::{Exchange, ExchangeId, Symbol, SymbolId};
+use super::Symbol;
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum SnapshotFault {
-    RepeatedExchange(Box<Exchange>),
-    RepeatedSymbol(Box<Symbol>),
-    LostSymbol { symbol: SymbolId, exchange: ExchangeId },
+    #[error("exchange {enum_value:?} (id {id}) is there twice")]
+    RepeatedExchange { enum_value: Box<str>, id: i16 },
+    #[error("symbol {base}/{quote} of exchange {exchange} (id {id}) is there twice")]
+    RepeatedSymbol { base: Box<str>, quote: Box<str>, exchange: i16, id: i32 },
+    #[error("symbol {symbol} belongs to exchange {exchange}, which does not exist")]
+    LostSymbol { symbol: i32, exchange: i16 },
+    #[error("the names of symbol {symbol} are longer than any column of the plan")]
+    LongName { symbol: i32 },
 }
 
-impl fmt::Display for SnapshotFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::RepeatedExchange(exchange) => {
-                write!(f, "exchange {:?} (id {}) is there twice", exchange.enum_value, exchange.id.0)
-            }
-            Self::RepeatedSymbol(symbol) => {
-                let (id, exchange) = (symbol.id.0, symbol.exchange.0);
-                let (base, quote) = (&symbol.base, &symbol.quote);
-                write!(f, "symbol {base}/{quote} of exchange {exchange} (id {id}) is there twice")
-            }
-            Self::LostSymbol { symbol, exchange } => {
-                write!(f, "symbol {} belongs to exchange {}, which does not exist", symbol.0, exchange.0)
-            }
+impl SnapshotFault {
+    pub(super) fn repeated(symbol: &Symbol<'_>) -> Self {
+        Self::RepeatedSymbol {
+            base: symbol.base.into(),
+            quote: symbol.quote.into(),
+            exchange: symbol.exchange.0,
+            id: symbol.id.0,
         }
     }
 }
-
-impl std::error::Error for SnapshotFault {}

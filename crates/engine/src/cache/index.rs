@@ -1,7 +1,7 @@
-//! Positions in a slice, found by the hash of a borrowed key.
+//! Places found by the hash of a borrowed key.
 //!
-//! The table holds only positions, four bytes each. The caller compares with
-//! the entry itself, so no key is stored twice and no look-up allocates.
+//! The table holds only places, four bytes each. The caller compares with the
+//! entry itself, so no key is stored twice and no look-up allocates.
 
 use std::hash::{BuildHasher, Hash};
 
@@ -14,37 +14,30 @@ pub(super) struct Index {
 }
 
 impl Index {
-    /// Indexes `entries` by `key`. Returns the place of the first entry whose
-    /// key an earlier one has already.
-    pub(super) fn build<'a, E, K: Hash + Eq>(
-        entries: &'a [E],
-        key: impl Fn(&'a E) -> K,
+    /// Indexes the given places by their keys. Returns the first whose key an
+    /// earlier one has already.
+    pub(super) fn build<K: Hash + Eq>(
+        places: impl Iterator<Item = usize>,
+        key_at: impl Fn(usize) -> K,
     ) -> Result<Self, usize> {
-        let hasher = DefaultHashBuilder::default();
-        let mut places = HashTable::with_capacity(entries.len());
-        let key_at = |place: &u32| key(&entries[*place as usize]);
-        for (place, entry) in entries.iter().enumerate() {
-            let wanted = key(entry);
-            let hash = hasher.hash_one(&wanted);
-            if places.find(hash, |other| key_at(other) == wanted).is_some() {
+        let mut index = Self::default();
+        index.places.reserve(places.size_hint().0, |_| 0);
+        for place in places {
+            let wanted = key_at(place);
+            let (hash, hasher) = (index.hasher.hash_one(&wanted), &index.hasher);
+            if index.places.find(hash, |other| key_at(*other as usize) == wanted).is_some() {
                 return Err(place);
             }
             // Ids are at most 32 bits wide, so places are too.
-            places.insert_unique(hash, place as u32, |other| hasher.hash_one(key_at(other)));
+            index.places.insert_unique(hash, place as u32, |other| hasher.hash_one(key_at(*other as usize)));
         }
-        Ok(Self { places, hasher })
+        Ok(index)
     }
 
-    /// The entry with this key. `is_it` compares, because hashes can meet.
-    pub(super) fn find<'a, E, K: Hash>(
-        &self,
-        entries: &'a [E],
-        key: K,
-        is_it: impl Fn(&E) -> bool,
-    ) -> Option<&'a E> {
+    /// The place of this key. `is_it` compares, because hashes can meet.
+    pub(super) fn find<K: Hash>(&self, key: K, is_it: impl Fn(usize) -> bool) -> Option<usize> {
         let hash = self.hasher.hash_one(key);
-        let place = self.places.find(hash, |place| is_it(&entries[*place as usize]))?;
-        Some(&entries[*place as usize])
+        self.places.find(hash, |place| is_it(*place as usize)).map(|place| *place as usize)
     }
 
     /// The bytes on the heap, empty slots included.
@@ -60,16 +53,16 @@ mod tests {
     #[test]
     fn finds_what_is_there_and_nothing_else() {
         let words = ["one", "two", "three"];
-        let index = Index::build(&words, |word| *word).expect("no word is repeated");
-        for word in words {
-            assert_eq!(index.find(&words, word, |other| *other == word), Some(&word));
+        let index = Index::build(0..3, |place| words[place]).expect("no word is repeated");
+        for (place, word) in words.iter().enumerate() {
+            assert_eq!(index.find(word, |other| words[other] == *word), Some(place));
         }
-        assert_eq!(index.find(&words, "four", |other| *other == "four"), None);
+        assert_eq!(index.find("four", |other| words[other] == "four"), None);
         assert!(index.heap_bytes() >= 3 * size_of::<u32>());
     }
 
     #[test]
     fn a_repeated_key_is_named_by_its_place() {
-        assert_eq!(Index::build(&["a", "b", "a"], |word| *word).err(), Some(2));
+        assert_eq!(Index::build(0..3, |place| ["a", "b", "a"][place]).err(), Some(2));
     }
 }

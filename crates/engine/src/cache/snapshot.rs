@@ -2,76 +2,144 @@
 
 use chrono::{DateTime, Utc};
 
+use super::entries::Entries;
 use super::entry::{Exchange, ExchangeId, Symbol, SymbolId};
 use super::fault::SnapshotFault;
 use super::index::Index;
+use super::names::Names;
+use super::proof::Proof;
+use super::search::Order;
 use super::statistics::Statistics;
 
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
     exchanges: Box<[Exchange]>,
-    symbols: Box<[Symbol]>,
+    symbols: Entries,
+    names: Names,
     exchange_ids: Index,
-    exchange_enums: Index,
     symbol_ids: Index,
-    symbol_names: Index,
+    own_spellings: Index,
+    order: Order,
     generation: u64,
+    /// None for what was not read from a database.
+    proof: Option<Proof>,
     /// None for the empty snapshot that a cache begins with.
     loaded_at: Option<DateTime<Utc>>,
 }
 
 impl Snapshot {
     /// Builds the look-ups. Refuses rows that would make an answer ambiguous.
-    pub fn new(
+    pub fn new<'a>(
         exchanges: Vec<Exchange>,
-        symbols: Vec<Symbol>,
+        symbols: impl IntoIterator<Item = Symbol<'a>>,
         loaded_at: DateTime<Utc>,
     ) -> Result<Self, SnapshotFault> {
-        let repeated_exchange = |at: usize| SnapshotFault::RepeatedExchange(exchanges[at].clone().into());
-        let repeated_symbol = |at: usize| SnapshotFault::RepeatedSymbol(symbols[at].clone().into());
-        let exchange_ids = Index::build(&exchanges, |e| e.id).map_err(repeated_exchange)?;
-        let exchange_enums = Index::build(&exchanges, |e| &*e.enum_value).map_err(repeated_exchange)?;
-        let symbol_ids = Index::build(&symbols, |s| s.id).map_err(repeated_symbol)?;
-        let symbol_names = Index::build(&symbols, name).map_err(repeated_symbol)?;
-        if let Some(lost) = lost_symbol(&symbols, &exchanges, &exchange_ids) {
-            return Err(lost);
+        let mut entries = Entries::default();
+        for symbol in symbols {
+            entries.push(&symbol)?;
         }
-        Ok(Self {
+        Self::of(exchanges, entries, loaded_at)
+    }
+
+    pub(super) fn of(
+        exchanges: Vec<Exchange>,
+        mut symbols: Entries,
+        loaded_at: DateTime<Utc>,
+    ) -> Result<Self, SnapshotFault> {
+        symbols.shrink();
+        let key_at = |place: usize| exchanges[place].id;
+        let exchange_ids = Index::build(0..exchanges.len(), key_at).map_err(|at| repeated(&exchanges[at]))?;
+        let repeated = |at: usize| SnapshotFault::repeated(&symbols.get(at));
+        let symbol_ids = Index::build(0..symbols.len(), |place| symbols.id(place)).map_err(repeated)?;
+        let spelt = (0..symbols.len()).filter(|place| symbols.get(*place).exchange_symbol.is_some());
+        let own = |place: usize| (symbols.get(place).exchange, symbols.get(place).exchange_symbol);
+        let own_spellings = Index::build(spelt, own).map_err(repeated)?;
+        let mut snapshot = Self {
+            names: Names::with_room(exchanges.len(), symbols.len()),
             exchanges: exchanges.into(),
-            symbols: symbols.into(),
+            symbols,
             exchange_ids,
-            exchange_enums,
             symbol_ids,
-            symbol_names,
-            generation: 0,
+            own_spellings,
             loaded_at: Some(loaded_at),
-        })
+            ..Self::default()
+        };
+        snapshot.fill_names()?;
+        Ok(snapshot)
+    }
+
+    fn fill_names(&mut self) -> Result<(), SnapshotFault> {
+        let mut names = std::mem::take(&mut self.names);
+        for (place, exchange) in self.exchanges.iter().enumerate() {
+            if names.exchange_place(&exchange.enum_value, &self.exchanges).is_some() {
+                return Err(repeated(exchange));
+            }
+            // Ids of exchanges are of 16 bits, so places are too.
+            names.add_exchange(place as u16, &exchange.enum_value);
+        }
+        for symbol in self.symbols.iter() {
+            let place = self
+                .exchange_place(symbol.exchange)
+                .ok_or(SnapshotFault::LostSymbol { symbol: symbol.id.0, exchange: symbol.exchange.0 })?;
+            let enum_value = &self.exchanges[place].enum_value;
+            if !names.add(&symbol, place as u16, enum_value, |id| self.symbol(id)) {
+                return Err(SnapshotFault::repeated(&symbol));
+            }
+        }
+        self.names = names;
+        Ok(())
     }
 
     pub(super) fn with_generation(self, generation: u64) -> Self {
         Self { generation, ..self }
     }
 
+    pub(super) fn with_proof(self, proof: Proof) -> Self {
+        Self { proof: Some(proof), ..self }
+    }
+
+    fn exchange_place(&self, id: ExchangeId) -> Option<usize> {
+        self.exchange_ids.find(id, |place| self.exchanges[place].id == id)
+    }
+
     pub fn exchange(&self, id: ExchangeId) -> Option<&Exchange> {
-        self.exchange_ids.find(&self.exchanges, id, |exchange| exchange.id == id)
+        self.exchange_place(id).map(|place| &self.exchanges[place])
     }
 
     pub fn exchange_by_enum(&self, enum_value: &str) -> Option<&Exchange> {
-        self.exchange_enums.find(&self.exchanges, enum_value, |e| *e.enum_value == *enum_value)
+        let place = self.names.exchange_place(enum_value, &self.exchanges)?;
+        Some(&self.exchanges[usize::from(place)])
     }
 
-    pub fn symbol(&self, id: SymbolId) -> Option<&Symbol> {
-        self.symbol_ids.find(&self.symbols, id, |symbol| symbol.id == id)
+    pub fn symbol(&self, id: SymbolId) -> Option<Symbol<'_>> {
+        let place = self.symbol_ids.find(id, |place| self.symbols.id(place) == id)?;
+        Some(self.symbols.get(place))
     }
 
-    /// A symbol by its exact names. Neither locks nor allocates.
-    pub fn symbol_by_name(&self, exchange: &str, base: &str, quote: &str) -> Option<&Symbol> {
-        let key = (self.exchange_by_enum(exchange)?.id, base, quote);
-        self.symbol_names.find(&self.symbols, key, |symbol| name(symbol) == key)
-    }
-
+    /// The id under exact names. Neither locks nor allocates.
     pub fn symbol_id(&self, exchange: &str, base: &str, quote: &str) -> Option<SymbolId> {
-        self.symbol_by_name(exchange, base, quote).map(|symbol| symbol.id)
+        self.names.find(exchange, base, quote, &self.exchanges, |id| self.symbol(id))
+    }
+
+    /// A symbol by its exact names.
+    pub fn symbol_by_name(&self, exchange: &str, base: &str, quote: &str) -> Option<Symbol<'_>> {
+        self.symbol(self.symbol_id(exchange, base, quote)?)
+    }
+
+    /// A symbol by the spelling that the exchange uses itself.
+    pub fn symbol_by_spelling(&self, exchange: &str, spelling: &str) -> Option<Symbol<'_>> {
+        let key = (self.exchange_by_enum(exchange)?.id, Some(spelling));
+        let is_it = |place: usize| {
+            let symbol = self.symbols.get(place);
+            (symbol.exchange, symbol.exchange_symbol) == key
+        };
+        self.own_spellings.find(key, is_it).map(|place| self.symbols.get(place))
+    }
+
+    /// Symbols whose pair (`BTC/USDT`) begins with these letters, for people:
+    /// case does not matter. In the order of pair and exchange.
+    pub fn beginning_with(&self, prefix: &str, limit: usize) -> Vec<Symbol<'_>> {
+        self.order.beginning_with(&self.symbols, prefix, limit)
     }
 
     /// In the order of their ids, when they were loaded.
@@ -80,26 +148,26 @@ impl Snapshot {
     }
 
     /// In the order of their ids, when they were loaded.
-    pub fn symbols(&self) -> &[Symbol] {
-        &self.symbols
+    pub fn symbols(&self) -> impl ExactSizeIterator<Item = Symbol<'_>> {
+        self.symbols.iter()
     }
 
     pub fn generation(&self) -> u64 {
         self.generation
     }
 
+    pub fn proof(&self) -> Option<Proof> {
+        self.proof
+    }
+
     /// The memory the snapshot takes: itself, its entries, their text and the
     /// look-ups with their empty slots. What the allocator adds is not counted.
     pub fn size_bytes(&self) -> usize {
-        let entries = size_of_val(&*self.exchanges) + size_of_val(&*self.symbols);
         let exchange_text: usize = self.exchanges.iter().map(Exchange::text_bytes).sum();
-        let symbol_text: usize = self.symbols.iter().map(Symbol::text_bytes).sum();
-        size_of::<Self>() + entries + exchange_text + symbol_text + self.index_bytes()
-    }
-
-    fn index_bytes(&self) -> usize {
-        let indexes = [&self.exchange_ids, &self.exchange_enums, &self.symbol_ids, &self.symbol_names];
-        indexes.into_iter().map(Index::heap_bytes).sum()
+        let indexes = [&self.exchange_ids, &self.symbol_ids, &self.own_spellings];
+        let indexes: usize = indexes.into_iter().map(Index::heap_bytes).sum();
+        let tables = self.symbols.heap_bytes() + self.names.heap_bytes() + self.order.heap_bytes();
+        size_of::<Self>() + size_of_val(&*self.exchanges) + exchange_text + indexes + tables
     }
 
     pub fn statistics(&self) -> Statistics {
@@ -108,19 +176,14 @@ impl Snapshot {
             symbols: self.symbols.len(),
             bytes: self.size_bytes(),
             generation: self.generation,
+            proof: self.proof,
             loaded_at: self.loaded_at,
         }
     }
 }
 
-fn name(symbol: &Symbol) -> (ExchangeId, &str, &str) {
-    (symbol.exchange, &symbol.base, &symbol.quote)
-}
-
-fn lost_symbol(symbols: &[Symbol], exchanges: &[Exchange], ids: &Index) -> Option<SnapshotFault> {
-    let known = |id| ids.find(exchanges, id, |exchange| exchange.id == id).is_some();
-    let lost = symbols.iter().find(|symbol| !known(symbol.exchange))?;
-    Some(SnapshotFault::LostSymbol { symbol: lost.id, exchange: lost.exchange })
+fn repeated(exchange: &Exchange) -> SnapshotFault {
+    SnapshotFault::RepeatedExchange { enum_value: exchange.enum_value.clone(), id: exchange.id.0 }
 }
 
 #[cfg(test)]
@@ -131,17 +194,20 @@ mod tests {
         Exchange { id: ExchangeId(id), name: name.into(), enum_value: name.into(), is_active: true }
     }
 
-    fn symbol(id: i32, exchange: i16, base: &str, quote: &str) -> Symbol {
+    fn symbol(id: i32, exchange: i16, base: &'static str, quote: &'static str) -> Symbol<'static> {
         Symbol {
             id: SymbolId(id),
             exchange: ExchangeId(exchange),
-            base: base.into(),
-            quote: quote.into(),
+            base,
+            quote,
+            exchange_symbol: None,
             is_active: true,
+            price_precision: 8,
+            quantity_precision: 8,
         }
     }
 
-    fn build(exchanges: Vec<Exchange>, symbols: Vec<Symbol>) -> Result<Snapshot, SnapshotFault> {
+    fn build(exchanges: Vec<Exchange>, symbols: Vec<Symbol<'static>>) -> Result<Snapshot, SnapshotFault> {
         Snapshot::new(exchanges, symbols, DateTime::UNIX_EPOCH)
     }
 
@@ -163,7 +229,7 @@ mod tests {
         let snapshot = sample();
         for symbol in snapshot.symbols() {
             let exchange = snapshot.exchange(symbol.exchange).expect("the exchange is there");
-            let found = snapshot.symbol_by_name(&exchange.enum_value, &symbol.base, &symbol.quote);
+            let found = snapshot.symbol_by_name(&exchange.enum_value, symbol.base, symbol.quote);
             assert_eq!(found, Some(symbol));
             assert_eq!(snapshot.symbol(symbol.id), Some(symbol));
         }
@@ -219,5 +285,72 @@ mod tests {
         let short = build(vec![exchange(1, "A")], vec![symbol(1, 1, "B", "Q")]).expect("it builds");
         let long = build(vec![exchange(1, "A")], vec![symbol(1, 1, "BBBBB", "Q")]).expect("it builds");
         assert_eq!(long.size_bytes(), short.size_bytes() + 4);
+    }
+
+    #[test]
+    fn names_longer_than_a_slot_are_told_apart() {
+        // Equal words: first and last eight bytes of the base, first of the quote.
+        let pairs = [
+            ("01234567-9-abcdefg", "USDT"),
+            ("01234567+9+abcdefg", "USDT"),
+            ("01234567-9-abcdefg", "QUOTE_OF_TEN_A"),
+            ("01234567-9-abcdefg", "QUOTE_OF_TEN_B"),
+        ];
+        let numbered = pairs.iter().zip(1..).map(|((base, quote), id)| symbol(id, 1, base, quote)).collect();
+        let long = "AN_EXCHANGE_WITH_A_LONG_NAME";
+        let other = "AN_EXCHANGE_THAT_IS_A_LONG_NAME";
+        let snapshot = build(vec![exchange(1, long), exchange(2, other)], numbered).expect("they differ");
+        for ((base, quote), id) in pairs.iter().zip(1..) {
+            assert_eq!(snapshot.symbol_id(long, base, quote), Some(SymbolId(id)));
+            assert_eq!(snapshot.symbol_id(other, base, quote), None);
+        }
+        assert_eq!(snapshot.symbol_id(long, "01234567*9*abcdefg", "USDT"), None);
+        let endless = "x".repeat(300);
+        assert_eq!(snapshot.symbol_id(long, &endless, "USDT"), None);
+        assert_eq!(snapshot.symbol_id(long, "BTC", &endless), None);
+        assert_eq!(snapshot.symbol_id(&endless, "BTC", "USDT"), None);
+    }
+
+    #[test]
+    fn the_exchanges_own_spelling_leads_to_the_symbol() {
+        let spelt = |id, exchange, base, own| Symbol {
+            exchange_symbol: Some(own),
+            ..symbol(id, exchange, base, "USDT")
+        };
+        let symbols =
+            vec![spelt(1, 1, "BTC", "BTC_USDT"), spelt(2, 2, "BTC", "BTC_USDT"), symbol(3, 1, "F", "USDT")];
+        let snapshot = build(vec![exchange(1, "A"), exchange(2, "B")], symbols).expect("they differ");
+        let found = |exchange, own| snapshot.symbol_by_spelling(exchange, own).map(|symbol| symbol.id.0);
+        assert_eq!(found("A", "BTC_USDT"), Some(1));
+        assert_eq!(found("B", "BTC_USDT"), Some(2));
+        assert_eq!(found("A", "btc_usdt"), None);
+        assert_eq!(found("A", ""), None);
+    }
+
+    #[test]
+    fn people_find_symbols_by_their_first_letters() {
+        let symbols =
+            vec![symbol(1, 1, "ETH", "USDT"), symbol(2, 1, "btc", "USDT"), symbol(3, 1, "BTC", "EUR")];
+        let snapshot = build(vec![exchange(1, "A")], symbols).expect("they differ");
+        let found = |prefix, limit| -> Vec<i32> {
+            snapshot.beginning_with(prefix, limit).iter().map(|symbol| symbol.id.0).collect()
+        };
+        assert_eq!(found("Bt", 9), [3, 2]);
+        assert_eq!(found("btc/u", 9), [2]);
+        assert_eq!(found("", 2), [3, 2]);
+        assert_eq!(found("x", 9), Vec::<i32>::new());
+    }
+
+    #[test]
+    fn every_size_finds_all_of_its_symbols() {
+        for count in [0, 1, 2, 3, 12, 13, 1000] {
+            let snapshot = Snapshot::synthetic(3, count);
+            for symbol in snapshot.symbols() {
+                let exchange = snapshot.exchange(symbol.exchange).expect("the exchange is there");
+                let found = snapshot.symbol_id(&exchange.enum_value, symbol.base, symbol.quote);
+                assert_eq!(found, Some(symbol.id));
+            }
+            assert_eq!(snapshot.symbol_id("EXCHANGE_0", "BASE1", "QUOTE0"), None);
+        }
     }
 }

@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
+use super::Proof;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Statistics {
     pub exchanges: usize,
@@ -9,5 +11,7 @@ pub struct Statistics {
     pub bytes: usize,
     /// How often the snapshot was replaced; 0 means never loaded.
     pub generation: u64,
+    /// The state of the tables that it shows.
+    pub proof: Option<Proof>,
     pub loaded_at: Option<DateTime<Utc>>,
 }

@@ -10,14 +10,15 @@ impl Snapshot {
     /// as long as real ones.
     pub fn synthetic(exchanges: u16, symbols: u32) -> Self {
         let all = (0..exchanges).map(exchange).collect();
-        let symbols = (0..symbols).map(|number| symbol(number, exchanges)).collect();
+        let names: Vec<_> =
+            (0..symbols).map(|number| (format!("BASE{number}"), format!("QUOTE{}", number % 4))).collect();
+        let symbols = (0..).zip(&names).map(|(number, (base, quote))| symbol(number, exchanges, base, quote));
         Self::new(all, symbols, DateTime::UNIX_EPOCH).expect("numbered names are never repeated")
     }
 
     /// The same names with other ids, to tell two snapshots apart by their answers.
-    pub(crate) fn with_negative_ids(&self) -> Self {
-        let negative = |symbol: &Symbol| Symbol { id: SymbolId(-symbol.id.0), ..symbol.clone() };
-        let symbols = self.symbols().iter().map(negative).collect();
+    pub fn with_negative_ids(&self) -> Self {
+        let symbols = self.symbols().map(|symbol| Symbol { id: SymbolId(-symbol.id.0), ..symbol });
         Self::new(self.exchanges().to_vec(), symbols, DateTime::UNIX_EPOCH)
             .expect("negating ids that differ leaves them different")
     }
@@ -28,12 +29,15 @@ fn exchange(number: u16) -> Exchange {
     Exchange { id: ExchangeId(number as i16), name: name.clone(), enum_value: name, is_active: true }
 }
 
-fn symbol(number: u32, exchanges: u16) -> Symbol {
+fn symbol<'a>(number: u32, exchanges: u16, base: &'a str, quote: &'a str) -> Symbol<'a> {
     Symbol {
         id: SymbolId(number as i32 + 1),
         exchange: ExchangeId((number % u32::from(exchanges)) as i16),
-        base: format!("BASE{number}").into(),
-        quote: format!("QUOTE{}", number % 4).into(),
+        base,
+        quote,
+        exchange_symbol: None,
         is_active: true,
+        price_precision: 8,
+        quantity_precision: 8,
     }
 }

@@ -24,7 +24,7 @@ pub(super) const PROBE: Probe =
 const DOING: &str = "Measuring look-ups in the cache while it is replaced";
 const LASTS: Duration = Duration::from_millis(200);
 
-async fn measure(pool: &PgPool) -> Result<Evidence> {
+pub(crate) async fn measure(pool: &PgPool) -> Result<Evidence> {
     let cache = ClassifierCache::load(pool).await?;
     let names = shuffled(&cache.snapshot());
     if names.is_empty() {

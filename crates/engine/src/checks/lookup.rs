@@ -7,9 +7,9 @@ use domain::check::Evidence;
 use domain::report::Finding;
 use sqlx::{PgConnection, PgPool};
 
-use super::samples::Samples;
 use super::{nothing_to_ask, session};
 use crate::error::{Doing, Result};
+use crate::samples::Samples;
 
 const WARM_UPS: usize = 100;
 const LOOKUPS: usize = 1000;

@@ -7,25 +7,24 @@ use rand::seq::SliceRandom;
 
 use crate::cache::{Snapshot, SymbolId};
 
-pub(super) struct Name {
-    pub(super) exchange: String,
-    pub(super) base: String,
-    pub(super) quote: String,
-    pub(super) id: SymbolId,
+pub(crate) struct Name {
+    pub(crate) exchange: String,
+    pub(crate) base: String,
+    pub(crate) quote: String,
+    pub(crate) id: SymbolId,
 }
 
 impl Name {
     /// `MEXC_SPOT BTC/USDT`
-    pub(super) fn subject(&self) -> String {
+    pub(crate) fn subject(&self) -> String {
         format!("{} {}/{}", self.exchange, self.base, self.quote)
     }
 }
 
 /// The same order every time, so that two measurements can be compared.
-pub(super) fn shuffled(snapshot: &Snapshot) -> Vec<Name> {
+pub(crate) fn shuffled(snapshot: &Snapshot) -> Vec<Name> {
     let mut names: Vec<Name> = snapshot
         .symbols()
-        .iter()
         .filter_map(|symbol| {
             let exchange = snapshot.exchange(symbol.exchange)?.enum_value.to_string();
             let (base, quote) = (symbol.base.to_string(), symbol.quote.to_string());

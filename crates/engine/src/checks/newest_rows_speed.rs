@@ -7,9 +7,9 @@ use domain::check::Evidence;
 use domain::plan::{Check, Move};
 use sqlx::{AssertSqlSafe, PgConnection};
 
-use super::samples::Samples;
 use super::{Ctx, Probe, nothing_to_ask, session};
 use crate::error::{Doing, Error, Result};
+use crate::samples::Samples;
 use crate::sql;
 
 pub(super) const PROBE: Probe =

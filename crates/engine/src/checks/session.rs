@@ -8,12 +8,12 @@ use crate::error::{Doing, Result};
 const SETTINGS: &str = include_str!("queries/settings.sql");
 
 /// A transaction that the database itself keeps from writing.
-pub(super) async fn read_only(pool: &PgPool, doing: &str) -> Result<Transaction<'static, Postgres>> {
+pub(crate) async fn read_only(pool: &PgPool, doing: &str) -> Result<Transaction<'static, Postgres>> {
     begin(pool, "begin read only", doing).await
 }
 
 /// A transaction that may write. Whoever asks for it must roll it back.
-pub(super) async fn writing(pool: &PgPool, doing: &str) -> Result<Transaction<'static, Postgres>> {
+pub(crate) async fn writing(pool: &PgPool, doing: &str) -> Result<Transaction<'static, Postgres>> {
     begin(pool, "begin read write", doing).await
 }
 

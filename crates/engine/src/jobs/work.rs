@@ -9,7 +9,8 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::context::{Context, LEASE_SECONDS, lost};
 use super::{
-    Step, Stop, backup, fill, migrate, moving, refresh, rehearse, revert, rollback, settle, validate, verify,
+    Step, Stop, backup, benchmark, fill, migrate, moving, refresh, rehearse, revert, rollback, settle,
+    validate, verify,
 };
 use crate::Engine;
 use crate::error::{Doing, Error, Kind, Result};
@@ -131,6 +132,7 @@ async fn carry_out(context: &Context) -> Result<Step> {
         RunKind::Backup => backup::run(context).await,
         RunKind::Rollback => rollback::run(context).await,
         RunKind::Rehearse => rehearse::run(context).await,
+        RunKind::Benchmark => benchmark::run(context).await,
     }
 }
 

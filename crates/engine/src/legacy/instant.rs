@@ -5,7 +5,7 @@ use chrono::{DateTime, Datelike, SecondsFormat, Timelike, Utc};
 /// With `T` or a blank between, and a zone such as `Z`, `+00` or `-05:30`.
 /// PostgreSQL keeps microseconds: what is finer would be stored as another
 /// instant, so it is refused.
-pub(super) fn parse(text: &str) -> Result<DateTime<Utc>, &'static str> {
+pub(crate) fn parse(text: &str) -> Result<DateTime<Utc>, &'static str> {
     let instant = DateTime::parse_from_rfc3339(text)
         .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f%#z"))
         .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%#z"))

@@ -1,11 +1,11 @@
 //! The rows of a sample, made on a thread of their own. Both tables are made
 //! from the same walk, so a trade's price is a price that was quoted.
 
-use super::binary;
 use super::feed::{CHUNK, Sink};
 use super::pairs::EXCHANGES;
 use super::random::Random;
 use super::walk::{Quote, Walk, quantity};
+use crate::binary;
 use crate::error::Result;
 
 /// Half a second in microseconds.

@@ -1,0 +1,1 @@
+update symbols set is_active = $2 where id = $1

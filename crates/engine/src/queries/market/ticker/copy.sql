@@ -1,0 +1,3 @@
+copy book_ticker_snapshots_v2
+    (symbol_id, timestamp, bid_price, bid_qty, ask_price, ask_qty, sequence_number)
+from stdin (format binary)

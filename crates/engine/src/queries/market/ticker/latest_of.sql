@@ -1,0 +1,15 @@
+-- "between" and the order by symbol leave the planner only the primary key. By
+-- equality it may take the index over time, and then reads all of it for every
+-- symbol that is quiet.
+select newest.*
+from unnest($1::integer[]) s (id)
+cross join lateral (
+    select
+        v.symbol_id, v.timestamp,
+        v.bid_price, v.bid_qty, v.ask_price, v.ask_qty, v.sequence_number
+    from book_ticker_snapshots_v2 v
+    where v.symbol_id between s.id and s.id
+    order by v.symbol_id desc, v.timestamp desc
+    limit 1
+) newest
+order by newest.symbol_id

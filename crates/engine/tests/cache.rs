@@ -1,0 +1,215 @@
+//! The cache against its tables: whatever happens to them, in whatever order it
+//! is looked at, it ends with what they hold.
+
+#[path = "market/world.rs"]
+#[allow(dead_code)]
+mod world;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use engine::cache::{self, ClassifierCache, Name};
+use engine::error::Kind;
+use sqlx::postgres::PgPoolOptions;
+use testkit::TestEngine;
+use tokio_util::sync::CancellationToken;
+use world::World;
+
+/// What a cache must answer: every symbol with its names, spelling and state.
+const TABLE: &str = "select coalesce(string_agg(format('%s %s %s/%s %s %s %s', s.id, e.enum_value,
+    s.symbol_base, s.symbol_quote, s.exchange_symbol, s.is_active, s.price_precision), E'\\n' order by s.id), '')
+    from symbols s join exchanges e on e.id = s.exchange_id";
+
+fn held(cache: &ClassifierCache) -> String {
+    let snapshot = cache.snapshot();
+    let line = |symbol: cache::Symbol<'_>| {
+        let exchange = &snapshot.exchange(symbol.exchange).expect("its exchange").enum_value;
+        let found = snapshot.symbol_id(exchange, symbol.base, symbol.quote);
+        assert_eq!(found, Some(symbol.id), "it is found by its names");
+        if let Some(own) = symbol.exchange_symbol {
+            assert_eq!(snapshot.symbol_by_spelling(exchange, own), Some(symbol), "and by its own spelling");
+        }
+        let active = if symbol.is_active { "t" } else { "f" };
+        let (id, base, quote) = (symbol.id.0, symbol.base, symbol.quote);
+        let own = symbol.exchange_symbol.unwrap_or_default();
+        format!("{id} {exchange} {base}/{quote} {own} {active} {}", symbol.price_precision)
+    };
+    let lines: Vec<String> = snapshot.symbols().map(line).collect();
+    lines.join("\n")
+}
+
+/// `{n}` is one of a few, so that they meet again and again.
+const CHANGES: [&str; 10] = [
+    "insert into symbols (exchange_id, symbol_base, symbol_quote) values (1, 'B{n}', 'USDT') on conflict do nothing",
+    "insert into symbols (exchange_id, symbol_base, symbol_quote, exchange_symbol)
+        select 2, 'b' || n, 'USDT', 'b' || n || '_USDT' from generate_series(1, {n}) n on conflict do nothing",
+    "update symbols set symbol_base = symbol_base || 'x' where id % 7 = {n} and length(symbol_base) < 9",
+    "update symbols set is_active = not is_active where id % 7 = {n}",
+    "update symbols set exchange_symbol = case when {n} % 2 = 0 then null else 'own' || id end where id % 7 = {n}",
+    "update symbols set price_precision = {n} + 1",
+    "delete from symbols where id % 7 = {n}",
+    "update exchanges set enum_value = enum_value || {n}, is_active = {n} % 2 = 0 where id = 1 and length(enum_value) < 40",
+    "insert into exchanges (name, enum_value, display_name, market_type)
+        values ('E{n}', 'E{n}', 'E', 'SPOT') on conflict do nothing",
+    "truncate symbols restart identity cascade",
+];
+
+#[tokio::test]
+async fn any_sequence_of_changes_and_looks_ends_with_what_the_tables_hold() {
+    let (world, seed) = (World::new().await, testkit::seed());
+    let mut state = seed;
+    let mut below = |limit: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % limit
+    };
+    let cache = ClassifierCache::load(world.pool()).await.expect("it loads");
+    for step in 0..300 {
+        let change = CHANGES[below(CHANGES.len() as u64) as usize].replace("{n}", &below(7).to_string());
+        match below(6) {
+            // What is rolled back was never there.
+            0 => world.run(&format!("begin; {change}; rollback")).await,
+            1 => {
+                let looked = cache.look(world.pool()).await;
+                looked.expect("the tables are there");
+                assert_eq!(held(&cache), world.one::<String>(TABLE).await, "seed {seed}, step {step}");
+            }
+            _ => world.run(&change).await,
+        }
+    }
+    cache.look(world.pool()).await.expect("the tables are there");
+    assert_eq!(held(&cache), world.one::<String>(TABLE).await, "seed {seed}");
+    assert!(!cache.look(world.pool()).await.expect("the tables are there"), "nothing has changed since");
+}
+
+#[tokio::test]
+async fn a_change_that_commits_after_the_load_is_found_by_the_next_look() {
+    let world = World::new().await;
+    let cache = ClassifierCache::load(world.pool()).await.expect("it loads");
+    let mut late = world.pool().begin().await.expect("a transaction");
+    sqlx::raw_sql("insert into symbols (exchange_id, symbol_base, symbol_quote) values (1, 'LATE', 'USDT')")
+        .execute(&mut *late)
+        .await
+        .expect("it is stored");
+    // The load is later than the change, and does not see it.
+    cache.refresh(world.pool()).await.expect("it loads");
+    assert_eq!(cache.symbol_id("MEXC_SPOT", "LATE", "USDT"), None);
+    assert!(!cache.look(world.pool()).await.expect("a look"));
+    late.commit().await.expect("it commits");
+    assert!(cache.look(world.pool()).await.expect("a look"));
+    assert!(cache.symbol_id("MEXC_SPOT", "LATE", "USDT").is_some());
+}
+
+#[tokio::test]
+async fn unseen_symbols_are_created_once_by_whoever_comes_first() {
+    let world = World::new().await;
+    let caches = [ClassifierCache::default(), ClassifierCache::default()].map(Arc::new);
+    let tasks = (0..20).map(|task: usize| {
+        let (cache, pool) = (caches[task % 2].clone(), world.pool().clone());
+        tokio::spawn(async move {
+            let bases: Vec<String> = (0..5).map(|n| format!("NEW{}", (task + n) % 8)).collect();
+            let name = |base| Name { exchange: "MEXC_SPOT", base, quote: "USDT" };
+            let names: Vec<Name<'_>> = bases.iter().map(|base| name(base)).collect();
+            let ids = cache.resolve(&pool, &names).await.expect("they are created");
+            bases.into_iter().zip(ids).collect::<Vec<_>>()
+        })
+    });
+    for found in futures::future::join_all(tasks).await {
+        for (base, id) in found.expect("it ends") {
+            let judge = format!("select id from symbols where symbol_base = '{base}'");
+            assert_eq!(world.one::<i32>(&judge).await, id.0);
+        }
+    }
+    assert_eq!(world.one::<i64>("select count(*) from symbols").await, 8);
+}
+
+#[tokio::test]
+async fn a_name_that_is_none_creates_nothing() {
+    let world = World::new().await;
+    let cache = ClassifierCache::load(world.pool()).await.expect("it loads");
+    let good = Name { exchange: "MEXC_SPOT", base: "GOOD", quote: "USDT" };
+    for bad in [
+        Name { exchange: "NOWHERE", ..good },
+        Name { exchange: "mexc_spot", ..good },
+        Name { base: "", ..good },
+        Name { base: "USDT", ..good },
+        Name { base: "A_NAME_OF_MORE_THAN_TWENTY", ..good },
+        Name { base: "A\0", ..good },
+    ] {
+        let refused = cache.resolve(world.pool(), &[good, bad]).await.expect_err("it is refused");
+        assert_eq!(refused.kind, Kind::Invalid, "{bad:?}: {refused}");
+        assert!(refused.next.ends_with("Nothing was created."), "{refused}");
+    }
+    assert_eq!(world.one::<i64>("select count(*) from symbols").await, 0);
+    // A hundred look-ups draw no id.
+    for _ in 0..100 {
+        cache.resolve(world.pool(), &[good]).await.expect("it is created, and then found");
+    }
+    assert_eq!(world.one::<i64>("select last_value from symbols_id_seq").await, 1);
+}
+
+#[tokio::test]
+async fn without_the_database_it_serves_what_it_has_and_says_so() {
+    let world = World::new().await;
+    let id = world.symbol("MEXC_SPOT", "BTC", "USDT").await;
+    let cache = ClassifierCache::load(world.pool()).await.expect("it loads");
+    let nowhere = PgPoolOptions::new()
+        .acquire_timeout(Duration::from_millis(200))
+        .connect_lazy("postgres://nobody@127.0.0.1:1/nothing")
+        .expect("a URL");
+    assert!(cache.look(&nowhere).await.is_err());
+    let (state, before) = (cache.state(), cache.state().age_ms);
+    assert_eq!(state.word(), "stale");
+    assert!(state.fault.is_some() && state.failures == 1, "{state:?}");
+    assert_eq!(cache.symbol_id("MEXC_SPOT", "BTC", "USDT"), Some(id));
+    assert!(cache.state().age_ms > before, "it grows older");
+    assert!(!cache.look(world.pool()).await.expect("the database is there"));
+    assert_eq!((cache.state().word(), cache.state().fault), ("current", None));
+}
+
+#[tokio::test]
+async fn tables_that_are_rolled_back_and_made_anew_are_noticed() {
+    let world = World::new().await;
+    world.symbol("MEXC_SPOT", "BTC", "USDT").await;
+    let cache = ClassifierCache::load(world.pool()).await.expect("it loads");
+    for file in ["004_create_normalized_tables.down", "003_create_symbols.down"] {
+        world.script(file).await;
+        cache.look(world.pool()).await.expect("a look");
+    }
+    assert_eq!((cache.state().word(), cache.state().symbols), ("absent", 0));
+    world.script("002_create_exchanges.down").await;
+    assert!(!cache.look(world.pool()).await.expect("a look"));
+    for file in ["002_create_exchanges.up", "002_create_exchanges.fill", "003_create_symbols.up"] {
+        world.script(file).await;
+        cache.look(world.pool()).await.expect("a look");
+    }
+    assert_eq!((cache.state().word(), cache.state().exchanges), ("current", 3));
+}
+
+/// The watch of an engine, which finds a change by the hint of NOTIFY, and by
+/// its tick where there is none.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_shows_by_hint_and_by_tick() {
+    let world = TestEngine::ungated().await;
+    world.create_legacy().await;
+    for file in ["002_create_exchanges.up.sql", "002_create_exchanges.fill.sql", "003_create_symbols.up.sql"]
+    {
+        world.db.run(world.engine.plan().text(file).expect("a file of the plan")).await;
+    }
+    let stop = CancellationToken::new();
+    let watch = tokio::spawn(cache::watch(world.engine.clone(), stop.clone()));
+    let silent = "create or replace function count_reference_change() returns trigger language plpgsql as $$
+        begin update reference_generation set generation = generation + 1; return null; end; $$";
+    for (base, before) in [("HINTED", "select 1"), ("TICKED", silent)] {
+        world.db.run(before).await;
+        let text =
+            "insert into symbols (exchange_id, symbol_base, symbol_quote) values (1, '{base}', 'USDT')";
+        world.db.run(&text.replace("{base}", base)).await;
+        let told = Instant::now();
+        while world.engine.cache().symbol_id("MEXC_SPOT", base, "USDT").is_none() {
+            assert!(told.elapsed() < Duration::from_secs(10), "{base} does not show");
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+    stop.cancel();
+    watch.await.expect("the watch ends");
+}
