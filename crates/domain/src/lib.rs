@@ -4,6 +4,7 @@
 //! share these types, so a button is greyed by the same rule that would refuse
 //! the action.
 
+pub mod arbitrage;
 pub mod backup;
 pub mod census;
 pub mod check;
