@@ -7,6 +7,7 @@ pub mod checks;
 mod clock;
 mod connect;
 pub mod ddl;
+pub mod desk;
 pub mod error;
 mod facts;
 pub mod failpoint;
