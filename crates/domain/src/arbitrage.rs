@@ -26,6 +26,6 @@ pub mod show;
 pub mod standing;
 
 #[cfg(feature = "arbitrage")]
-pub use exact::percent;
+pub use exact::{percent, plain};
 #[cfg(all(test, feature = "arbitrage"))]
 mod tests;

@@ -13,7 +13,7 @@ pub fn percent(part: &BigDecimal, whole: &BigDecimal) -> BigDecimal {
 }
 
 /// Without the zeros at its end, and never in scientific notation.
-pub(super) fn plain(value: &BigDecimal) -> String {
+pub fn plain(value: &BigDecimal) -> String {
     let short = value.normalized();
     let (_, scale) = short.as_bigint_and_exponent();
     if scale < 0 { short.with_scale(0).to_plain_string() } else { short.to_plain_string() }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::arbitrage::board::Board;
+use domain::arbitrage::plain;
 use domain::arbitrage::standing::{Key, Standing, Stood};
 use domain::arbitrage::view::Past;
 
@@ -63,7 +64,7 @@ fn stand(changed: &[(&Key, &Stood)], at: DateTime<Utc>) -> Statement<'static> {
         .bind(sells)
         .bind(changed.iter().map(|(_, stood)| stood.since).collect::<Vec<_>>())
         .bind(each(|stood| stood.best_percent.to_plain_string()))
-        .bind(each(|stood| stood.best_profit.to_plain_string()))
+        .bind(each(|stood| plain(&stood.best_profit)))
         .bind(changed.iter().map(|(_, stood)| stood.best_at).collect::<Vec<_>>())
         .bind(at)
 }
