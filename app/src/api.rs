@@ -2,6 +2,7 @@
 //! calls one verb of the engine.
 
 pub mod backups;
+pub mod desk;
 pub mod frame;
 pub mod moves;
 pub mod overview;

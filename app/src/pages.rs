@@ -6,9 +6,12 @@ use std::pin::Pin;
 pub mod backups;
 pub mod census;
 pub mod console;
+pub mod matrix;
 pub mod missing;
 pub mod moves;
+pub mod opportunities;
 pub mod overview;
+pub mod pair;
 pub mod phase;
 pub mod phases;
 pub mod quarantine;
@@ -38,6 +41,9 @@ fn part_of(path: &[&str]) -> Option<Pin<Box<dyn Future<Output = ()>>>> {
         ["moves", _, "quarantine"] => Box::pin(quarantine::preload()),
         ["moves", _, "census"] => Box::pin(census::preload()),
         ["backups"] => Box::pin(backups::preload()),
+        ["opportunities"] => Box::pin(opportunities::preload()),
+        ["opportunities", _, _] => Box::pin(pair::preload()),
+        ["matrix"] => Box::pin(matrix::preload()),
         _ => return None,
     })
 }

@@ -12,6 +12,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use engine::Engine;
+use engine::desk::Desk;
 use engine::live::Hub;
 use leptos::nonce::use_nonce;
 use leptos::prelude::{LeptosOptions, provide_context, use_context};
@@ -34,6 +35,7 @@ const SLOWEST_ANSWER: Duration = Duration::from_secs(30);
 pub(crate) struct State {
     pub(crate) engine: Engine,
     pub(crate) hub: Hub,
+    pub(crate) desk: Desk,
     /// Cancelled when the server is about to end.
     pub(crate) stop: CancellationToken,
     /// Whether this process is meant to carry runs out.
@@ -45,14 +47,14 @@ pub(crate) struct State {
 impl State {
     pub(crate) fn new(
         engine: Engine,
-        hub: Hub,
+        (hub, desk): (Hub, Desk),
         stop: CancellationToken,
         worker: bool,
         metrics: PrometheusHandle,
     ) -> Self {
         let leptos =
             LeptosOptions::builder().output_name("refit").site_root("site").site_pkg_dir("pkg").build();
-        Self { engine, hub, stop, worker, metrics, leptos }
+        Self { engine, hub, desk, stop, worker, metrics, leptos }
     }
 }
 
@@ -100,10 +102,11 @@ fn page_routes(state: &State) -> Vec<AxumRouteListing> {
 
 /// What pages and server functions find in their context.
 fn context(state: &State) -> impl Fn() + Clone + Send + Sync + 'static {
-    let (engine, hub) = (state.engine.clone(), state.hub.clone());
+    let (engine, hub, desk) = (state.engine.clone(), state.hub.clone(), state.desk.clone());
     move || {
         provide_context(engine.clone());
         provide_context(hub.clone());
+        provide_context(desk.clone());
         provide_context(Actor("browser".to_owned()));
         allow_own_scripts();
     }

@@ -3,6 +3,7 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
+use engine::desk::Desk;
 use engine::error::{Error, Kind, Result};
 use engine::legacy::SampleOptions;
 use engine::live::{About, Hub};
@@ -40,7 +41,8 @@ pub(crate) async fn serve(
     let about = About { private: database.is_private(), environment: settings.environment.clone() };
     let hub = Hub::start(engine.clone(), about, stop.child_token()).await?;
     let worker = settings.worker.then(|| tokio::spawn(jobs::work(engine.clone(), stop.clone())));
-    let state = router::State::new(engine.clone(), hub, stop.clone(), settings.worker, metrics);
+    let desk = Desk::start(engine.clone(), stop.child_token()).await;
+    let state = router::State::new(engine.clone(), (hub, desk), stop.clone(), settings.worker, metrics);
     let mut http = tokio::spawn(listen(listener, router::routes(state), stop.clone()));
     let result = until_the_end(database, &mut http, &mut signals).await;
     tracing::info!("stopping");

@@ -28,6 +28,8 @@ fn pages() -> Vec<Hit> {
         ("/schema", "Schema and migrations"),
         ("/reports", "Reports of validations"),
         ("/backups", "Backups"),
+        ("/opportunities", "Opportunities between venues"),
+        ("/matrix", "Venue matrix"),
     ];
     pages.map(|(path, word)| Hit { path: path.into(), word: word.into(), kind: "Page" }).into()
 }

@@ -81,12 +81,23 @@ impl Desk {
         self.inner.version.subscribe()
     }
 
+    /// Whether there is something to look at, and what has to be done if not.
+    pub fn missing(&self) -> Option<Fault> {
+        let seen = self.seen();
+        seen.fault.clone().filter(|_| seen.board.is_none())
+    }
+
     /// The list as it was asked for.
     pub fn board(&self, filter: &Filter) -> Result<BoardView> {
         let (board, fault) = self.shown()?;
-        let view = show::show(&board, filter)
-            .map_err(|why| Error::invalid("narrowing the opportunities", why, "Clear the filters."))?;
+        let view = show::show(&board, filter).map_err(|why| not_understood(&why))?;
         Ok(BoardView { old: fault.map(|fault| fault.why), ..view })
+    }
+
+    /// The list for the parameters of an address.
+    pub fn asked(&self, of: impl Fn(&str) -> String) -> Result<BoardView> {
+        let filter = Filter::asked(of).map_err(|why| not_understood(&why))?;
+        self.board(&filter)
     }
 
     /// One pair with its books and its past.
@@ -172,4 +183,8 @@ pub async fn once(engine: &Engine) -> Result<Board> {
     let (venues, pairs) = load::market(engine).await?;
     let stood: Standing = history::standing(engine).await?;
     Ok(Board::new(pairs, venues, at, &stood))
+}
+
+pub fn not_understood(why: &str) -> Error {
+    Error::invalid("narrowing the opportunities", why, "Clear the filters: /opportunities shows all.")
 }

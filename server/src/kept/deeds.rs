@@ -12,13 +12,16 @@ use crate::middleware::origin::is_harmless;
 
 /// Server functions that only read. All are called by POST, and every open page
 /// calls these; whatever is not named here counts as a deed.
-pub(super) const READS: [&str; 15] = [
+pub(super) const READS: [&str; 18] = [
     "/api/backups",
     "/api/census",
     "/api/frame",
+    "/api/matrix",
     "/api/move",
     "/api/moves",
+    "/api/opportunities",
     "/api/overview",
+    "/api/pair",
     "/api/phase",
     "/api/phases",
     "/api/quarantine",

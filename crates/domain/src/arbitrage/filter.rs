@@ -52,6 +52,19 @@ impl Sort {
 }
 
 impl Filter {
+    /// From the parameters of an address.
+    pub fn asked(of: impl Fn(&str) -> String) -> Result<Self, String> {
+        let filter = Self {
+            text: of("q").trim().to_owned(),
+            quote: of("quote"),
+            venue: of("venue"),
+            net: of("net").trim().to_owned(),
+            fresh: !of("fresh").is_empty(),
+            ..Self::default()
+        };
+        filter.sorted_by(Some(of("sort").trim()))
+    }
+
     /// `sort` is a column's name, with a minus in front for the highest first.
     /// None means the highest net percentage first.
     pub fn sorted_by(self, sort: Option<&str>) -> Result<Self, String> {

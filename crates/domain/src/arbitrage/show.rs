@@ -7,7 +7,7 @@ use std::str::FromStr;
 use bigdecimal::BigDecimal;
 
 use super::board::Board;
-use super::exact::plain;
+use super::exact::{brief, plain, signed};
 use super::filter::{Filter, Sort};
 use super::grid::{Cell, grid};
 use super::listing::{Listing, Pair};
@@ -29,6 +29,7 @@ pub fn show(board: &Board, filter: &Filter) -> Result<BoardView, String> {
     Ok(BoardView {
         at: board.at,
         old: None,
+        matching: rows.len(),
         rows: rows.iter().map(Shown::row).collect(),
         listed: all,
         fresh,
@@ -170,6 +171,9 @@ impl<'a> Shown<'a> {
             net_percent: route.net_percent.to_plain_string(),
             size: route.size.as_ref().map(plain),
             profit: route.profit.as_ref().map(plain),
+            gross_short: signed(&route.gross_percent),
+            net_short: signed(&route.net_percent),
+            profit_short: route.profit.as_ref().map(brief),
             basis_percent: route.basis_percent.as_ref().map(BigDecimal::to_plain_string),
             since: self.since(),
             stale: self.stale,

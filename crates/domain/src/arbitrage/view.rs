@@ -90,6 +90,11 @@ pub struct Row {
     pub net_percent: String,
     pub size: Option<String>,
     pub profit: Option<String>,
+    /// With a sign and two decimals, for a column.
+    pub gross_short: String,
+    pub net_short: String,
+    /// Two decimals, or three figures of what is smaller.
+    pub profit_short: Option<String>,
     pub basis_percent: Option<String>,
     /// Since when it has paid.
     pub since: Option<DateTime<Utc>>,
@@ -158,6 +163,8 @@ pub struct BoardView {
     /// Why the board is not newer, if the database could not be asked.
     pub old: Option<String>,
     pub rows: Vec<Row>,
+    /// Rows that fit, also where only the first of them are here.
+    pub matching: usize,
     /// Listed pairs in all, before the filter.
     pub listed: usize,
     pub fresh: usize,
