@@ -1,7 +1,7 @@
 //! The market: opportunities, one pair, venue against venue.
 
 use chrono::{DateTime, Utc};
-use domain::arbitrage::view::{BoardView, GridView, PairView};
+use domain::arbitrage::view::{BoardView, GridView};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -77,8 +77,7 @@ pub async fn opportunities(wanted: Wanted) -> Answer<Written> {
 
 #[server(name = ReadPair, endpoint = "pair", output = Page)]
 pub async fn pair(base: String, quote: String) -> Answer<Written> {
-    let view: PairView =
-        super::server::desk().pair(&base, &quote).await.map_err(super::server::unreadable)?;
+    let view = super::server::desk().pair(&base, &quote).await.map_err(super::server::unreadable)?;
     Written::of(&view)
 }
 
