@@ -39,6 +39,8 @@ pub struct Live {
     connection: RwSignal<Connection>,
     /// Grows when pages should ask again.
     changes: RwSignal<u64>,
+    /// Grows when the market has been looked at again.
+    market: RwSignal<u64>,
     followed: RwSignal<Option<Followed>>,
     /// A change came within the pace and is told at its end.
     waiting: StoredValue<bool>,
@@ -51,6 +53,7 @@ impl Live {
         let live = Self {
             connection: RwSignal::new(Connection::Opening),
             changes: RwSignal::new(0),
+            market: RwSignal::new(0),
             followed: RwSignal::new(None),
             waiting: StoredValue::new(false),
             told_at: StoredValue::new(0.0),
@@ -96,13 +99,16 @@ impl Live {
 
     /// Calls back after every change, but not at the beginning.
     pub fn on_change(&self, then: impl Fn() + Send + Sync + 'static) {
-        let changes = self.changes;
-        Effect::new(move |before: Option<()>| {
-            changes.track();
-            if before.is_some() {
-                untrack(&then);
-            }
-        });
+        after_each(self.changes, then);
+    }
+
+    /// The same for every look at the market.
+    pub fn on_market(&self, then: impl Fn() + Send + Sync + 'static) {
+        after_each(self.market, then);
+    }
+
+    fn market_seen(&self) {
+        self.market.update(|market| *market += 1);
     }
 
     pub fn follow(&self, followed: Followed) {
@@ -194,4 +200,13 @@ impl Live {
                 .try_update(|lines| lines.extend(arrived.into_iter().filter(|line| line.run == followed.id)));
         }
     }
+}
+
+fn after_each(changes: RwSignal<u64>, then: impl Fn() + Send + Sync + 'static) {
+    Effect::new(move |before: Option<()>| {
+        changes.track();
+        if before.is_some() {
+            untrack(&then);
+        }
+    });
 }

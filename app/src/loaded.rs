@@ -107,7 +107,7 @@ fn of_parts(key: Box<dyn Fn() -> String + Send + Sync>, fetch: Fetch, page: Page
         let (fetch, page) = (fetch.clone(), page.clone());
         Suspend::new(async move {
             match data.await.0 {
-                Ok(written) => page(Arrived { key, fetch, written }).await,
+                Ok(written) => page(Arrived { key, fetch, written, market: false }).await,
                 Err(fault) => view! { <FaultPage fault /> }.erased(),
             }
         })
@@ -120,9 +120,16 @@ pub struct Arrived {
     key: Memo<String>,
     fetch: Fetch,
     written: Written,
+    /// Whether the page follows the market, and not the plan.
+    market: bool,
 }
 
 impl Arrived {
+    /// Reads again after every look at the market.
+    pub fn of_market(self) -> Self {
+        Self { market: true, ..self }
+    }
+
     pub fn draw<T>(self, draw: impl FnOnce(Loaded<T>) -> AnyView) -> AnyView
     where
         T: DeserializeOwned + Send + Sync + 'static,
@@ -130,7 +137,7 @@ impl Arrived {
         match read::<T>(&self.written) {
             Ok(held) => {
                 let held = RwSignal::new(held);
-                keep_fresh(self.key, self.fetch, self.written, read::<T>, held);
+                keep_fresh(self.key, self.fetch, (self.written, self.market), read::<T>, held);
                 draw(Loaded { held, kind: PhantomData })
             }
             Err(fault) => view! { <FaultPage fault /> }.erased(),
@@ -140,10 +147,17 @@ impl Arrived {
 
 /// Fetches again after every change, one request at a time. A failed one is
 /// left out: the header already says that the server cannot be reached.
-fn keep_fresh(key: Memo<String>, fetch: Fetch, first: Written, read: Read, held: RwSignal<Held>) {
+fn keep_fresh(
+    key: Memo<String>,
+    fetch: Fetch,
+    (first, market): (Written, bool),
+    read: Read,
+    held: RwSignal<Held>,
+) {
     let asking = StoredValue::new(false);
     let shown = StoredValue::new(first);
-    Live::of_page().on_change(move || {
+    let live = Live::of_page();
+    let again = move || {
         if asking.get_value() {
             return;
         }
@@ -160,5 +174,6 @@ fn keep_fresh(key: Memo<String>, fetch: Fetch, first: Written, read: Read, held:
                 shown.set_value(fresh);
             }
         });
-    });
+    };
+    if market { live.on_market(again) } else { live.on_change(again) }
 }

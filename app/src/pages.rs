@@ -10,10 +10,13 @@ pub mod benchmarks;
 pub mod cache;
 pub mod census;
 pub mod console;
+pub mod matrix;
 pub mod missing;
 pub mod moves;
+pub mod opportunities;
 pub mod overview;
 pub mod people;
+pub mod pair;
 pub mod phase;
 pub mod phases;
 pub mod quarantine;
@@ -45,6 +48,9 @@ fn part_of(path: &[&str]) -> Option<Pin<Box<dyn Future<Output = ()>>>> {
         ["benchmarks"] => Box::pin(benchmarks::preload()),
         ["cache"] => Box::pin(cache::preload()),
         ["backups"] => Box::pin(backups::preload()),
+        ["opportunities"] => Box::pin(opportunities::preload()),
+        ["opportunities", _, _] => Box::pin(pair::preload()),
+        ["matrix"] => Box::pin(matrix::preload()),
         _ => return None,
     })
 }

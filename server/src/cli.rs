@@ -83,6 +83,8 @@ pub(crate) enum Command {
     Run(command::run::Run),
     Import(command::import::Import),
     Sample(command::sample::Sample),
+    Opportunities(command::opportunities::Opportunities),
+    Fees(command::fees::Fees),
     Status(command::status::Status),
     Doctor(command::doctor::Doctor),
     Config(command::config::Config),

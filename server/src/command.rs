@@ -6,9 +6,11 @@ pub(crate) mod bench;
 pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod doctor;
+pub(crate) mod fees;
 pub(crate) mod import;
 pub(crate) mod migrate;
 pub(crate) mod moves;
+pub(crate) mod opportunities;
 pub(crate) mod phase;
 pub(crate) mod plan;
 pub(crate) mod quarantine;
@@ -117,6 +119,8 @@ async fn on_session(command: Command, session: &Session) -> Result<Outcome> {
         Command::Bench(command) => command.run(session).await,
         Command::Import(command) => command.run(session).await,
         Command::Sample(command) => command.run(session).await,
+        Command::Opportunities(command) => command.run(session).await,
+        Command::Fees(command) => command.run(session).await,
         Command::Status(command) => command.run(session).await,
         Command::Doctor(command) => command.run(session).await,
         Command::Serve(_)

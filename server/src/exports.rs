@@ -11,6 +11,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use engine::audit::{self, Filter};
+use engine::desk::{self, Desk};
 use engine::error::Result;
 use engine::quarantine::Format;
 use engine::{Engine, moves, quarantine, reports, runs};
@@ -28,6 +29,8 @@ enum Export {
     Log(i64),
     Quarantine(String, Format),
     Audit(Format),
+    /// Opportunities as a file of this kind.
+    Opportunities(&'static str),
 }
 
 pub(crate) async fn answer(Extract(state): Extract<State>, request: Request, next: Next) -> Response {
@@ -39,6 +42,7 @@ pub(crate) async fn answer(Extract(state): Extract<State>, request: Request, nex
         Some(Export::Log(id)) => whole_log(&state.engine, id).await,
         Some(Export::Quarantine(id, format)) => kept(&state.engine, &id, format).await,
         Some(Export::Audit(format)) => Ok(lines(&state.engine, request.uri().query(), format)),
+        Some(Export::Opportunities(kind)) => opportunities(&state.desk, &request, kind),
     };
     made.unwrap_or_else(|error| failure(&error))
 }
@@ -46,6 +50,8 @@ pub(crate) async fn answer(Extract(state): Extract<State>, request: Request, nex
 fn wanted(path: &str) -> Option<Export> {
     let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
     match parts[..] {
+        ["opportunities.csv"] => Some(Export::Opportunities("csv")),
+        ["opportunities.json"] => Some(Export::Opportunities("json")),
         [file] => file.strip_prefix("audit.")?.parse().ok().map(Export::Audit),
         ["reports", file] => file.strip_suffix(".json")?.parse().ok().map(Export::Report),
         ["runs", id, "log.txt"] => id.parse().ok().map(Export::Log),
@@ -105,6 +111,18 @@ fn kind_of(format: Format) -> (&'static str, &'static str) {
     }
 }
 
+/// What the page lists for the same filter, all of it.
+fn opportunities(desk: &Desk, request: &Request, kind: &'static str) -> Result<Response> {
+    let query = request.uri().query().unwrap_or_default();
+    let given: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    let of = |name: &str| given.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+    let view = desk.asked(|name| of(name).unwrap_or_default())?;
+    Ok(match kind {
+        "csv" => file("text/csv; charset=utf-8", "opportunities.csv", desk::export::csv(&view)?.into()),
+        _ => file("application/json", "opportunities.json", desk::export::json(&view)?.into()),
+    })
+}
+
 fn file(kind: &'static str, name: &str, body: Body) -> Response {
     ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, format!("inline; filename=\"{name}\""))], body)
         .into_response()
@@ -118,6 +136,8 @@ mod tests {
     fn only_whole_names_are_exports() {
         assert_eq!(wanted("/reports/7.json"), Some(Export::Report(7)));
         assert_eq!(wanted("/runs/12/log.txt"), Some(Export::Log(12)));
+        assert_eq!(wanted("/opportunities.csv"), Some(Export::Opportunities("csv")));
+        assert_eq!(wanted("/opportunities"), None);
         let csv = Export::Quarantine("trades".into(), Format::Csv);
         assert_eq!(wanted("/moves/trades/quarantine.csv"), Some(csv));
         assert_eq!(wanted("/audit.jsonl"), Some(Export::Audit(Format::JsonLines)));

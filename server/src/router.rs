@@ -12,6 +12,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::http::request::Parts;
+use engine::desk::Desk;
 use engine::{Caller, Engine};
 use engine::live::Hub;
 use leptos::nonce::use_nonce;
@@ -37,6 +38,7 @@ const SLOWEST_ANSWER: Duration = Duration::from_secs(30);
 pub(crate) struct State {
     pub(crate) engine: Engine,
     pub(crate) hub: Hub,
+    pub(crate) desk: Desk,
     /// Cancelled when the server is about to end.
     pub(crate) stop: CancellationToken,
     /// Whether this process is meant to carry runs out.
@@ -50,7 +52,7 @@ pub(crate) struct State {
 impl State {
     pub(crate) fn new(
         engine: Engine,
-        hub: Hub,
+        (hub, desk): (Hub, Desk),
         stop: CancellationToken,
         worker: bool,
         metrics: PrometheusHandle,
@@ -59,7 +61,7 @@ impl State {
         let leptos =
             LeptosOptions::builder().output_name("refit").site_root("site").site_pkg_dir("pkg").build();
         let holding = Holding::start(engine.clone(), stop.child_token());
-        Self { engine, hub, stop, worker, metrics, outside, holding, leptos }
+        Self { engine, hub, desk, stop, worker, metrics, outside, holding, leptos }
     }
 }
 
@@ -110,7 +112,7 @@ fn page_routes(state: &State) -> Vec<AxumRouteListing> {
 
 /// What pages and server functions find in their context.
 fn context(state: &State) -> impl Fn() + Clone + Send + Sync + 'static {
-    let (engine, hub) = (state.engine.clone(), state.hub.clone());
+    let (engine, hub, desk) = (state.engine.clone(), state.hub.clone(), state.desk.clone());
     move || {
         let parts = use_context::<Parts>();
         // Nobody has no role, so that every verb refuses.
@@ -119,6 +121,7 @@ fn context(state: &State) -> impl Fn() + Clone + Send + Sync + 'static {
         provide_context(Me { name: caller.name.clone(), roles: caller.roles.clone() });
         provide_context(engine.on_behalf_of(caller));
         provide_context(hub.clone());
+        provide_context(desk.clone());
         allow_own_scripts();
     }
 }

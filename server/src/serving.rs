@@ -4,6 +4,7 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use engine::audit::Keeper;
+use engine::desk::Desk;
 use engine::error::{Error, Kind, Result};
 use engine::legacy::SampleOptions;
 use engine::live::{About, Hub};
@@ -47,7 +48,8 @@ pub(crate) async fn serve(
     tokio::spawn(stop.child_token().run_until_cancelled_owned(keep_checkpoints(engine.clone(), boot::keeper(config))));
     tokio::spawn(cache::watch(engine.clone(), stop.clone()));
     let worker = settings.worker.then(|| tokio::spawn(jobs::work(engine.clone(), stop.clone())));
-    let state = router::State::new(engine.clone(), hub, stop.clone(), settings.worker, metrics, outside);
+    let desk = Desk::start(engine.clone(), stop.child_token()).await;
+    let state = router::State::new(engine.clone(), (hub, desk), stop.clone(), settings.worker, metrics, outside);
     let mut http = tokio::spawn(listen(listener, router::routes(state), stop.clone()));
     let result = until_the_end(database, &mut http, &mut signals).await;
     tracing::info!("stopping");

@@ -23,6 +23,10 @@ pub(super) fn hub() -> Hub {
     expect_context()
 }
 
+pub(super) fn desk() -> engine::desk::Desk {
+    expect_context()
+}
+
 pub(super) fn snapshot() -> Arc<Snapshot> {
     hub().snapshot()
 }

@@ -41,6 +41,11 @@ const DATABASE: [Entry; 6] = [
     Entry { path: "/backups", word: "Backups", icon: Icon::Layers, count: |_| None },
 ];
 
+const MARKET: [Entry; 2] = [
+    Entry { path: "/opportunities", word: "Opportunities", icon: Icon::Activity, count: |_| None },
+    Entry { path: "/matrix", word: "Venue matrix", icon: Icon::Layers, count: |_| None },
+];
+
 fn some(count: usize) -> Option<String> {
     (count > 0).then(|| count.to_string())
 }
@@ -68,6 +73,8 @@ pub fn Nav() -> impl IntoView {
             {WORK.map(|entry| link(entry, path))}
             <h2>"Database"</h2>
             {DATABASE.map(|entry| link(entry, path))}
+            <h2>"Market"</h2>
+            {MARKET.map(|entry| link(entry, path))}
             <h2>"Team"</h2>
             {TEAM.into_iter().filter(|entry| me.why_not(entry.path).is_none()).map(|entry| link(entry, path)).collect_view()}
         </nav>

@@ -30,6 +30,8 @@ fn pages() -> Vec<Hit> {
         ("/benchmarks", "Benchmarks"),
         ("/reports", "Reports of validations"),
         ("/backups", "Backups"),
+        ("/opportunities", "Opportunities between venues"),
+        ("/matrix", "Venue matrix"),
     ];
     pages.map(|(path, word)| Hit { path: path.into(), word: word.into(), kind: "Page" }).into()
 }

@@ -7,6 +7,7 @@
 pub mod access;
 pub mod account;
 pub mod audit;
+pub mod arbitrage;
 pub mod backup;
 pub mod benchmark;
 pub mod cache;

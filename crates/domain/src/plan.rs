@@ -166,6 +166,9 @@ pub enum Severity {
     Warning,
 }
 
+/// The one probe that takes a statement as well: it measures it.
+pub const TIMES_A_STATEMENT: &str = "statement_speed";
+
 /// A question to the database, asked by SQL or by a probe of the engine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -14,13 +14,14 @@ pub(crate) mod names;
 mod newest_rows_speed;
 pub(crate) mod session;
 mod statement;
+mod statement_speed;
 mod symbol_lookup_speed;
 
 use std::collections::BTreeMap;
 use std::time::Instant;
 
 use domain::check::{Evidence, broken, judge};
-use domain::plan::{Check, Plan};
+use domain::plan::{Check, Plan, TIMES_A_STATEMENT};
 use domain::report::Outcome;
 use futures::future::BoxFuture;
 use sqlx::PgPool;
@@ -62,6 +63,7 @@ pub const PROBES: &[Probe] = &[
     cache_memory::PROBE,
     cache_concurrent::PROBE,
     newest_rows_speed::PROBE,
+    statement_speed::PROBE,
 ];
 
 /// The probe of this name, if there is one.
@@ -84,6 +86,9 @@ async fn evidence(ctx: &Ctx<'_>, check: &Check) -> Result<Evidence> {
     match (&check.sql, &check.probe) {
         (Some(file), None) => statement::ask(ctx.pool, file, text(ctx, file)?).await,
         (None, Some(name)) => (known(name, &check.unit)?.ask)(ctx, check).await,
+        (Some(_), Some(name)) if name == TIMES_A_STATEMENT => {
+            (known(name, &check.unit)?.ask)(ctx, check).await
+        }
         _ => Err(Error::invalid(
             format!("Asking check {}", check.id),
             "it needs either a statement or a probe",

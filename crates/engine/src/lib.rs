@@ -12,6 +12,7 @@ pub mod checks;
 mod clock;
 mod connect;
 pub mod ddl;
+pub mod desk;
 pub mod error;
 mod facts;
 pub mod failpoint;

@@ -78,6 +78,14 @@ fn faults_of_references_are_named() {
         "names nothing in the plan",
     );
     check("plan.toml", "probe = \"cache_load\"", "probe = \"cache_lode\"", "Refit does not have");
+    check(
+        "plan.toml",
+        "probe = \"cache_load\"",
+        "probe = \"statement_speed\"",
+        "needs the statement it times",
+    );
+    let both = "sql = \"checks/exchanges_exists.sql\"\nprobe = \"cache_load\"";
+    check("plan.toml", "sql = \"checks/exchanges_exists.sql\"", both, "needs exactly one of sql and probe");
     check("plan.toml", "lookup = \"symbol\"", "lookup = \"sybmol\"", "which it does not declare");
 }
 

@@ -10,6 +10,7 @@ use serde::Serialize;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc::Sender;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::guard::Holding;
@@ -23,6 +24,8 @@ pub(super) struct Viewer {
     hub: Hub,
     stop: CancellationToken,
     events: Receiver<Event>,
+    /// Looks at the market.
+    looks: watch::Receiver<u64>,
     run: Option<i64>,
     /// The last line of the log that was sent.
     last: i64,
@@ -36,11 +39,13 @@ impl Viewer {
     /// Listens from here on.
     pub(super) fn new(state: &State, run: Option<i64>, after: i64, sender: Sender<Message>) -> Self {
         let events = state.hub.subscribe();
+        let looks = state.desk.versions();
         Self {
             engine: state.engine.clone(),
             hub: state.hub.clone(),
             stop: state.stop.clone(),
             events,
+            looks,
             run,
             last: after,
             sender,
@@ -65,7 +70,15 @@ impl Viewer {
         self.send(Message::default().retry(RETRY).comment("live")).await?;
         self.now().await?;
         loop {
-            match self.events.recv().await {
+            let event = tokio::select! {
+                event = self.events.recv() => event,
+                looked = self.looks.changed() => {
+                    looked.map_err(|_| Gone)?;
+                    self.looked().await?;
+                    continue;
+                }
+            };
+            match event {
                 Ok(event) => self.pass_on(event).await?,
                 // Too slow for the backlog: what was missed is read again.
                 Err(RecvError::Lagged(_)) => self.now().await?,
@@ -123,6 +136,12 @@ impl Viewer {
 
     async fn run_moved(&self, run: &Run) -> Result<(), Gone> {
         self.send(written("run", run)).await
+    }
+
+    /// Of looks that came in the meantime only the last counts.
+    async fn looked(&mut self) -> Result<(), Gone> {
+        let version = *self.looks.borrow_and_update();
+        self.send(Message::default().event("market").data(version.to_string())).await
     }
 
     async fn changed(&self, version: u64) -> Result<(), Gone> {

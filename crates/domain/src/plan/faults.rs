@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Graph, Move, Plan, cycle};
+use super::{Graph, Move, Plan, TIMES_A_STATEMENT, cycle};
 
 /// One fault: where in `plan.toml` to look, and what is wrong there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,7 +116,13 @@ fn known_checks(plan: &Plan, owner: &str, ids: &[String], found: &mut Vec<Fault>
 fn checks(plan: &Plan, probes: &[&str], found: &mut Vec<Fault>) {
     for check in &plan.checks {
         let reason = match (&check.sql, &check.probe) {
-            (Some(_), Some(_)) | (None, None) => Some("needs exactly one of sql and probe".to_owned()),
+            (Some(_), Some(probe)) if probe == TIMES_A_STATEMENT => None,
+            (Some(_), Some(_)) | (None, None) => {
+                Some(format!("needs exactly one of sql and probe; only {TIMES_A_STATEMENT} takes both"))
+            }
+            (None, Some(probe)) if probe == TIMES_A_STATEMENT => {
+                Some(format!("has the probe {probe}, which needs the statement it times as sql"))
+            }
             (None, Some(probe)) if !probes.contains(&probe.as_str()) => Some(format!(
                 "uses the probe {probe}, which Refit does not have; it has {}",
                 probes.join(", ")

@@ -22,7 +22,7 @@ const SHAPE: &str = "looked_at bigint, subject text, problem text";
 /// Asks in a transaction that cannot write and that leaves nothing behind.
 pub(super) async fn ask(pool: &PgPool, file: &str, sql: &str) -> Result<Evidence> {
     let doing = format!("Running {file}");
-    lint(sql).map_err(|fault| wrong(&doing, fault.to_string()))?;
+    stands(&doing, sql)?;
     let mut tx = session::read_only(pool, &doing).await?;
     columns(&mut tx, &doing, sql).await?;
     let evidence = rows(&mut tx, &doing, sql).await?;
@@ -34,11 +34,15 @@ pub(super) async fn ask(pool: &PgPool, file: &str, sql: &str) -> Result<Evidence
 /// and returns the three columns. Runs nothing.
 pub async fn prepare(connection: &mut PgConnection, file: &str, sql: &str) -> Result<()> {
     let doing = format!("Preparing {file}");
-    lint(sql).map_err(|fault| wrong(&doing, fault.to_string()))?;
+    stands(&doing, sql)?;
     columns(connection, &doing, sql).await
 }
 
-async fn columns(connection: &mut PgConnection, doing: &str, sql: &str) -> Result<()> {
+pub(super) fn stands(doing: &str, sql: &str) -> Result<()> {
+    lint(sql).map_err(|fault| wrong(doing, fault.to_string()))
+}
+
+pub(super) async fn columns(connection: &mut PgConnection, doing: &str, sql: &str) -> Result<()> {
     let text = AssertSqlSafe(sql).into_sql_str();
     let prepared = connection.prepare(text).await.doing(doing)?;
     let [looked_at, subject, problem] = prepared.columns() else {
@@ -56,7 +60,7 @@ fn is<T: Type<Postgres> + ?Sized>(column: &PgColumn) -> bool {
     T::compatible(column.type_info())
 }
 
-async fn rows(connection: &mut PgConnection, doing: &str, sql: &str) -> Result<Evidence> {
+pub(super) async fn rows(connection: &mut PgConnection, doing: &str, sql: &str) -> Result<Evidence> {
     let query = sqlx::query(AssertSqlSafe(sql)).persistent(false);
     let mut rows = query.fetch(connection);
     let mut evidence: Option<Evidence> = None;

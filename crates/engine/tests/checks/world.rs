@@ -79,7 +79,7 @@ impl World {
 
     pub(crate) async fn ask_statements(&self) -> Vec<Outcome> {
         let mut outcomes = Vec::new();
-        for check in self.plan.checks.iter().filter(|check| check.sql.is_some()) {
+        for check in self.plan.checks.iter().filter(|check| check.sql.is_some() && check.probe.is_none()) {
             outcomes.push(self.ask(check).await);
         }
         outcomes

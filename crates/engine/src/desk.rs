@@ -1,0 +1,190 @@
+//! The analyst's desk: one sampler in the process looks at the newest quotes on
+//! a tick, works all pairs out and publishes one immutable board that every
+//! reader shares. A viewer more costs the database nothing.
+
+pub mod export;
+pub mod fees;
+mod guard;
+mod history;
+mod load;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+use domain::arbitrage::board::Board;
+use domain::arbitrage::filter::Filter;
+use domain::arbitrage::show;
+use domain::arbitrage::standing::Standing;
+use domain::arbitrage::view::{BoardView, GridView, PairView};
+use tokio::sync::{Mutex, watch};
+use tokio_util::sync::CancellationToken;
+
+use crate::Engine;
+use crate::error::{Error, Result};
+
+const TICK: Duration = Duration::from_secs(1);
+/// While its tables are not there, somebody may apply the migrations.
+const WITHOUT: Duration = Duration::from_secs(5);
+const PAST: i64 = 50;
+
+#[derive(Clone)]
+pub struct Desk {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    engine: Engine,
+    seen: ArcSwap<Seen>,
+    version: watch::Sender<u64>,
+    looking: Mutex<history::Keeper>,
+}
+
+/// What the last looks came to.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    pub version: u64,
+    pub board: Option<Arc<Board>>,
+    /// Why there is no board, or none newer.
+    pub fault: Option<Fault>,
+}
+
+/// An error that can be told to many.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    pub why: String,
+    pub next: String,
+}
+
+impl Desk {
+    /// Without a look yet.
+    pub fn new(engine: Engine) -> Self {
+        let looking = Mutex::new(history::Keeper::default());
+        let inner = Inner { engine, seen: ArcSwap::default(), version: watch::Sender::new(0), looking };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// Takes the first look and goes on until stopped.
+    pub async fn start(engine: Engine, stop: CancellationToken) -> Self {
+        let desk = Self::new(engine);
+        desk.look().await;
+        tokio::spawn(desk.clone().watch(stop));
+        desk
+    }
+
+    pub fn seen(&self) -> Arc<Seen> {
+        self.inner.seen.load_full()
+    }
+
+    /// Changes with every look that saw something else.
+    pub fn versions(&self) -> watch::Receiver<u64> {
+        self.inner.version.subscribe()
+    }
+
+    /// Whether there is something to look at, and what has to be done if not.
+    pub fn missing(&self) -> Option<Fault> {
+        let seen = self.seen();
+        seen.fault.clone().filter(|_| seen.board.is_none())
+    }
+
+    /// The list as it was asked for.
+    pub fn board(&self, filter: &Filter) -> Result<BoardView> {
+        let (board, fault) = self.shown()?;
+        let view = show::show(&board, filter).map_err(|why| not_understood(&why))?;
+        Ok(BoardView { old: fault.map(|fault| fault.why), ..view })
+    }
+
+    /// The list for the parameters of an address.
+    pub fn asked(&self, of: impl Fn(&str) -> String) -> Result<BoardView> {
+        let filter = Filter::asked(of).map_err(|why| not_understood(&why))?;
+        self.board(&filter)
+    }
+
+    /// One pair with its books and its past.
+    pub async fn pair(&self, base: &str, quote: &str) -> Result<PairView> {
+        let (board, _) = self.shown()?;
+        let view = show::show_pair(&board, base, quote).ok_or_else(|| {
+            let why = "no venue quotes it, or the pair has no symbol";
+            Error::not_found(
+                format!("looking at {base}/{quote}"),
+                why,
+                "Pick a pair from the list of opportunities.",
+            )
+        })?;
+        let history = history::past(&self.inner.engine, base, quote, PAST, board.at).await?;
+        Ok(PairView { history, ..view })
+    }
+
+    /// Venue against venue.
+    pub fn grid(&self) -> Result<GridView> {
+        Ok(show::show_grid(&*self.shown()?.0))
+    }
+
+    fn shown(&self) -> Result<(Arc<Board>, Option<Fault>)> {
+        let seen = self.seen();
+        let fault = seen.fault.clone();
+        let board = seen.board.clone();
+        board.map(|board| (board, fault)).ok_or_else(|| guard::without(seen.fault.as_ref()))
+    }
+
+    /// One look, whatever comes of it. Looks do not overlap.
+    pub async fn look(&self) {
+        let mut keeper = self.inner.looking.lock().await;
+        let before = self.seen();
+        let (board, fault) = match self.board_now(&mut keeper, before.board.as_deref()).await {
+            Ok(board) => (Some(Arc::new(board)), None),
+            Err(error) => self.nothing_new(&before, &error),
+        };
+        let version = before.version + 1;
+        self.inner.seen.store(Arc::new(Seen { version, board, fault }));
+        self.inner.version.send_replace(version);
+    }
+
+    async fn board_now(&self, keeper: &mut history::Keeper, before: Option<&Board>) -> Result<Board> {
+        let engine = &self.inner.engine;
+        guard::there(engine).await?;
+        let at = engine.now();
+        let (venues, pairs) = load::market(engine).await?;
+        let stood = match before {
+            Some(board) => board.standing.clone(),
+            None => history::taken_up(engine, at).await?,
+        };
+        let board = Board::new(pairs, venues, at, &stood);
+        keeper.keep(engine, &stood, &board).await?;
+        Ok(board)
+    }
+
+    /// Tables that are gone end the board; a database that is away leaves the
+    /// last one, which says how old it is.
+    fn nothing_new(&self, before: &Seen, error: &Error) -> (Option<Arc<Board>>, Option<Fault>) {
+        let fault = Fault { why: error.why.clone(), next: error.next.clone() };
+        if before.fault.as_ref() != Some(&fault) && !guard::is_missing(error) {
+            tracing::warn!(%error, "the desk shows its last board");
+        }
+        let board = before.board.clone().filter(|_| !guard::is_missing(error));
+        (board, Some(fault))
+    }
+
+    async fn watch(self, stop: CancellationToken) {
+        loop {
+            let pause = if self.seen().board.is_some() { TICK } else { WITHOUT };
+            if stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
+                return;
+            }
+            self.look().await;
+        }
+    }
+}
+
+/// One look without a sampler, for the command line. Writes nothing.
+pub async fn once(engine: &Engine) -> Result<Board> {
+    guard::there(engine).await?;
+    let at = engine.now();
+    let (venues, pairs) = load::market(engine).await?;
+    let stood: Standing = history::standing(engine).await?;
+    Ok(Board::new(pairs, venues, at, &stood))
+}
+
+pub fn not_understood(why: &str) -> Error {
+    Error::invalid("narrowing the opportunities", why, "Clear the filters: /opportunities shows all.")
+}

@@ -1,0 +1,2 @@
+-- red: balances_indexes: account_balances (asset)
+drop index idx_balances_asset;

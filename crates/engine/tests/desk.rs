@@ -1,0 +1,172 @@
+//! The desk on a database: what it shows, keeps and says when there is nothing.
+
+#[path = "desk/real.rs"]
+mod real;
+#[path = "desk/world.rs"]
+mod world;
+
+use chrono::TimeDelta;
+use domain::arbitrage::filter::Filter;
+use domain::arbitrage::view::{Exclusion, Reason};
+use engine::desk::fees::{self, Change};
+use engine::desk::{self, Desk, export};
+use engine::error::Kind;
+use world::{World, now};
+
+const PAST: &str = "SELECT string_agg(concat_ws(' ', symbol_base, b.name, s.name, best_net_percent, best_profit,
+                        extract(epoch FROM seen_at - opened_at)::int, extract(epoch FROM closed_at - opened_at)::int), ';' ORDER BY h.id)
+                     FROM opportunity_history h JOIN exchanges b ON b.id = buy_exchange_id JOIN exchanges s ON s.id = sell_exchange_id";
+
+#[tokio::test]
+async fn what_is_missing_is_named_with_the_phase_that_brings_it() {
+    let world = World::before_phase_four().await;
+    let desk = Desk::new(world.at(now()).await);
+    assert_eq!(desk.board(&Filter::default()).expect_err("no look yet").kind, Kind::Unavailable);
+    desk.look().await;
+    let error = desk.board(&Filter::default()).expect_err("no tables");
+    assert_eq!(error.kind, Kind::NotFound);
+    assert!(error.why.contains("no exchange_fees, no opportunity_history"), "{error}");
+    assert!(error.next.contains("Phase 4 brings them with migration 006"), "{error}");
+    world.phase_four().await;
+    desk.look().await;
+    assert_eq!(desk.board(&Filter::default()).expect("a board").rows, []);
+}
+
+#[tokio::test]
+async fn a_pair_is_listed_with_its_arithmetic_and_the_rest_with_reasons() {
+    let world = World::quoted().await;
+    let desk = Desk::new(world.at(now()).await);
+    desk.look().await;
+    let view = desk.board(&Filter::default()).expect("a board");
+    let [row] = &view.rows[..] else { panic!("{view:#?}") };
+    assert_eq!(
+        (row.pair().as_str(), row.buy.venue.as_str(), row.sell.venue.as_str()),
+        ("BTC/USDT", "MEXC_SPOT", "GATEIO_SPOT")
+    );
+    // 103 less 0.2 %, 101 and 0.05 %, of 2 units that both sides carry.
+    assert_eq!((row.net.as_str(), row.net_percent.as_str()), ("1.7435", "1.726238"));
+    assert_eq!((row.size.as_deref(), row.profit.as_deref()), (Some("2"), Some("3.487")));
+    assert_eq!((view.listed, view.fresh, view.paying), (1, 1, 1));
+    let left: Vec<(&str, Reason)> = view.left.iter().map(|left| (left.base.as_str(), left.reason)).collect();
+    assert_eq!(
+        left,
+        [
+            ("ADA", Reason::Excluded(Exclusion::NoFee)),
+            ("ETH", Reason::OneVenue),
+            ("SOL", Reason::Excluded(Exclusion::Future)),
+        ]
+    );
+    let pair = desk.pair("SOL", "USDT").await.expect("a pair");
+    let said: Vec<Option<Exclusion>> = pair.books.iter().map(|book| book.exclusion).collect();
+    assert_eq!(said, [Some(Exclusion::Future), None]);
+    assert_eq!(desk.pair("XXX", "USDT").await.expect_err("unknown").kind, Kind::NotFound);
+    assert_eq!(
+        desk.board(&Filter { net: "a lot".into(), ..Filter::default() }).expect_err("nonsense").kind,
+        Kind::Invalid
+    );
+
+    let csv = export::csv(&view).expect("a file");
+    assert_eq!(csv.lines().count(), 2);
+    assert!(csv.contains("BTC,USDT,MEXC_SPOT,SPOT,101,2,0.05,"), "{csv}");
+    let json = export::json(&view).expect("a file");
+    assert!(json.contains("\"net_percent\": \"1.726238\""), "{json}");
+}
+
+#[tokio::test]
+async fn how_long_an_opportunity_stood_is_kept() {
+    let world = World::quoted().await;
+    let desk = Desk::new(world.at(now()).await);
+    desk.look().await;
+    desk.look().await;
+    assert_eq!(world.one(PAST).await, "BTC MEXC_SPOT GATEIO_SPOT 1.726238 3.487 0");
+    let shown = desk.board(&Filter::default()).expect("a board");
+    assert_eq!(shown.rows[0].since, Some(now()));
+
+    // A process that begins a moment later takes it up, and sees it better.
+    world.quote("GATEIO_SPOT", "BTC", 1, "104", "105").await;
+    let second = Desk::new(world.at(now() + TimeDelta::seconds(5)).await);
+    second.look().await;
+    assert_eq!(second.board(&Filter::default()).expect("a board").rows[0].since, Some(now()));
+    assert_eq!(world.one(PAST).await, "BTC MEXC_SPOT GATEIO_SPOT 2.714356 5.483 5");
+
+    // Worse, and then gone.
+    world.quote("GATEIO_SPOT", "BTC", 2, "102", "105").await;
+    second.look().await;
+    world.quote("GATEIO_SPOT", "BTC", 3, "90", "105").await;
+    second.look().await;
+    assert_eq!(world.one(PAST).await, "BTC MEXC_SPOT GATEIO_SPOT 2.714356 5.483 5 5");
+    let history = second.pair("BTC", "USDT").await.expect("a pair").history;
+    assert_eq!((history.len(), history[0].duration_ms), (1, 5000));
+}
+
+#[tokio::test]
+async fn what_nobody_looked_at_for_long_ends_where_it_was_last_seen() {
+    let world = World::quoted().await;
+    Desk::new(world.at(now()).await).look().await;
+    let later = now() + TimeDelta::hours(1);
+    Desk::new(world.at(later).await).look().await;
+    assert_eq!(world.one(PAST).await, "BTC MEXC_SPOT GATEIO_SPOT 1.726238 3.487 0 0");
+}
+
+#[tokio::test]
+async fn fees_are_set_with_the_one_who_did_it_and_nothing_is_overwritten() {
+    let world = World::quoted().await;
+    let engine = world.at(now()).await;
+    let change = |maker: &str, taker: &str| Change {
+        maker_percent: (!maker.is_empty()).then(|| maker.into()),
+        taker_percent: (!taker.is_empty()).then(|| taker.into()),
+        reason: "tier 2".into(),
+        ..Change::default()
+    };
+    let set = fees::set(&engine, "GATEIO_SPOT", change("", "0.125"), "ada").await.expect("fees");
+    let fees = set.fees.expect("in force");
+    assert_eq!((fees.maker_percent.as_str(), fees.taker_percent.as_str()), ("0.2", "0.125"));
+    assert_eq!((fees.changed_by.as_str(), fees.reason.as_str(), fees.changed_at), ("ada", "tier 2", now()));
+    assert_eq!(world.one("SELECT count(*)::text FROM exchange_fees f JOIN exchanges e ON e.id = exchange_id WHERE name = 'GATEIO_SPOT'").await, "2");
+    let board = desk::once(&engine).await.expect("a board");
+    let (_, listing) = board.find("BTC", "USDT").expect("the pair");
+    assert_eq!(
+        listing.route().map(|(route, _)| route.sell_fee.normalized().to_plain_string()).as_deref(),
+        Some("0.12875")
+    );
+
+    for (venue, change, kind) in [
+        ("NOWHERE", change("0", "0"), Kind::NotFound),
+        ("NEW", change("", "0.1"), Kind::Invalid),
+        ("GATEIO_SPOT", change("", "11"), Kind::Invalid),
+        ("GATEIO_SPOT", change("", "0.1234567"), Kind::Invalid),
+        ("GATEIO_SPOT", change("", "free"), Kind::Invalid),
+    ] {
+        let error = fees::set(&engine, venue, change, "ada").await.expect_err(venue);
+        assert_eq!(error.kind, kind, "{error}");
+    }
+    fees::set(&engine, "NEW", change("-0.01", "0.1"), "ada").await.expect("a rebate for makers");
+    let listed = desk::once(&engine).await.expect("a board");
+    assert!(listed.find("ADA", "USDT").is_some_and(|(_, listing)| listing.route().is_some()));
+}
+
+#[tokio::test]
+async fn a_table_that_goes_away_ends_the_board() {
+    let world = World::quoted().await;
+    let desk = Desk::new(world.at(now()).await);
+    desk.look().await;
+    assert!(desk.board(&Filter::default()).is_ok());
+    world.run("DROP TABLE opportunity_history").await;
+    desk.look().await;
+    assert_eq!(desk.board(&Filter::default()).expect_err("gone").kind, Kind::NotFound);
+}
+
+#[tokio::test]
+async fn a_look_that_fails_leaves_the_last_board_and_says_so() {
+    let world = World::quoted().await;
+    let desk = Desk::new(world.at(now()).await);
+    desk.look().await;
+    let mut holder = world.holder("symbols").await;
+    desk.look().await;
+    let view = desk.board(&Filter::default()).expect("the last board");
+    assert_eq!(view.rows.len(), 1);
+    assert!(view.old.as_deref().is_some_and(|why| why.contains("lock timeout")), "{:?}", view.old);
+    holder.end().await;
+    desk.look().await;
+    assert_eq!(desk.board(&Filter::default()).expect("a board").old, None);
+}
