@@ -2,7 +2,8 @@
 //! allows and the pages draw. What does not stand here leads nowhere.
 
 use domain::access::Permission::{
-    self, AcceptLoss, Carry, Check, Contract, CutOver, Export, Pause, People, Repair, RollBack, See, Throttle, Tick,
+    self, AcceptLoss, Analyse, Carry, Check, Contract, CutOver, Export, Pause, People, Repair, RollBack, See,
+    Throttle, Tick,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,10 +40,15 @@ pub const TABLE: &[(&str, Access)] = &[
     ("/account", Person),
     ("/audit", Needs(See)),
     ("/backups", Needs(See)),
+    ("/benchmarks", Needs(See)),
+    ("/cache", Needs(See)),
+    ("/matrix", Needs(Analyse)),
     ("/moves", Needs(See)),
     ("/moves/{}", Needs(See)),
     ("/moves/{}/census", Needs(See)),
     ("/moves/{}/quarantine", Needs(See)),
+    ("/opportunities", Needs(Analyse)),
+    ("/opportunities/{}/{}", Needs(Analyse)),
     ("/people", Needs(People)),
     ("/phases", Needs(See)),
     ("/phases/{}", Needs(See)),
@@ -58,16 +64,23 @@ pub const TABLE: &[(&str, Access)] = &[
     ("/audit.jsonl", Needs(See)),
     ("/moves/{}/quarantine.csv", Needs(Export)),
     ("/moves/{}/quarantine.jsonl", Needs(Export)),
+    ("/opportunities.csv", Needs(Analyse)),
+    ("/opportunities.json", Needs(Analyse)),
     ("/runs/{}/log.txt", Needs(See)),
     // What pages are drawn from.
     ("/api/account", Person),
     ("/api/audit", Needs(See)),
     ("/api/backups", Needs(See)),
+    ("/api/benchmarks", Needs(See)),
+    ("/api/cache", Needs(See)),
     ("/api/census", Needs(See)),
     ("/api/frame", Person),
+    ("/api/matrix", Needs(Analyse)),
     ("/api/move", Needs(See)),
     ("/api/moves", Needs(See)),
+    ("/api/opportunities", Needs(Analyse)),
     ("/api/overview", Needs(See)),
+    ("/api/pair", Needs(Analyse)),
     ("/api/people", Needs(People)),
     ("/api/phase", Needs(See)),
     ("/api/phases", Needs(See)),
@@ -104,6 +117,7 @@ pub const TABLE: &[(&str, Access)] = &[
     ("/api/set_roles", Needs(People)),
     ("/api/set_throttle", Needs(Throttle)),
     ("/api/sign_out_everywhere", Person),
+    ("/api/start_benchmarks", Needs(Check)),
     ("/api/start_phase", Needs(Carry)),
     ("/api/start_task", Needs(Carry)),
     ("/api/take_backup", Needs(Check)),
@@ -141,7 +155,8 @@ mod tests {
         assert_eq!(of("/runs/7"), Some(Needs(See)));
         assert_eq!(of("/moves/trades/quarantine.csv"), Some(Needs(Export)));
         assert_eq!(of("/pkg/snippets/a/b.js"), Some(Open));
-        for unknown in ["", "/runs/", "/runs/7/", "/runs//7", "/runs/7/x", "/nowhere", "/api", "/api/", "//"] {
+        for unknown in ["", "/runs/", "/runs/7/", "/runs//7", "/runs/7/x", "/nowhere", "/api", "/api/", "//"]
+        {
             assert_eq!(of(unknown), None, "{unknown}");
         }
     }

@@ -53,7 +53,8 @@ impl Door {
 
     fn page(self, title: &'static str, body: AnyView) -> String {
         let theme = cookie::value(&self.cookies, "theme").map_or(Theme::System, Theme::parse);
-        let refused = self.refused.map(|why| view! { <p class="notice" data-tone="bad" role="alert">{why}</p> });
+        let refused =
+            self.refused.map(|why| view! { <p class="notice" data-tone="bad" role="alert">{why}</p> });
         let page = view! {
             <html lang="en" data-theme=theme.attribute()>
                 <head>

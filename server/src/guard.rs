@@ -15,7 +15,6 @@ use std::net::SocketAddr;
 
 use app::access::{self, Access};
 
-
 pub(crate) use cookie::NAME as COOKIE;
 pub(crate) use doors::routes as doors;
 pub(crate) use holding::Holding;
@@ -45,7 +44,9 @@ pub(crate) async fn guard(Extract(state): Extract<State>, mut request: Request, 
         Needed::Nothing => {}
         Needed::Permission(permission) if may(&caller.roles, permission) => {}
         Needed::Permission(permission) => return nobody::forbidden(&request, &caller, &permission.refusal()),
-        Needed::Unknown => return nobody::forbidden(&request, &caller, "nobody may use an address that is in no list"),
+        Needed::Unknown => {
+            return nobody::forbidden(&request, &caller, "nobody may use an address that is in no list");
+        }
     }
     request.extensions_mut().insert(caller);
     next.run(request).await

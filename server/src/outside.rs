@@ -95,10 +95,19 @@ mod tests {
 
     #[test]
     fn only_whole_https_addresses() {
-        for good in ["https://refit.example.org", "https://refit.example.org/", "https://refit.example.org:8443"] {
+        for good in
+            ["https://refit.example.org", "https://refit.example.org/", "https://refit.example.org:8443"]
+        {
             assert!(outside(Some(good), None).is_ok(), "{good}");
         }
-        for bad in ["http://refit.example.org", "refit.example.org", "https://a.b/c", "https://a@b.c", "https://a.b/?c", ""] {
+        for bad in [
+            "http://refit.example.org",
+            "refit.example.org",
+            "https://a.b/c",
+            "https://a@b.c",
+            "https://a.b/?c",
+            "",
+        ] {
             assert!(outside(Some(bad), None).is_err(), "{bad}");
         }
     }

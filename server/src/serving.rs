@@ -15,8 +15,8 @@ use tokio_util::sync::CancellationToken;
 use crate::boot::{self, Database};
 use crate::command::sample;
 use crate::config::{Config, Server};
-use crate::shutdown::Signals;
 use crate::outside::Outside;
+use crate::shutdown::Signals;
 use crate::{router, telemetry};
 
 /// Answers that are under way may take this long to end.
@@ -45,11 +45,14 @@ pub(crate) async fn serve(
     let about = About { private: database.is_private(), environment: settings.environment.clone() };
     let hub = Hub::start(engine.clone(), about, stop.child_token()).await?;
     first_account(&engine, &listener).await?;
-    tokio::spawn(stop.child_token().run_until_cancelled_owned(keep_checkpoints(engine.clone(), boot::keeper(config))));
+    tokio::spawn(
+        stop.child_token().run_until_cancelled_owned(keep_checkpoints(engine.clone(), boot::keeper(config))),
+    );
     tokio::spawn(cache::watch(engine.clone(), stop.clone()));
     let worker = settings.worker.then(|| tokio::spawn(jobs::work(engine.clone(), stop.clone())));
     let desk = Desk::start(engine.clone(), stop.child_token()).await;
-    let state = router::State::new(engine.clone(), (hub, desk), stop.clone(), settings.worker, metrics, outside);
+    let state =
+        router::State::new(engine.clone(), (hub, desk), stop.clone(), settings.worker, metrics, outside);
     let mut http = tokio::spawn(listen(listener, router::routes(state), stop.clone()));
     let result = until_the_end(database, &mut http, &mut signals).await;
     tracing::info!("stopping");

@@ -44,7 +44,10 @@ fn let_in(server: &Server, pattern: &str) -> bool {
     let to_the_door = status == 303 && answer.contains("location: /login?next=");
     let refused = answer.contains("there is no session") || answer.contains("Not for you") || to_the_door;
     let refused = refused || (status == 403 && answer.contains("application/problem+json"));
-    assert!(refused || (status != 401 && status != 303) || pattern == "/logout", "{pattern}: {status} {answer}");
+    assert!(
+        refused || (status != 401 && status != 303) || pattern == "/logout",
+        "{pattern}: {status} {answer}"
+    );
     !refused
 }
 
@@ -84,7 +87,10 @@ fn every_address_as_nobody_and_as_each_role() {
 fn the_way_in_and_out() {
     let folder = Folder::new();
     let mut server = Server::closed(&folder, &[]);
-    let link = server.output().lines().find_map(|line| line.trim().split_once("/setup?token=").map(|(_, token)| token.to_owned()));
+    let link = server
+        .output()
+        .lines()
+        .find_map(|line| line.trim().split_once("/setup?token=").map(|(_, token)| token.to_owned()));
     let token = link.expect("a link to the first account");
 
     let (status, answer) = server.ask("GET", "/runs?q=a", &[]);
@@ -100,12 +106,19 @@ fn the_way_in_and_out() {
     assert!(status == 303 && answer.contains("location: /\r\n"), "{answer}");
     let attributes = ["Path=/", "Secure", "HttpOnly", "SameSite=Lax"];
     assert!(attributes.iter().all(|attribute| answer.contains(attribute)), "{answer}");
-    assert_eq!(server.post("/setup", "/setup", &form("correct+horse+battery")).0, 401, "the link worked twice");
+    assert_eq!(
+        server.post("/setup", "/setup", &form("correct+horse+battery")).0,
+        401,
+        "the link worked twice"
+    );
 
     let session = cookie_of(&answer).expect("a session");
     server.use_session(&session);
     let (status, page) = server.ask("GET", "/", &[]);
-    assert!(status == 200 && page.contains("data-name=\"ada\"") && page.contains("data-roles=\"lead admin\""), "{page}");
+    assert!(
+        status == 200 && page.contains("data-name=\"ada\"") && page.contains("data-roles=\"lead admin\""),
+        "{page}"
+    );
 
     assert_eq!(server.post("/logout", "/", "").0, 303);
     assert_eq!(server.get("/"), 303, "an old cookie worked");
@@ -146,7 +159,10 @@ fn a_role_that_is_taken_away_counts_at_once() {
     assert_eq!(server.get("/phases/1"), 303, "a disabled account reads on");
     assert_eq!(server.sign_in("op"), None);
     let audit = folder.refit(&["audit", "list", "--actor", "op", "--output", "json"]).stdout;
-    assert!(audit.contains("task.mark") && audit.contains("127.0.0.1") && !audit.contains("completed"), "{audit}");
+    assert!(
+        audit.contains("task.mark") && audit.contains("127.0.0.1") && !audit.contains("completed"),
+        "{audit}"
+    );
     assert_eq!(folder.refit(&["audit", "verify"]).code, 0);
 }
 
@@ -156,8 +172,13 @@ fn a_stream_ends_with_its_session() {
     let mut server = Server::start(&folder, &[]);
     let mut stream = TcpStream::connect(server.address()).expect("the server");
     stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
-    write!(stream, "GET /live HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nCookie: {}\r\n\r\n", server.address(), server.session())
-        .expect("a request");
+    write!(
+        stream,
+        "GET /live HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nCookie: {}\r\n\r\n",
+        server.address(),
+        server.session()
+    )
+    .expect("a request");
     let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
     assert!(lines.next().expect("an answer").contains("200"));
     assert_eq!(server.post("/logout", "/", "").0, 303);

@@ -38,7 +38,8 @@ pub async fn audit(wanted: Wanted) -> Answer<Written> {
     let engine = super::server::engine();
     let Wanted { actor, verb, object, before } = wanted.clone();
     let filter = Filter { actor, verb, object };
-    let lines = page(&engine, &filter, before.parse().ok(), PAGE + 1).await.map_err(super::server::unreadable)?;
+    let lines =
+        page(&engine, &filter, before.parse().ok(), PAGE + 1).await.map_err(super::server::unreadable)?;
     let whole = usize::try_from(PAGE).unwrap_or(usize::MAX);
     let shown: Vec<Entry> = lines.iter().take(whole).cloned().collect();
     let older = lines.get(whole).and(shown.last()).map(|line| line.seq);

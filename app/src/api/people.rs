@@ -29,7 +29,11 @@ fn roles(names: &[String]) -> domain::access::Roles {
 }
 
 #[server(endpoint = "add_account", output = Json)]
-pub async fn add_account(name: String, password: String, #[server(default)] roles: Vec<String>) -> Answer<()> {
+pub async fn add_account(
+    name: String,
+    password: String,
+    #[server(default)] roles: Vec<String>,
+) -> Answer<()> {
     let (engine, actor) = (super::server::engine(), super::server::actor());
     let (name, roles) = (name.trim().to_lowercase(), self::roles(&roles));
     let made = engine::accounts::create(&engine, &name, &roles, &password, &actor).await;

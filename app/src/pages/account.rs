@@ -31,7 +31,8 @@ fn draw(data: &Data) -> AnyView {
     .erased()
 }
 
-const COLUMNS: [(&str, &str); 4] = [("main-col", "Browser"), ("", "Address"), ("num", "Begun"), ("num", "Seen")];
+const COLUMNS: [(&str, &str); 4] =
+    [("main-col", "Browser"), ("", "Address"), ("num", "Begun"), ("num", "Seen")];
 
 fn sessions(data: &Data) -> AnyView {
     let row = |session: &Session| {

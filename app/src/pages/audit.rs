@@ -84,7 +84,14 @@ fn body(data: &Data) -> AnyView {
         return empty(Icon::Search, "No line".into(), "Nothing that was done matches.", clear.erased());
     }
     let rows = data.lines.iter().map(|line| row(line, data)).collect();
-    Table { wrap: "table-wrap", class: "data rich cards", label: "Table of the audit", columns: &COLUMNS, rows }.draw()
+    Table {
+        wrap: "table-wrap",
+        class: "data rich cards",
+        label: "Table of the audit",
+        columns: &COLUMNS,
+        rows,
+    }
+    .draw()
 }
 
 const COLUMNS: [(&str, &str); 6] = [

@@ -6,7 +6,9 @@ use domain::account::Account;
 use server_fn::ServerFn;
 
 use super::account::secret;
-use crate::api::people::{AddAccount, DisableAccount, EnableAccount, PeoplePage as Data, SetPassword, SetRoles, people};
+use crate::api::people::{
+    AddAccount, DisableAccount, EnableAccount, PeoplePage as Data, SetPassword, SetRoles, people,
+};
 use crate::components::card::card;
 use crate::components::chip::none;
 use crate::components::forms::{Press, busy, deed, form};
@@ -45,7 +47,14 @@ const COLUMNS: [(&str, &str); 5] = [
 
 fn table(data: &Data) -> AnyView {
     let rows = data.accounts.iter().map(|account| row(account, data)).collect();
-    Table { wrap: "table-wrap", class: "data rich cards", label: "Table of accounts", columns: &COLUMNS, rows }.draw()
+    Table {
+        wrap: "table-wrap",
+        class: "data rich cards",
+        label: "Table of accounts",
+        columns: &COLUMNS,
+        rows,
+    }
+    .draw()
 }
 
 fn row(account: &Account, data: &Data) -> Vec<Cell> {

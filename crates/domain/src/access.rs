@@ -16,6 +16,7 @@ pub type Roles = BTreeSet<Role>;
 #[serde(rename_all = "snake_case")]
 pub enum Permission {
     See,
+    Analyse,
     Export,
     Check,
     Carry,
@@ -35,10 +36,11 @@ use Role::{Admin, Analyst, Lead, Operator, Viewer};
 /// A row for each permission, in the order of the declaration: what it allows,
 /// and to whom. The administrator of accounts has no say over the database, but
 /// for stopping what is under way.
-pub const MATRIX: [(Permission, &str, &[Role]); 13] = [
+pub const MATRIX: [(Permission, &str, &[Role]); 14] = [
     (Permission::See, "see the pages, the logs and the audit", &[Viewer, Analyst, Operator, Lead, Admin]),
+    (Permission::Analyse, "see what the market data say", &[Analyst, Operator, Lead]),
     (Permission::Export, "take rows of the database away as a file", &[Analyst, Operator, Lead]),
-    (Permission::Check, "validate, verify, rehearse and back up", &[Operator, Lead]),
+    (Permission::Check, "validate, verify, rehearse, measure and back up", &[Operator, Lead]),
     (Permission::Carry, "start phases, migrations and moves", &[Operator, Lead]),
     (Permission::Pause, "pause, resume or cancel what is under way", &[Operator, Lead, Admin]),
     (Permission::Tick, "set the state of tasks", &[Operator, Lead]),
@@ -110,12 +112,14 @@ mod tests {
         let drawn: Vec<String> = MATRIX
             .iter()
             .map(|(permission, ..)| {
-                let marks = Role::ALL.map(|role| if may(&Roles::from([role]), *permission) { 'x' } else { '-' });
+                let marks =
+                    Role::ALL.map(|role| if may(&Roles::from([role]), *permission) { 'x' } else { '-' });
                 format!("{} {permission:?}", marks.iter().collect::<String>())
             })
             .collect();
         let agreed = [
             "xxxxx See",
+            "-xxx- Analyse",
             "-xxx- Export",
             "--xx- Check",
             "--xx- Carry",

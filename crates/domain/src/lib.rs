@@ -6,8 +6,8 @@
 
 pub mod access;
 pub mod account;
-pub mod audit;
 pub mod arbitrage;
+pub mod audit;
 pub mod backup;
 pub mod benchmark;
 pub mod cache;

@@ -20,7 +20,13 @@ pub async fn list(engine: &Engine) -> Result<Vec<Account>> {
     store::account::list(engine.control()).await.doing("listing the accounts")
 }
 
-pub async fn create(engine: &Engine, name: &str, roles: &Roles, password: &str, actor: &str) -> Result<Account> {
+pub async fn create(
+    engine: &Engine,
+    name: &str,
+    roles: &Roles,
+    password: &str,
+    actor: &str,
+) -> Result<Account> {
     let doing = format!("making the account {name}");
     engine.allow(Verb::CreateAccount)?;
     let hash = acceptable(&doing, name, roles, password).await?;
@@ -54,7 +60,8 @@ async fn insert(
 ) -> Result<Account> {
     let doing = format!("making the account {name}");
     let made = store::account::insert(&mut *conn, name, roles, hash, actor).await.doing(doing.clone())?;
-    let taken = || Error::new(Kind::Refused, doing, "there is an account of this name", "Choose another name.");
+    let taken =
+        || Error::new(Kind::Refused, doing, "there is an account of this name", "Choose another name.");
     let account = made.ok_or_else(taken)?;
     let deed = Deed::new(Verb::CreateAccount, object(name)).to(words(roles));
     audit::write(engine, conn, actor, deed).await?;
@@ -92,7 +99,8 @@ pub async fn disable(engine: &Engine, name: &str, actor: &str) -> Result<()> {
         not_the_last_admin(&doing, account, conn).await?;
         store::account::set_disabled(&mut *conn, account.id, true).await.doing(doing.clone())?;
         let ended = store::session::end_all(&mut *conn, account.id, None).await.doing(doing.clone())?;
-        let deed = Deed::new(Verb::DisableAccount, object(name)).from(format!("{ended} sessions")).to("disabled");
+        let deed =
+            Deed::new(Verb::DisableAccount, object(name)).from(format!("{ended} sessions")).to("disabled");
         audit::write(engine, conn, actor, deed).await
     })
     .await
@@ -129,7 +137,12 @@ pub async fn change_password(engine: &Engine, current: &str, new: &str) -> Resul
     let matched = passwords::verify(current, known.map(|(_, hash)| hash)).await?;
     if matched == Match::No {
         tracing::warn!(actor = caller.name, "a change of password was refused");
-        return Err(Error::new(Kind::Forbidden, doing, "the current password is wrong", "Nothing was changed."));
+        return Err(Error::new(
+            Kind::Forbidden,
+            doing,
+            "the current password is wrong",
+            "Nothing was changed.",
+        ));
     }
     let hash = passwords::hash(doing, &caller.name, new).await?;
     change(engine, doing, &caller.name, async |account, conn| {

@@ -221,7 +221,8 @@ pub async fn cancel_cut_over(engine: &Engine, id: &str, actor: &str) -> Result<A
     let next = format!(
         "See what became of it with `refit move show {id}`; what is done is taken back with `refit move back {id}`."
     );
-    let cancelled = cancelled.ok_or_else(|| Error::new(Kind::Refused, doing.clone(), "none is under way", next))?;
+    let cancelled =
+        cancelled.ok_or_else(|| Error::new(Kind::Refused, doing.clone(), "none is under way", next))?;
     audit::write(engine, &mut tx, actor, Deed::new(Verb::CancelCutOver, format!("move {id}"))).await?;
     tx.commit().await.doing(doing)?;
     tracing::warn!(r#move = id, actor, "the cut-over was cancelled");

@@ -104,7 +104,8 @@ mod tests {
 
     #[tokio::test]
     async fn weaker_hashes_are_told() {
-        let weak = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(8192, 1, 1, None).expect("params"));
+        let weak =
+            Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(8192, 1, 1, None).expect("params"));
         let hash = weak.hash_password(b"correct horse battery").expect("a hash").to_string();
         assert_eq!(verify("correct horse battery", Some(hash)).await.expect("an answer"), Match::Old);
     }

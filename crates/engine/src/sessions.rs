@@ -134,7 +134,8 @@ pub async fn sign_out_everywhere(engine: &Engine) -> Result<()> {
     let caller = person(engine, doing)?;
     let mut tx = engine.control().begin().await.doing(doing)?;
     let ended = store::session::end_all(&mut *tx, caller.account, None).await.doing(doing)?;
-    let deed = Deed::new(Verb::EndSessions, format!("account {}", caller.name)).from(format!("{ended} sessions"));
+    let deed =
+        Deed::new(Verb::EndSessions, format!("account {}", caller.name)).from(format!("{ended} sessions"));
     audit::write(engine, &mut tx, &caller.name, deed).await?;
     tx.commit().await.doing(doing)
 }

@@ -45,7 +45,9 @@ async fn lines_have_no_gap_and_a_change_without_its_line_does_not_happen() {
     assert_eq!(seqs, (1..=seqs.len() as i64).collect::<Vec<_>>());
     assert_eq!(findings(&world, &keeper).await, Vec::<String>::new());
 
-    for statement in ["UPDATE refit.audit SET actor = 'eve'", "DELETE FROM refit.audit", "TRUNCATE refit.audit"] {
+    for statement in
+        ["UPDATE refit.audit SET actor = 'eve'", "DELETE FROM refit.audit", "TRUNCATE refit.audit"]
+    {
         let refused = sqlx::raw_sql(AssertSqlSafe(statement)).execute(world.db.pool()).await;
         assert!(refused.is_err(), "{statement}");
     }
@@ -74,7 +76,12 @@ async fn five_hundred_tampers_are_all_found() {
     }
     keeper.keep(&world.engine).await.expect("a checkpoint");
     // Whoever owns the table can do this much.
-    world.db.run("ALTER TABLE refit.audit DISABLE TRIGGER USER; ALTER TABLE refit.audit_head DISABLE TRIGGER USER").await;
+    world
+        .db
+        .run(
+            "ALTER TABLE refit.audit DISABLE TRIGGER USER; ALTER TABLE refit.audit_head DISABLE TRIGGER USER",
+        )
+        .await;
     world.db.run("CREATE TABLE public.lines AS TABLE refit.audit; CREATE TABLE public.head AS TABLE refit.audit_head").await;
     assert_eq!(findings(&world, &keeper).await, Vec::<String>::new());
     let mut missed = Vec::new();
@@ -100,19 +107,27 @@ async fn tamper(world: &TestEngine, random: &mut StdRng) -> String {
         0..=3 => edit(world, seq, random).await,
         4 => run(world, format!("DELETE FROM refit.audit WHERE seq = {seq}")).await,
         5 => {
-            let close = format!("DELETE FROM refit.audit WHERE seq = {seq}; UPDATE refit.audit SET seq = -seq WHERE seq > {seq}; UPDATE refit.audit SET seq = -seq - 1 WHERE seq < 0; UPDATE refit.audit_head SET seq = seq - 1");
+            let close = format!(
+                "DELETE FROM refit.audit WHERE seq = {seq}; UPDATE refit.audit SET seq = -seq WHERE seq > {seq}; UPDATE refit.audit SET seq = -seq - 1 WHERE seq < 0; UPDATE refit.audit_head SET seq = seq - 1"
+            );
             run(world, close).await
         }
         6 => {
-            let insert = format!("UPDATE refit.audit SET seq = -seq WHERE seq >= {seq}; UPDATE refit.audit SET seq = -seq + 1 WHERE seq < 0; INSERT INTO refit.audit SELECT {seq}, at, 'eve', session, origin, verb, object, before, after, request, prev, hash FROM refit.audit ORDER BY seq LIMIT 1; UPDATE refit.audit_head SET seq = seq + 1");
+            let insert = format!(
+                "UPDATE refit.audit SET seq = -seq WHERE seq >= {seq}; UPDATE refit.audit SET seq = -seq + 1 WHERE seq < 0; INSERT INTO refit.audit SELECT {seq}, at, 'eve', session, origin, verb, object, before, after, request, prev, hash FROM refit.audit ORDER BY seq LIMIT 1; UPDATE refit.audit_head SET seq = seq + 1"
+            );
             run(world, insert).await
         }
         7 => {
-            let swap = format!("UPDATE refit.audit SET seq = 1000000 WHERE seq = {seq}; UPDATE refit.audit SET seq = {seq} WHERE seq = {other}; UPDATE refit.audit SET seq = {other} WHERE seq = 1000000");
+            let swap = format!(
+                "UPDATE refit.audit SET seq = 1000000 WHERE seq = {seq}; UPDATE refit.audit SET seq = {seq} WHERE seq = {other}; UPDATE refit.audit SET seq = {other} WHERE seq = 1000000"
+            );
             run(world, swap).await
         }
         8 => {
-            let cut = format!("DELETE FROM refit.audit WHERE seq >= {seq}; UPDATE refit.audit_head SET seq = {seq} - 1, hash = coalesce((SELECT hash FROM refit.audit WHERE seq = {seq} - 1), decode(repeat('00', 32), 'hex'))");
+            let cut = format!(
+                "DELETE FROM refit.audit WHERE seq >= {seq}; UPDATE refit.audit_head SET seq = {seq} - 1, hash = coalesce((SELECT hash FROM refit.audit WHERE seq = {seq} - 1), decode(repeat('00', 32), 'hex'))"
+            );
             run(world, cut).await
         }
         _ => chain_anew(world, seq).await,
@@ -162,7 +177,8 @@ async fn chain_anew(world: &TestEngine, seq: i64) -> String {
             .expect("a line");
         prev = chained;
     }
-    let script = "UPDATE refit.audit_head SET hash = (SELECT hash FROM refit.audit ORDER BY seq DESC LIMIT 1)";
+    let script =
+        "UPDATE refit.audit_head SET hash = (SELECT hash FROM refit.audit ORDER BY seq DESC LIMIT 1)";
     format!("{} from {seq}", run(world, script.into()).await)
 }
 
@@ -181,7 +197,12 @@ async fn checkpoints_are_believed_by_their_signature_alone() {
 
     let text = std::fs::read_to_string(keeper.file()).expect("the file");
     let elsewhere = folder.path().join("elsewhere.jsonl");
-    for (from, to) in [("\"seq\":", "\"seq\":1"), ("\"hash\":\"", "\"hash\":\"00"), ("\"at\":\"20", "\"at\":\"21"), ("{", "{\"more\":1,")] {
+    for (from, to) in [
+        ("\"seq\":", "\"seq\":1"),
+        ("\"hash\":\"", "\"hash\":\"00"),
+        ("\"at\":\"20", "\"at\":\"21"),
+        ("{", "{\"more\":1,"),
+    ] {
         std::fs::write(&elsewhere, text.replace(from, to)).expect("a file");
         assert!(keeper.read(Some(&elsewhere)).is_err(), "{to}");
     }

@@ -112,7 +112,8 @@ async fn who_guesses_waits_and_nobody_for_good() {
     assert_eq!(error.kind, Kind::Busy);
     let later = world.at(now + TimeDelta::seconds(31)).await;
     assert!(sessions::sign_in(&later, "ada", PASSWORD, FROM).await.is_ok(), "she is locked out");
-    let left: i32 = world.db.one("SELECT coalesce(max(failures), 0) FROM refit.brake WHERE key LIKE 'account%'").await;
+    let left: i32 =
+        world.db.one("SELECT coalesce(max(failures), 0) FROM refit.brake WHERE key LIKE 'account%'").await;
     assert_eq!(left, 0, "her failures were kept");
 }
 
@@ -133,9 +134,15 @@ async fn somebody_always_manages_accounts_and_nobody_their_own_roles() {
     accounts::create(&ada, "bob", &Roles::from([Role::Admin]), PASSWORD, "ada").await.expect("a second one");
     let bob = engine.on_behalf_of(caller("bob", &[Role::Admin]));
     accounts::set_roles(&bob, "ada", &lead, "bob").await.expect("there is another administrator");
-    assert_eq!(accounts::create(&bob, "ada", &lead, PASSWORD, "bob").await.expect_err("taken").kind, Kind::Refused);
+    assert_eq!(
+        accounts::create(&bob, "ada", &lead, PASSWORD, "bob").await.expect_err("taken").kind,
+        Kind::Refused
+    );
     for (name, password) in [("Carl", PASSWORD), ("carl", "short"), ("carl", "password1234")] {
-        assert_eq!(accounts::create(&bob, name, &lead, password, "bob").await.expect_err(name).kind, Kind::Invalid);
+        assert_eq!(
+            accounts::create(&bob, name, &lead, password, "bob").await.expect_err(name).kind,
+            Kind::Invalid
+        );
     }
     let none = accounts::create(&bob, "carl", &Roles::new(), PASSWORD, "bob").await;
     assert_eq!(none.expect_err("no role").kind, Kind::Invalid);
@@ -148,7 +155,8 @@ async fn a_link_makes_the_first_account_once_and_not_for_long() {
     let engine = world.at(now).await;
     let stale = accounts::invite(&engine).await.expect("an answer").expect("a link");
     let token = accounts::invite(&engine).await.expect("an answer").expect("another one");
-    let set_up = async |engine: &Engine, token: &str| accounts::set_up(engine, token, "ada", PASSWORD, FROM).await;
+    let set_up =
+        async |engine: &Engine, token: &str| accounts::set_up(engine, token, "ada", PASSWORD, FROM).await;
     assert!(set_up(&engine, &stale).await.is_err(), "an earlier link works");
     let late = world.at(now + TimeDelta::hours(25)).await;
     assert!(set_up(&late, &token).await.is_err(), "an old link works");

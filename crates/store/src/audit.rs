@@ -94,12 +94,7 @@ pub struct Filter {
 }
 
 /// Newest first, from below `before` on.
-pub async fn page(
-    db: impl PgExecutor<'_>,
-    filter: &Filter,
-    before: i64,
-    limit: i64,
-) -> Result<Vec<Entry>> {
+pub async fn page(db: impl PgExecutor<'_>, filter: &Filter, before: i64, limit: i64) -> Result<Vec<Entry>> {
     let rows: Vec<LineRow> = sqlx::query_as(include_str!("queries/audit/page.sql"))
         .bind(before)
         .bind(&filter.actor)

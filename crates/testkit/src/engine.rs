@@ -50,7 +50,13 @@ impl TestEngine {
 
     /// Another engine for which it is another time.
     pub async fn at(&self, time: DateTime<Utc>) -> Engine {
-        connect_at(self.db.url(), self.engine.plan().clone(), backups::Settings::default(), Clock::fixed(time)).await
+        connect_at(
+            self.db.url(),
+            self.engine.plan().clone(),
+            backups::Settings::default(),
+            Clock::fixed(time),
+        )
+        .await
     }
 
     /// Another engine that keeps its backups as these settings say.

@@ -93,7 +93,10 @@ fn row(entry: &Entry) -> Vec<String> {
 
 /// What people have written must not move the cursor or turn the line round.
 pub(crate) fn plain(text: &str) -> String {
-    let odd = |c: char| c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let odd = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
     text.chars().flat_map(|c| if odd(c) { c.escape_unicode().collect() } else { vec![c] }).collect()
 }
 
@@ -120,7 +123,9 @@ fn sentence(found: &Verified) -> String {
 async fn checkpoint(session: &Session) -> Result<Outcome> {
     let made = session.keeper.keep(&session.engine).await?;
     session.output.show(&made, |output| match &made {
-        Some(point) => output.line(format!("Line {} is signed in {}.", point.seq, session.keeper.file().display())),
+        Some(point) => {
+            output.line(format!("Line {} is signed in {}.", point.seq, session.keeper.file().display()))
+        }
         None => output.line("Nothing was written since the last checkpoint."),
     });
     Ok(Outcome::Done)

@@ -43,7 +43,8 @@ impl Serve {
         let listener = port::listen(&settings.listen, outside.is_named())?;
         let mut database = Database::open(config, Purpose::Serve)?;
         let runtime = boot::runtime()?;
-        let result = runtime.block_on(serving::serve(&mut database, plan, listener, outside, &settings, config));
+        let result =
+            runtime.block_on(serving::serve(&mut database, plan, listener, outside, &settings, config));
         runtime.shutdown_timeout(Duration::from_secs(5));
         let closed = database.close();
         result.and(closed).map(|()| Outcome::Done)

@@ -135,9 +135,10 @@ impl Password {
             return Ok(Self { text: made_up(), made_up: true });
         }
         let mut text = String::new();
-        std::io::stdin().take(4096).read_to_string(&mut text).map_err(|error| {
-            Error::io("reading the password", error, "Give it on standard input.")
-        })?;
+        std::io::stdin()
+            .take(4096)
+            .read_to_string(&mut text)
+            .map_err(|error| Error::io("reading the password", error, "Give it on standard input."))?;
         Ok(Self { text: text.trim_end_matches(['\r', '\n']).to_owned(), made_up: false })
     }
 

@@ -9,9 +9,13 @@ use axum::http::header::COOKIE;
 pub(crate) const NAME: &str = "__Host-refit";
 
 pub(super) fn token(headers: &HeaderMap) -> Option<&str> {
-    let mut tokens = headers.get_all(COOKIE).iter().filter_map(|cookies| cookies.to_str().ok()).flat_map(|cookies| {
-        cookies.split(';').filter_map(|pair| pair.trim().split_once('=')).filter(|(name, _)| *name == NAME)
-    });
+    let mut tokens =
+        headers.get_all(COOKIE).iter().filter_map(|cookies| cookies.to_str().ok()).flat_map(|cookies| {
+            cookies
+                .split(';')
+                .filter_map(|pair| pair.trim().split_once('='))
+                .filter(|(name, _)| *name == NAME)
+        });
     let (_, token) = tokens.next()?;
     // Two of one name: somebody else may have put one of them there.
     tokens.next().is_none().then_some(token)
@@ -41,7 +45,13 @@ mod tests {
         };
         assert_eq!(of(&["theme=dark; __Host-refit=ab; zone=utc"]).as_deref(), Some("ab"));
         assert_eq!(of(&["theme=dark", "__Host-refit=ab"]).as_deref(), Some("ab"));
-        for none in [&[][..], &["refit=ab"], &["__Host-refit"], &["__Host-refit=a; __Host-refit=b"], &["__host-refit=ab"]] {
+        for none in [
+            &[][..],
+            &["refit=ab"],
+            &["__Host-refit"],
+            &["__Host-refit=a; __Host-refit=b"],
+            &["__host-refit=ab"],
+        ] {
             assert_eq!(of(none), None, "{none:?}");
         }
     }

@@ -1,13 +1,13 @@
 //! The ways in and out: signing in, the first account, signing out.
 
 use app::door::Door;
+use axum::Router;
 use axum::extract::{Extension, Form, Query, Request, State as Extract};
 use axum::http::header::{LOCATION, RETRY_AFTER, SET_COOKIE, USER_AGENT};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::Router;
 use engine::error::{Error, Kind};
 use engine::sessions::From;
 use engine::{Caller, accounts, sessions};
@@ -132,9 +132,14 @@ async fn set_up(
     }
 }
 
-async fn sign_out(Extract(state): Extract<State>, Extension(caller): Extension<Caller>, headers: HeaderMap) -> Response {
+async fn sign_out(
+    Extract(state): Extract<State>,
+    Extension(caller): Extension<Caller>,
+    headers: HeaderMap,
+) -> Response {
     match sessions::sign_out(&state.engine.on_behalf_of(caller)).await {
-        Ok(()) => (StatusCode::SEE_OTHER, [(LOCATION, "/login".to_owned()), (SET_COOKIE, cookie::clear())]).into_response(),
+        Ok(()) => (StatusCode::SEE_OTHER, [(LOCATION, "/login".to_owned()), (SET_COOKIE, cookie::clear())])
+            .into_response(),
         Err(error) => {
             let door = Door { cookies: cookies(&headers), refused: Some(words(&error)) };
             refused(&error, door.closed("Still signed in"))
@@ -150,7 +155,9 @@ fn refused(error: &Error, page: String) -> Response {
     let status = match error.kind {
         Kind::Forbidden => StatusCode::UNAUTHORIZED,
         Kind::Invalid | Kind::Refused => StatusCode::UNPROCESSABLE_ENTITY,
-        Kind::Busy => return (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, "30")], Html(page)).into_response(),
+        Kind::Busy => {
+            return (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, "30")], Html(page)).into_response();
+        }
         Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     };
@@ -185,7 +192,16 @@ mod tests {
         for own in ["/", "/runs/7", "/runs?q=a b", "/phases/1#tasks"] {
             assert_eq!(own_page(own), own);
         }
-        for foreign in ["", "runs", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nb", "/login", "/logout"] {
+        for foreign in [
+            "",
+            "runs",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/a\r\nb",
+            "/login",
+            "/logout",
+        ] {
             assert_eq!(own_page(foreign), "/", "{foreign:?}");
         }
     }

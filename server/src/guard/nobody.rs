@@ -23,7 +23,12 @@ pub(super) fn unknown(request: &Request) -> Response {
     if wants_html(request.headers()) {
         return (StatusCode::SEE_OTHER, [(LOCATION, "/login")]).into_response();
     }
-    problem(StatusCode::UNAUTHORIZED, "asking the server", "there is no session, or it has ended", NOT_SIGNED_IN)
+    problem(
+        StatusCode::UNAUTHORIZED,
+        "asking the server",
+        "there is no session, or it has ended",
+        NOT_SIGNED_IN,
+    )
 }
 
 pub(super) fn forbidden(request: &Request, caller: &Caller, why: &str) -> Response {
@@ -62,7 +67,10 @@ fn is_for_eyes(request: &Request) -> bool {
 }
 
 fn wants_html(headers: &HeaderMap) -> bool {
-    headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+    headers
+        .get(ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"))
 }
 
 pub(super) fn cookies(headers: &HeaderMap) -> String {

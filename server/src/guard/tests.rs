@@ -41,8 +41,7 @@ async fn every_page_and_server_function_stands_in_the_table() {
     let calls: Vec<String> = server_fn_paths().map(|(path, _)| path.to_owned()).collect();
     let pages = pages();
     assert!(calls.len() > 30 && pages.len() > 12, "{calls:?} {pages:?}");
-    let there: BTreeSet<String> =
-        calls.into_iter().chain(pages).chain(OTHERS.map(str::to_owned)).collect();
+    let there: BTreeSet<String> = calls.into_iter().chain(pages).chain(OTHERS.map(str::to_owned)).collect();
     let listed: BTreeSet<String> = TABLE.iter().map(|(pattern, _)| (*pattern).to_owned()).collect();
     let forgotten: Vec<_> = there.difference(&listed).collect();
     let gone: Vec<_> = listed.difference(&there).collect();
@@ -53,6 +52,7 @@ async fn every_page_and_server_function_stands_in_the_table() {
 /// change anything.
 #[test]
 fn no_server_function_answers_to_get() {
-    let by_get: Vec<_> = server_fn_paths().filter(|(_, method)| *method != axum::http::Method::POST).collect();
+    let by_get: Vec<_> =
+        server_fn_paths().filter(|(_, method)| *method != axum::http::Method::POST).collect();
     assert!(by_get.is_empty(), "{by_get:?}");
 }

@@ -1,12 +1,12 @@
 //! All of a request that a kept page may depend on.
 
 use axum::body::Body;
-use domain::access::Roles;
-use engine::Caller;
 use axum::extract::Request;
 use axum::http::header::COOKIE;
 use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderMap, HeaderValue, Method, Uri};
+use domain::access::Roles;
+use engine::Caller;
 
 use crate::guard;
 

@@ -43,9 +43,11 @@ fn is_ours(outside: &Outside, request: &Request) -> bool {
 /// be one of ours.
 fn forget_foreign(outside: &Outside, request: &mut Request) {
     let own = host::asked(request).map(|authority| outside.origin(&authority) + "/").unwrap_or_default();
-    let foreign = request.headers().get_all(REFERER).iter().any(|page| {
-        page.to_str().map_or(true, |page| own.is_empty() || !page.starts_with(&own))
-    });
+    let foreign = request
+        .headers()
+        .get_all(REFERER)
+        .iter()
+        .any(|page| page.to_str().map_or(true, |page| own.is_empty() || !page.starts_with(&own)));
     if foreign {
         request.headers_mut().remove(REFERER);
     }

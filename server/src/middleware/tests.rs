@@ -18,7 +18,15 @@ fn router() -> Router {
     let outside = Outside::default();
     Router::new()
         .route("/", any(|| async { "page" }))
-        .route("/back", any(|headers: axum::http::HeaderMap| async move { headers.get("referer").cloned().map_or_else(String::new, |page| page.to_str().unwrap_or_default().to_owned()) }))
+        .route(
+            "/back",
+            any(|headers: axum::http::HeaderMap| async move {
+                headers
+                    .get("referer")
+                    .cloned()
+                    .map_or_else(String::new, |page| page.to_str().unwrap_or_default().to_owned())
+            }),
+        )
         .route("/bug", any(bug))
         .layer(from_fn_with_state(outside.clone(), origin::guard))
         .layer(from_fn_with_state(outside.clone(), host::guard))

@@ -69,9 +69,15 @@ mod tests {
         for good in ["correct horse battery", "пароль длинный", &longest] {
             assert_eq!(password_fault("ada", good), None, "{good}");
         }
-        for bad in
-            ["short", "12345678901", "password1234", "PASSWORD1234", "aaaaaaaaaaaa", "abcabcabcabcabc", "adaadaadarefit"]
-        {
+        for bad in [
+            "short",
+            "12345678901",
+            "password1234",
+            "PASSWORD1234",
+            "aaaaaaaaaaaa",
+            "abcabcabcabcabc",
+            "adaadaadarefit",
+        ] {
             assert!(password_fault("ada", bad).is_some(), "{bad}");
         }
         assert!(password_fault("ada", &(longest.clone() + "1")).is_some());

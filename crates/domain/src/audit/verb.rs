@@ -5,7 +5,10 @@ use crate::run::RunKind;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verb {
-    StartRun { kind: RunKind, repair: bool },
+    StartRun {
+        kind: RunKind,
+        repair: bool,
+    },
     PauseRun,
     ResumeRun,
     CancelRun,
@@ -96,7 +99,9 @@ impl Verb {
 
 fn of_kind(kind: RunKind) -> Permission {
     match kind {
-        RunKind::Validate | RunKind::Verify | RunKind::Backup | RunKind::Rehearse => Permission::Check,
+        RunKind::Validate | RunKind::Verify | RunKind::Backup | RunKind::Rehearse | RunKind::Benchmark => {
+            Permission::Check
+        }
         RunKind::Migrate | RunKind::Fill | RunKind::Move | RunKind::Refresh => Permission::Carry,
         RunKind::Revert | RunKind::Rollback => Permission::RollBack,
     }

@@ -36,7 +36,13 @@ pub async fn holds(engine: &Engine, token: &str) -> Result<bool> {
 }
 
 /// Makes the first account and begins a session of it.
-pub async fn set_up(engine: &Engine, token: &str, name: &str, password: &str, from: From<'_>) -> Result<String> {
+pub async fn set_up(
+    engine: &Engine,
+    token: &str,
+    name: &str,
+    password: &str,
+    from: From<'_>,
+) -> Result<String> {
     let doing = "making the first account";
     let name = name.trim().to_lowercase();
     if !holds(engine, token).await? {
@@ -48,7 +54,8 @@ pub async fn set_up(engine: &Engine, token: &str, name: &str, password: &str, fr
     take(engine, doing, token, &mut tx).await?;
     // The link has allowed it: whoever reads the server's output holds the machine.
     let caller = crate::Caller { roles: roles.clone(), ..from.caller(&name) };
-    let account = accounts::insert(&engine.on_behalf_of(caller), &mut tx, (&name, &roles, &hash), &name).await?;
+    let account =
+        accounts::insert(&engine.on_behalf_of(caller), &mut tx, (&name, &roles, &hash), &name).await?;
     let token = sessions::begin(engine, &mut tx, account.id, &name, from).await?;
     tx.commit().await.doing(doing)?;
     Ok(token)

@@ -29,7 +29,13 @@ pub struct Checkpoint {
 
 impl Checkpoint {
     fn signed(&self) -> String {
-        format!("refit audit checkpoint\n{}\n{}\n{}\n{}", self.plan, self.seq, self.hash, self.at.to_rfc3339())
+        format!(
+            "refit audit checkpoint\n{}\n{}\n{}\n{}",
+            self.plan,
+            self.seq,
+            self.hash,
+            self.at.to_rfc3339()
+        )
     }
 }
 
@@ -57,8 +63,13 @@ impl Keeper {
             return Ok(None);
         }
         let plan = engine.plan().plan.id.clone();
-        let mut point =
-            Checkpoint { seq: head.seq, hash: hex::encode(&head.hash), at: engine.now(), plan, signature: String::new() };
+        let mut point = Checkpoint {
+            seq: head.seq,
+            hash: hex::encode(&head.hash),
+            at: engine.now(),
+            plan,
+            signature: String::new(),
+        };
         point.signature = hex::encode(self.key()?.sign(point.signed().as_bytes()).to_bytes());
         let line = serde_json::to_string(&point).unwrap_or_default() + "\n";
         append(&self.file(), &line)?;
@@ -92,11 +103,14 @@ impl Keeper {
         let doing = "making the key of the checkpoints";
         let failed = |error| Error::io(doing, error, "Check that the data directory can be written.");
         let mut secret = [0; 32];
-        OsRng.try_fill_bytes(&mut secret).map_err(|error| Error::new(Kind::Failed, doing, error.to_string(), ""))?;
+        OsRng
+            .try_fill_bytes(&mut secret)
+            .map_err(|error| Error::new(Kind::Failed, doing, error.to_string(), ""))?;
         let key = SigningKey::from_bytes(&secret);
         fs::create_dir_all(&self.folder).map_err(failed)?;
         create(&self.folder.join("key"), 0o600, &hex::encode(secret)).map_err(failed)?;
-        create(&self.folder.join("key.pub"), 0o644, &hex::encode(key.verifying_key().to_bytes())).map_err(failed)?;
+        create(&self.folder.join("key.pub"), 0o644, &hex::encode(key.verifying_key().to_bytes()))
+            .map_err(failed)?;
         Ok(key)
     }
 
@@ -110,8 +124,10 @@ impl Keeper {
 fn checked(path: &Path, place: usize, line: &str, key: &VerifyingKey) -> Result<Checkpoint> {
     let fault = |why: &str| wrong(path, &format!("line {place} {why}"));
     let point: Checkpoint = serde_json::from_str(line).map_err(|error| fault(&error.to_string()))?;
-    let signature: [u8; 64] =
-        hex::decode(&point.signature).ok().and_then(|bytes| bytes.try_into().ok()).ok_or_else(|| fault("has no signature"))?;
+    let signature: [u8; 64] = hex::decode(&point.signature)
+        .ok()
+        .and_then(|bytes| bytes.try_into().ok())
+        .ok_or_else(|| fault("has no signature"))?;
     key.verify_strict(point.signed().as_bytes(), &Signature::from_bytes(&signature))
         .map_err(|_| fault("was not signed by the key of this Refit"))?;
     Ok(point)
@@ -127,7 +143,8 @@ fn last_line(path: &Path) -> Result<Option<Checkpoint>> {
 
 fn append(path: &Path, line: &str) -> Result<()> {
     let written = OpenOptions::new().create(true).append(true).mode(0o644).open(path);
-    let written = written.and_then(|mut file| file.write_all(line.as_bytes()).and_then(|()| file.sync_data()));
+    let written =
+        written.and_then(|mut file| file.write_all(line.as_bytes()).and_then(|()| file.sync_data()));
     let next = "Check that the data directory can be written.";
     written.map_err(|error| Error::io(format!("writing {}", path.display()), error, next))
 }

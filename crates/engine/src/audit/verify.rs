@@ -84,7 +84,9 @@ fn compare(line: &Line, checkpoints: &[Checkpoint], found: &mut Verified) {
 fn whole(last: i64, head: Option<i64>, checkpoints: &[Checkpoint], found: &mut Verified) {
     match head {
         None => found.find(last, "the head of the audit is gone"),
-        Some(head) if head > last => found.find(last + 1, format!("the end is cut off: the head is at {head}")),
+        Some(head) if head > last => {
+            found.find(last + 1, format!("the end is cut off: the head is at {head}"))
+        }
         Some(_) => {}
     }
     let furthest = checkpoints.iter().map(|point| point.seq).max().unwrap_or(0);

@@ -6,7 +6,7 @@ use std::time::Instant;
 use domain::check::Evidence;
 use domain::plan::Check;
 
-use super::samples::Samples;
+use crate::samples::Samples;
 use super::{Ctx, Probe, session, statement, text};
 use crate::error::{Doing, Result};
 

@@ -87,7 +87,8 @@ impl CutOver<'_> {
             _ => {}
         }
         arm::change(&mut *conn, plan, id, from, to, self.actor).await?;
-        let deed = Deed::new(moves::crossing(from, to), format!("move {id}")).from(from.as_str()).to(to.as_str());
+        let deed =
+            Deed::new(moves::crossing(from, to), format!("move {id}")).from(from.as_str()).to(to.as_str());
         audit::write(self.engine, conn, self.actor, deed).await
     }
 
