@@ -111,8 +111,9 @@ fn open_to_others(data: &Path) {
 
 async fn load((host, cookie): (&str, &str), path: &str, clients: usize, time: Duration) -> Histogram<u64> {
     let until = Instant::now() + time;
-    let tasks: Vec<_> =
-        (0..clients).map(|_| tokio::spawn(client(host.to_owned(), cookie.to_owned(), path.to_owned(), until))).collect();
+    let tasks: Vec<_> = (0..clients)
+        .map(|_| tokio::spawn(client(host.to_owned(), cookie.to_owned(), path.to_owned(), until)))
+        .collect();
     let mut all = histogram();
     for task in tasks {
         all.add(task.await.expect("a client")).expect("histograms of one shape");
