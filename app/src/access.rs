@@ -64,8 +64,8 @@ pub const TABLE: &[(&str, Access)] = &[
     ("/audit.jsonl", Needs(See)),
     ("/moves/{}/quarantine.csv", Needs(Export)),
     ("/moves/{}/quarantine.jsonl", Needs(Export)),
-    ("/opportunities.csv", Needs(Analyse)),
-    ("/opportunities.json", Needs(Analyse)),
+    ("/opportunities.csv", Needs(Export)),
+    ("/opportunities.json", Needs(Export)),
     ("/runs/{}/log.txt", Needs(See)),
     // What pages are drawn from.
     ("/api/account", Person),

@@ -26,6 +26,32 @@ export interface ServerOptions {
   /** More arguments for `refit serve`. */
   args?: string[];
   env?: Record<string, string>;
+  /** Whether there is an account to sign in with; there is unless this says no. */
+  account?: boolean;
+}
+
+const cookie = '__Host-refit';
+/** By address, so that a test is signed in at the server that its pages come from. */
+const servers = new Map<string, RefitServer>();
+
+/** Whoever may do everything, for the server at an address: what a browser keeps of a session. */
+export async function signedIn(url: string | undefined): Promise<StorageState> {
+  const server = servers.get(url ?? '');
+  return server ? server.state('tester') : { cookies: [], origins: [] };
+}
+
+export interface StorageState {
+  cookies: {
+    name: string;
+    value: string;
+    domain: string;
+    path: string;
+    expires: number;
+    httpOnly: boolean;
+    secure: boolean;
+    sameSite: 'Lax';
+  }[];
+  origins: [];
 }
 
 export class RefitServer {
@@ -34,6 +60,8 @@ export class RefitServer {
   readonly dataDir: string;
   private readonly folder: string;
   private child?: ChildProcess;
+  private readonly passwords = new Map<string, string>();
+  private readonly states = new Map<string, StorageState>();
 
   private constructor(private readonly options: ServerOptions) {
     this.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'refit-'));
@@ -70,6 +98,8 @@ export class RefitServer {
     child.stdout.on('data', write);
     child.stderr.on('data', write);
     this.url = await this.listening(child);
+    servers.set(this.url, this);
+    if (this.options.account !== false) await this.account('tester', 'lead', 'admin');
   }
 
   /** Ends the process as an operator would and waits for it; its data stay. */
@@ -117,6 +147,36 @@ export class RefitServer {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     return finished(child);
+  }
+
+  /** Makes an account, once, and returns its password. */
+  async account(name: string, ...roles: string[]): Promise<string> {
+    const known = this.passwords.get(name);
+    if (known) return known;
+    const made = await this.cli('user', 'create', name, ...roles.flatMap((role) => ['--role', role]));
+    const password = /shown only now: (\S+)/.exec(made.stdout)?.[1];
+    if (!password) throw new Error(`no account ${name}: ${made.stdout}${made.stderr}`);
+    this.passwords.set(name, password);
+    return password;
+  }
+
+  /** A session of an account that was made here, begun as a form would. */
+  async state(name: string): Promise<StorageState> {
+    const known = this.states.get(name);
+    if (known) return known;
+    const answer = await fetch(`${this.url}/login`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { origin: this.url },
+      body: new URLSearchParams({ name, password: this.passwords.get(name) ?? '', next: '/' }),
+    });
+    const value = new RegExp(`${cookie}=([0-9a-f]+)`).exec(answer.headers.get('set-cookie') ?? '')?.[1];
+    if (!value) throw new Error(`${name} cannot sign in: ${answer.status} ${await answer.text()}`);
+    const domain = new URL(this.url).hostname;
+    const held = { name: cookie, value, domain, path: '/', expires: -1, httpOnly: true, secure: true, sameSite: 'Lax' };
+    const state = { cookies: [held], origins: [] } as StorageState;
+    this.states.set(name, state);
+    return state;
   }
 
   log(): string {

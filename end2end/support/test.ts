@@ -2,7 +2,7 @@
 import { test as base } from '@playwright/test';
 import path from 'node:path';
 import { PageErrors } from './errors.ts';
-import { type Finished, RefitServer } from './server.ts';
+import { type Finished, RefitServer, signedIn } from './server.ts';
 
 export { expect } from '@playwright/test';
 export { expectAccessible } from './axe.ts';
@@ -35,6 +35,11 @@ export const test = base.extend<PerTest, PerWorker>({
 
   baseURL: async ({ server }, use) => {
     await use(server.url);
+  },
+
+  // Every page is asked for by somebody; a test of its own says `test.use({ storageState: ... })`.
+  storageState: async ({ baseURL }, use) => {
+    await use(await signedIn(baseURL));
   },
 
   refit: async ({ server }, use) => {

@@ -99,7 +99,7 @@ fn only_this_machine_may_be_served() {
     let folder = Folder::new();
     let open = folder.refit(&["serve", "--listen", "0.0.0.0:0"]);
     assert_eq!(open.code, 1, "{open:?}");
-    assert!(open.stderr.contains("no accounts"), "{open:?}");
+    assert!(open.stderr.contains("--external-url"), "{open:?}");
 }
 
 #[test]

@@ -57,7 +57,7 @@ const TEAM: [Entry; 2] = [
 
 #[component]
 pub fn Nav() -> impl IntoView {
-    let (path, me) = (use_location().pathname, Me::of_page());
+    let path = use_location().pathname;
     // On a phone the navigation is a popover that has done its work.
     Effect::new(move |before: Option<()>| {
         path.track();
@@ -69,16 +69,26 @@ pub fn Nav() -> impl IntoView {
     });
     view! {
         <nav class="nav" id="nav" popover="auto" aria-label="Main">
-            <h2>"Work"</h2>
-            {WORK.map(|entry| link(entry, path))}
-            <h2>"Database"</h2>
-            {DATABASE.map(|entry| link(entry, path))}
-            <h2>"Market"</h2>
-            {MARKET.map(|entry| link(entry, path))}
-            <h2>"Team"</h2>
-            {TEAM.into_iter().filter(|entry| me.why_not(entry.path).is_none()).map(|entry| link(entry, path)).collect_view()}
+            {group("Work", WORK, path)}
+            {group("Database", DATABASE, path)}
+            {group("Market", MARKET, path)}
+            {group("Team", TEAM, path)}
         </nav>
     }
+}
+
+/// Only what the reader may open; a group without an entry has no heading.
+fn group<const N: usize>(title: &'static str, entries: [Entry; N], path: Memo<String>) -> AnyView {
+    let me = Me::of_page();
+    let open: Vec<Entry> = entries.into_iter().filter(|entry| me.why_not(entry.path).is_none()).collect();
+    if open.is_empty() {
+        return ().erased();
+    }
+    view! {
+        <h2>{title}</h2>
+        {open.into_iter().map(|entry| link(entry, path)).collect_view()}
+    }
+    .erased()
 }
 
 fn link(entry: Entry, path: Memo<String>) -> AnyView {

@@ -9,12 +9,17 @@ use crate::components::card::{card, facts};
 use crate::components::page_head::PageHead;
 use crate::components::table::{cell, listed};
 use crate::components::time::age;
-use crate::loaded::loaded;
+use crate::loaded::{Arrived, Loaded, late, part};
 use crate::me::Me;
 
 #[component]
 pub fn AccountPage() -> impl IntoView {
-    loaded(String::new, |_| account(), |data| data.shown(draw))
+    late(String::new, |_| account(), page)
+}
+
+#[part(team, preload(preload))]
+pub fn page(arrived: Arrived) -> AnyView {
+    arrived.draw(|data: Loaded<Data>| data.shown(draw))
 }
 
 fn draw(data: &Data) -> AnyView {

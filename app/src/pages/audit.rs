@@ -12,7 +12,7 @@ use crate::components::page_head::PageHead;
 use crate::components::table::{Cell, Table, cell, named};
 use crate::components::time::age;
 use crate::format;
-use crate::loaded::loaded;
+use crate::loaded::{Arrived, Loaded, late, part};
 
 #[component]
 pub fn AuditPage() -> impl IntoView {
@@ -23,7 +23,12 @@ pub fn AuditPage() -> impl IntoView {
         Wanted { actor: of("actor"), verb: of("verb"), object: of("object"), before: of("before") }
     };
     let key = move || address("", &wanted(), None) + &wanted().before;
-    loaded(key, move |_| audit(untrack(wanted)), |data| data.shown(draw))
+    late(key, move |_| audit(untrack(wanted)), page)
+}
+
+#[part(team, preload(preload))]
+pub fn page(arrived: Arrived) -> AnyView {
+    arrived.draw(|data: Loaded<Data>| data.shown(draw))
 }
 
 /// The list or its file with this filter.

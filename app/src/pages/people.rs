@@ -17,12 +17,17 @@ use crate::components::page_head::PageHead;
 use crate::components::table::{Cell, Table, cell, named};
 use crate::components::time::age;
 use crate::format;
-use crate::loaded::loaded;
+use crate::loaded::{Arrived, Loaded, late, part};
 use crate::me::Me;
 
 #[component]
 pub fn PeoplePage() -> impl IntoView {
-    loaded(String::new, |_| people(), |data| data.shown(draw))
+    late(String::new, |_| people(), page)
+}
+
+#[part(team, preload(preload))]
+pub fn page(arrived: Arrived) -> AnyView {
+    arrived.draw(|data: Loaded<Data>| data.shown(draw))
 }
 
 fn draw(data: &Data) -> AnyView {

@@ -1,5 +1,7 @@
 //! `bench page`: time to first byte with many clients, and what a page weighs.
 
+mod session;
+
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -52,6 +54,7 @@ pub(crate) async fn run(options: Options) {
     let data =
         tempfile::Builder::new().prefix("refit-bench-page").tempdir_in("/var/tmp").expect("a directory");
     let (mut server, host) = serve(&options.binary, data.path()).await;
+    let cookie = session::begin(&options.binary, data.path(), &host).await;
     println!("time to first byte, {} clients, {} s each", options.clients, options.seconds);
     println!("{}", machine("private"));
     println!(
@@ -60,8 +63,8 @@ pub(crate) async fn run(options: Options) {
     );
     let mut baseline = None;
     for (path, name) in PAGES {
-        load(&host, path, options.clients, Duration::from_millis(500)).await;
-        let times = load(&host, path, options.clients, Duration::from_secs(options.seconds)).await;
+        load((&host, &cookie), path, options.clients, Duration::from_millis(500)).await;
+        let times = load((&host, &cookie), path, options.clients, Duration::from_secs(options.seconds)).await;
         let ms = |quantile| times.value_at_quantile(quantile) as f64 / 1000.0;
         let probe = *baseline.get_or_insert(ms(0.5));
         let rate = grouped(times.len() as f64 / options.seconds as f64);
@@ -91,7 +94,7 @@ async fn serve(binary: &Path, data: &Path) -> (Child, String) {
     let mut lines = BufReader::new(server.stdout.take().expect("its output")).lines();
     while let Some(line) = lines.next_line().await.expect("its output") {
         if let Some(host) =
-            line.trim().split_once("http://").map(|(_, host)| host.trim_end_matches('/').to_owned())
+            line.trim().strip_prefix("listening on http://").map(|host| host.trim_end_matches('/').to_owned())
         {
             tokio::spawn(async move { while lines.next_line().await.is_ok_and(|line| line.is_some()) {} });
             return (server, host);
@@ -106,10 +109,11 @@ fn open_to_others(data: &Path) {
     std::fs::set_permissions(data, std::fs::Permissions::from_mode(0o755)).expect("the directory's mode");
 }
 
-async fn load(host: &str, path: &str, clients: usize, time: Duration) -> Histogram<u64> {
+async fn load((host, cookie): (&str, &str), path: &str, clients: usize, time: Duration) -> Histogram<u64> {
     let until = Instant::now() + time;
-    let tasks: Vec<_> =
-        (0..clients).map(|_| tokio::spawn(client(host.to_owned(), path.to_owned(), until))).collect();
+    let tasks: Vec<_> = (0..clients)
+        .map(|_| tokio::spawn(client(host.to_owned(), cookie.to_owned(), path.to_owned(), until)))
+        .collect();
     let mut all = histogram();
     for task in tasks {
         all.add(task.await.expect("a client")).expect("histograms of one shape");
@@ -121,13 +125,14 @@ fn histogram() -> Histogram<u64> {
     Histogram::new_with_bounds(1, 60_000_000, 3).expect("bounds in microseconds")
 }
 
-async fn client(host: String, path: String, until: Instant) -> Histogram<u64> {
+async fn client(host: String, cookie: String, path: String, until: Instant) -> Histogram<u64> {
     let mut times = histogram();
     let mut connection = connect(&host).await;
     while Instant::now() < until {
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let request = Request::get(path.replace("{}", &number.to_string()))
             .header("host", &host)
+            .header("cookie", &cookie)
             .header("accept", "text/html")
             .header("accept-encoding", "br, gzip")
             .body(Empty::<Bytes>::new())

@@ -25,6 +25,7 @@ pub enum Verb {
     ReplayRows,
     AcceptRows,
     RemoveBackup,
+    SetFees,
     CreateAccount,
     SetRoles,
     DisableAccount,
@@ -58,6 +59,7 @@ impl Verb {
             Self::ReplayRows => "quarantine.replay",
             Self::AcceptRows => "quarantine.accept",
             Self::RemoveBackup => "backup.remove",
+            Self::SetFees => "fees.set",
             Self::CreateAccount => "account.create",
             Self::SetRoles => "account.roles",
             Self::DisableAccount => "account.disable",
@@ -85,6 +87,7 @@ impl Verb {
             Self::RearmMove | Self::ReplayRows => Permission::Repair,
             Self::AcceptRows => Permission::AcceptLoss,
             Self::RemoveBackup => Permission::Check,
+            Self::SetFees => Permission::Analyse,
             Self::CreateAccount
             | Self::SetRoles
             | Self::DisableAccount

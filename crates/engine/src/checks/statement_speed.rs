@@ -6,9 +6,9 @@ use std::time::Instant;
 use domain::check::Evidence;
 use domain::plan::Check;
 
-use crate::samples::Samples;
 use super::{Ctx, Probe, session, statement, text};
 use crate::error::{Doing, Result};
+use crate::samples::Samples;
 
 pub(super) const PROBE: Probe =
     Probe { name: "statement_speed", unit: "ms", ask: |ctx, check| Box::pin(measure(ctx, check)) };

@@ -1,10 +1,12 @@
 //! What venues take of a trade. Each change is a row with who made it and why.
 
 use chrono::{DateTime, Utc};
+use domain::audit::Verb;
 use serde::Serialize;
 
 use super::guard;
 use crate::Engine;
+use crate::audit::{self, Deed};
 use crate::error::{Doing, Error, Result};
 
 /// Fees in force, in per cent of the value. None until somebody has set them.
@@ -94,6 +96,7 @@ pub async fn set(engine: &Engine, venue: &str, change: Change, actor: &str) -> R
         let why = "the venue has no fees yet, so both of maker and taker are needed";
         return Err(Error::invalid(doing, why, "Say --maker and --taker."));
     }
+    let mut tx = engine.work().begin().await.doing(doing.clone())?;
     sqlx::query(include_str!("queries/set_fees.sql"))
         .bind(venue)
         .bind(&change.maker_percent)
@@ -103,10 +106,26 @@ pub async fn set(engine: &Engine, venue: &str, change: Change, actor: &str) -> R
         .bind(actor)
         .bind(&change.reason)
         .bind(engine.now())
-        .execute(engine.work())
+        .execute(&mut *tx)
         .await
         .doing(doing.clone())?;
+    let deed = Deed::new(Verb::SetFees, format!("venue {venue}")).to(said(&change));
+    audit::write(engine, &mut tx, actor, deed).await?;
+    tx.commit().await.doing(doing.clone())?;
     one(engine, venue, &doing).await
+}
+
+fn said(change: &Change) -> String {
+    let percent =
+        |name: &str, percent: &Option<String>| percent.as_ref().map(|percent| format!("{name} {percent} %"));
+    let parts = [
+        percent("maker", &change.maker_percent),
+        percent("taker", &change.taker_percent),
+        change.stale_after_ms.map(|ms| format!("stale after {ms} ms")),
+        change.in_contracts.map(|yes| format!("in contracts: {yes}")),
+        Some(change.reason.clone()),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
 async fn one(engine: &Engine, venue: &str, doing: &str) -> Result<FeeRow> {

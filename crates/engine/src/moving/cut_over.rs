@@ -55,17 +55,22 @@ impl CutOver<'_> {
         let doing = self.doing(to);
         let mut tx = conn.begin().await.doing(doing.clone())?;
         ddl::script(&mut tx, SETTINGS).await.doing(doing.clone())?;
-        self.steps(to, &mut tx).await?;
+        let from = self.steps(to, &mut tx).await?;
         if !self.close(attempt, &mut tx).await.doing(doing.clone())? {
             return Ok(false);
         }
+        // After the row is closed, as whoever cancels it does it too: in the
+        // other order the two could wait for each other.
+        let deed = Deed::new(moves::crossing(from, to), format!("move {}", self.shape.spec.id));
+        audit::write(self.engine, &mut tx, self.actor, deed.from(from.as_str()).to(to.as_str())).await?;
         failpoint::hit("cut_over.before_commit").await;
         tx.commit().await.doing(doing)?;
         failpoint::hit("cut_over.after_commit").await;
         Ok(true)
     }
 
-    async fn steps(&self, to: MoveState, conn: &mut PgConnection) -> Result<()> {
+    /// The state that the move was in.
+    async fn steps(&self, to: MoveState, conn: &mut PgConnection) -> Result<MoveState> {
         let (plan, id) = self.id();
         let doing = self.doing(to);
         let row = store::moves::lock(&mut *conn, plan, id).await.doing(doing.clone())?;
@@ -86,10 +91,8 @@ impl CutOver<'_> {
             }
             _ => {}
         }
-        arm::change(&mut *conn, plan, id, from, to, self.actor).await?;
-        let deed =
-            Deed::new(moves::crossing(from, to), format!("move {id}")).from(from.as_str()).to(to.as_str());
-        audit::write(self.engine, conn, self.actor, deed).await
+        arm::change(conn, plan, id, from, to, self.actor).await?;
+        Ok(from)
     }
 
     async fn must_hold(&self, to: MoveState, conn: &mut PgConnection) -> Result<()> {
