@@ -12,6 +12,8 @@ const pages = [
   { path: '/schema', title: 'Schema' },
   { path: '/reports', title: 'Reports' },
   { path: '/backups', title: 'Backups' },
+  { path: '/cache', title: 'Cache' },
+  { path: '/benchmarks', title: 'Benchmarks' },
 ];
 
 for (const { path, title } of pages) {

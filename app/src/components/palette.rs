@@ -151,6 +151,6 @@ mod tests {
         assert_eq!(words("val"), ["/reports"]);
         assert_eq!(words("schema mig"), ["/schema"]);
         assert!(words("schema phase").is_empty());
-        assert_eq!(words("").len(), 7);
+        assert_eq!(words("").len(), 9);
     }
 }

@@ -151,7 +151,7 @@ fn plans(now: &BenchmarkRun) -> AnyView {
         view! {
             <details class="fold">
                 <summary>{benchmark.title.clone()}</summary>
-                <pre class="mono">{plan.clone()}</pre>
+                <pre class="code wrap">{plan.clone()}</pre>
             </details>
         }
     });

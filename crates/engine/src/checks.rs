@@ -2,6 +2,7 @@
 //! what SQL cannot express. Whatever goes wrong while asking makes the check
 //! broken, never passed.
 
+mod benchmark;
 pub(crate) mod cache_concurrent;
 mod cache_load;
 mod cache_lookup;
@@ -64,6 +65,9 @@ pub const PROBES: &[Probe] = &[
     cache_concurrent::PROBE,
     newest_rows_speed::PROBE,
     statement_speed::PROBE,
+    benchmark::STORE_ONE,
+    benchmark::LATEST,
+    benchmark::CROSS_EXCHANGE,
 ];
 
 /// The probe of this name, if there is one.

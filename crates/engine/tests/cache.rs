@@ -43,7 +43,7 @@ const CHANGES: [&str; 10] = [
     "insert into symbols (exchange_id, symbol_base, symbol_quote) values (1, 'B{n}', 'USDT') on conflict do nothing",
     "insert into symbols (exchange_id, symbol_base, symbol_quote, exchange_symbol)
         select 2, 'b' || n, 'USDT', 'b' || n || '_USDT' from generate_series(1, {n}) n on conflict do nothing",
-    "update symbols set symbol_base = symbol_base || 'x' where id % 7 = {n} and length(symbol_base) < 9",
+    "update symbols set symbol_base = 'R' || id || '_' || {n} where id % 7 = {n}",
     "update symbols set is_active = not is_active where id % 7 = {n}",
     "update symbols set exchange_symbol = case when {n} % 2 = 0 then null else 'own' || id end where id % 7 = {n}",
     "update symbols set price_precision = {n} + 1",

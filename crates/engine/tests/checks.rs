@@ -109,7 +109,7 @@ async fn a_statement_against_the_contract_is_broken_and_says_why() {
 #[tokio::test]
 async fn a_statement_is_timed_only_when_it_found_something() {
     let world = World::moved().await;
-    let check = world.check("cross_exchange_speed");
+    let check = world.check("analysis_speed");
     let outcome = world.ask(check).await;
     assert_eq!(outcome.verdict, Verdict::Passed, "{outcome:#?}");
     assert!(outcome.value.ends_with(" ms") && outcome.message.ends_with("Of 2 read."), "{outcome:#?}");
@@ -118,7 +118,7 @@ async fn a_statement_is_timed_only_when_it_found_something() {
     assert!(outcome.message.contains("there is no data yet"), "{outcome:#?}");
     let strict = Check { may_be_empty: false, ..check.clone() };
     assert_eq!(world.ask(&strict).await.verdict, Verdict::Failed);
-    let slow = Check { limit: Some(0.0), ..world.check("cross_exchange_speed").clone() };
+    let slow = Check { limit: Some(0.0), ..world.check("analysis_speed").clone() };
     world.run("update exchanges set is_active = true").await;
     assert_eq!(world.ask(&slow).await.verdict, Verdict::Failed);
 }
