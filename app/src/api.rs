@@ -4,6 +4,7 @@
 pub mod backups;
 pub mod desk;
 pub mod frame;
+pub mod ledger;
 pub mod moves;
 pub mod overview;
 pub mod phases;

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 pub mod backups;
+pub mod balances;
 pub mod census;
 pub mod console;
 pub mod matrix;
@@ -43,6 +44,7 @@ fn part_of(path: &[&str]) -> Option<Pin<Box<dyn Future<Output = ()>>>> {
         ["backups"] => Box::pin(backups::preload()),
         ["opportunities"] => Box::pin(opportunities::preload()),
         ["opportunities", _, _] => Box::pin(pair::preload()),
+        ["balances"] => Box::pin(balances::preload()),
         ["matrix"] => Box::pin(matrix::preload()),
         _ => return None,
     })

@@ -1,6 +1,7 @@
 //! The commands, one file each, and what they need to run.
 
 pub(crate) mod backup;
+pub(crate) mod balances;
 pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod doctor;
@@ -111,6 +112,7 @@ async fn on_session(command: Command, session: &Session) -> Result<Outcome> {
         Command::Import(command) => command.run(session).await,
         Command::Sample(command) => command.run(session).await,
         Command::Opportunities(command) => command.run(session).await,
+        Command::Balances(command) => command.run(session).await,
         Command::Fees(command) => command.run(session).await,
         Command::Status(command) => command.run(session).await,
         Command::Doctor(command) => command.run(session).await,

@@ -9,6 +9,7 @@ pub mod backup;
 pub mod census;
 pub mod check;
 pub mod fixed;
+pub mod ledger;
 pub mod migration;
 pub mod moving;
 pub mod phase;
