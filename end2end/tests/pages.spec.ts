@@ -12,6 +12,9 @@ const pages = [
   { path: '/schema', title: 'Schema' },
   { path: '/reports', title: 'Reports' },
   { path: '/backups', title: 'Backups' },
+  { path: '/opportunities', title: 'Opportunities' },
+  { path: '/matrix', title: 'Venue matrix' },
+  { path: '/balances', title: 'Balances' },
 ];
 
 for (const { path, title } of pages) {

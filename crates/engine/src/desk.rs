@@ -21,6 +21,8 @@ use domain::arbitrage::view::{BoardView, GridView, PairView};
 use tokio::sync::{Mutex, watch};
 use tokio_util::sync::CancellationToken;
 
+pub use load::market;
+
 use crate::Engine;
 use crate::error::{Error, Result};
 
