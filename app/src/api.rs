@@ -8,6 +8,7 @@ pub mod benchmarks;
 pub mod cache;
 pub mod desk;
 pub mod frame;
+pub mod ledger;
 pub mod moves;
 pub mod overview;
 pub mod people;

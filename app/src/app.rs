@@ -85,6 +85,7 @@ fn Pages() -> impl IntoView {
             <Route path=StaticSegment("cache") view=pages::cache::CachePage ssr=SsrMode::Async />
             <Route path=StaticSegment("opportunities") view=pages::opportunities::OpportunitiesPage ssr=SsrMode::Async />
             <Route path=(StaticSegment("opportunities"), ParamSegment("base"), ParamSegment("quote")) view=pages::pair::PairPage ssr=SsrMode::Async />
+            <Route path=StaticSegment("balances") view=pages::balances::BalancesPage ssr=SsrMode::Async />
             <Route path=StaticSegment("matrix") view=pages::matrix::MatrixPage ssr=SsrMode::Async />
             <Route path=StaticSegment("reports") view=pages::reports::ReportsPage ssr=SsrMode::Async />
             <Route path=(StaticSegment("reports"), ParamSegment("id")) view=pages::report::ReportPage ssr=SsrMode::Async />

@@ -6,6 +6,7 @@ use std::pin::Pin;
 pub mod account;
 pub mod audit;
 pub mod backups;
+pub mod balances;
 pub mod benchmarks;
 pub mod cache;
 pub mod census;
@@ -53,6 +54,7 @@ fn part_of(path: &[&str]) -> Option<Pin<Box<dyn Future<Output = ()>>>> {
         ["people"] => Box::pin(people::preload()),
         ["opportunities"] => Box::pin(opportunities::preload()),
         ["opportunities", _, _] => Box::pin(pair::preload()),
+        ["balances"] => Box::pin(balances::preload()),
         ["matrix"] => Box::pin(matrix::preload()),
         _ => return None,
     })

@@ -14,6 +14,9 @@ const pages = [
   { path: '/backups', title: 'Backups' },
   { path: '/cache', title: 'Cache' },
   { path: '/benchmarks', title: 'Benchmarks' },
+  { path: '/opportunities', title: 'Opportunities' },
+  { path: '/matrix', title: 'Venue matrix' },
+  { path: '/balances', title: 'Balances' },
 ];
 
 for (const { path, title } of pages) {

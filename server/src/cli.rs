@@ -85,6 +85,7 @@ pub(crate) enum Command {
     Sample(command::sample::Sample),
     Opportunities(command::opportunities::Opportunities),
     Fees(command::fees::Fees),
+    Balances(command::balances::Balances),
     Status(command::status::Status),
     Doctor(command::doctor::Doctor),
     Config(command::config::Config),

@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod backup;
+pub(crate) mod balances;
 pub(crate) mod bench;
 pub(crate) mod completions;
 pub(crate) mod config;
@@ -120,6 +121,7 @@ async fn on_session(command: Command, session: &Session) -> Result<Outcome> {
         Command::Import(command) => command.run(session).await,
         Command::Sample(command) => command.run(session).await,
         Command::Opportunities(command) => command.run(session).await,
+        Command::Balances(command) => command.run(session).await,
         Command::Fees(command) => command.run(session).await,
         Command::Status(command) => command.run(session).await,
         Command::Doctor(command) => command.run(session).await,

@@ -55,7 +55,7 @@ pub struct Matrix {
 }
 
 #[cfg(feature = "ssr")]
-fn missing() -> Option<Missing> {
+pub(super) fn missing() -> Option<Missing> {
     let fault = super::server::desk().missing()?;
     Some(Missing { why: fault.why, next: fault.next })
 }

@@ -41,9 +41,10 @@ const DATABASE: [Entry; 6] = [
     Entry { path: "/backups", word: "Backups", icon: Icon::Layers, count: |_| None },
 ];
 
-const MARKET: [Entry; 2] = [
+const MARKET: [Entry; 3] = [
     Entry { path: "/opportunities", word: "Opportunities", icon: Icon::Activity, count: |_| None },
     Entry { path: "/matrix", word: "Venue matrix", icon: Icon::Layers, count: |_| None },
+    Entry { path: "/balances", word: "Balances", icon: Icon::Database, count: |_| None },
 ];
 
 fn some(count: usize) -> Option<String> {

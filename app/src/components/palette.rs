@@ -32,6 +32,7 @@ fn pages() -> Vec<Hit> {
         ("/backups", "Backups"),
         ("/opportunities", "Opportunities between venues"),
         ("/matrix", "Venue matrix"),
+        ("/balances", "Balances of accounts"),
     ];
     pages.map(|(path, word)| Hit { path: path.into(), word: word.into(), kind: "Page" }).into()
 }

@@ -105,7 +105,7 @@ fn arithmetic(row: &Row) -> AnyView {
         lines.push(("Future over spot", amount(basis, "% between the middles of both books")));
     }
     let note = if row.stale { "of stale quotes" } else { "" };
-    let body = view! { <div class="body">{facts(lines)}</div> };
+    let body = view! { <div class="body lines">{facts(lines)}</div> };
     card("arithmetic", "Arithmetic", note, ().erased(), body.erased())
 }
 

@@ -1,5 +1,6 @@
 //! Benchmarks: what Refit costs, as ratios to a baseline of the same run.
 
+mod analytics;
 mod cache;
 mod ingest;
 mod lag;
@@ -26,6 +27,8 @@ enum Bench {
     Ingest(ingest::Options),
     /// How far the target of a live move is behind a client that writes
     Lag(lag::Options),
+    /// The newest quotes and what is worked out of them, and the statements of phase 4
+    Analytics(analytics::Options),
     /// Time to first byte of the pages with many clients, and the weight of the assets
     Page(page::Options),
 }
@@ -37,6 +40,7 @@ async fn main() {
         Bench::Cache(options) => cache::run(options).await,
         Bench::Ingest(options) => ingest::run(options).await,
         Bench::Lag(options) => lag::run(options).await,
+        Bench::Analytics(options) => analytics::run(options).await,
         Bench::Page(options) => page::run(options).await,
     }
 }

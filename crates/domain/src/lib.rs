@@ -14,6 +14,7 @@ pub mod cache;
 pub mod census;
 pub mod check;
 pub mod fixed;
+pub mod ledger;
 pub mod market;
 pub mod migration;
 pub mod moving;

@@ -7,6 +7,7 @@ pub mod fees;
 mod guard;
 mod history;
 mod load;
+mod refresh;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,6 +20,8 @@ use domain::arbitrage::standing::Standing;
 use domain::arbitrage::view::{BoardView, GridView, PairView};
 use tokio::sync::{Mutex, watch};
 use tokio_util::sync::CancellationToken;
+
+pub use load::market;
 
 use crate::Engine;
 use crate::error::{Error, Result};
@@ -117,7 +120,7 @@ impl Desk {
 
     /// Venue against venue.
     pub fn grid(&self) -> Result<GridView> {
-        Ok(show::show_grid(&*self.shown()?.0))
+        Ok(show::show_grid(&self.shown()?.0))
     }
 
     fn shown(&self) -> Result<(Arc<Board>, Option<Fault>)> {
@@ -144,7 +147,7 @@ impl Desk {
         let engine = &self.inner.engine;
         guard::there(engine).await?;
         let at = engine.now();
-        let (venues, pairs) = load::market(engine).await?;
+        let (venues, pairs) = market(engine).await?;
         let stood = match before {
             Some(board) => board.standing.clone(),
             None => history::taken_up(engine, at).await?,
@@ -166,12 +169,24 @@ impl Desk {
     }
 
     async fn watch(self, stop: CancellationToken) {
+        let mut views = refresh::Refresher::default();
         loop {
             let pause = if self.seen().board.is_some() { TICK } else { WITHOUT };
             if stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
                 return;
             }
             self.look().await;
+            self.bring_up_to_date(&mut views).await;
+        }
+    }
+
+    /// Views that stay old are named by the plan's checks.
+    async fn bring_up_to_date(&self, views: &mut refresh::Refresher) {
+        let engine = &self.inner.engine;
+        if self.seen().board.is_some()
+            && let Err(error) = views.refresh(engine, engine.now()).await
+        {
+            tracing::warn!(%error, "a view of the market was not refreshed");
         }
     }
 }
@@ -180,7 +195,7 @@ impl Desk {
 pub async fn once(engine: &Engine) -> Result<Board> {
     guard::there(engine).await?;
     let at = engine.now();
-    let (venues, pairs) = load::market(engine).await?;
+    let (venues, pairs) = market(engine).await?;
     let stood: Standing = history::standing(engine).await?;
     Ok(Board::new(pairs, venues, at, &stood))
 }

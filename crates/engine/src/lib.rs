@@ -17,6 +17,7 @@ pub mod error;
 mod facts;
 pub mod failpoint;
 pub mod jobs;
+pub mod ledger;
 pub mod legacy;
 pub mod live;
 pub mod market;

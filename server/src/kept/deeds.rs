@@ -16,6 +16,7 @@ pub(super) const READS: &[&str] = &[
     "/api/account",
     "/api/audit",
     "/api/backups",
+    "/api/balances",
     "/api/benchmarks",
     "/api/cache",
     "/api/census",

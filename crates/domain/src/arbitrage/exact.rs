@@ -35,7 +35,7 @@ pub(super) fn signed(value: &BigDecimal) -> String {
 pub(super) fn brief(value: &BigDecimal) -> String {
     let sign = if value.sign() == Sign::Minus { "\u{2212}" } else { "" };
     let size = value.abs();
-    let short = if size < BigDecimal::from(1) {
+    let short = if size < 1 {
         plain(&size.with_prec(3))
     } else {
         size.with_scale_round(2, RoundingMode::HalfUp).to_plain_string()

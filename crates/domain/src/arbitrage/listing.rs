@@ -17,7 +17,7 @@ pub struct Pair {
 /// What can be said of a pair.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Listing {
-    Listed { route: Route, stale: bool },
+    Listed { route: Box<Route>, stale: bool },
     Unlisted(Reason),
 }
 
@@ -42,11 +42,11 @@ pub fn list(pair: &Pair, venues: &[Venue], now: DateTime<Utc>) -> Listing {
         pair.quotes.iter().map(|quote| quote.exclusion(&venues[quote.venue], now)).collect();
     let fresh = sides(pair, venues, &judged, |exclusion| exclusion.is_none());
     if let Some(route) = best(&fresh) {
-        return Listing::Listed { route, stale: false };
+        return Listing::Listed { route: Box::new(route), stale: false };
     }
     let any = sides(pair, venues, &judged, |exclusion| matches!(exclusion, None | Some(Exclusion::Stale)));
     match best(&any) {
-        Some(route) => Listing::Listed { route, stale: true },
+        Some(route) => Listing::Listed { route: Box::new(route), stale: true },
         None => Listing::Unlisted(reason(pair, &judged)),
     }
 }

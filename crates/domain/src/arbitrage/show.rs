@@ -177,7 +177,7 @@ impl<'a> Shown<'a> {
             basis_percent: route.basis_percent.as_ref().map(BigDecimal::to_plain_string),
             since: self.since(),
             stale: self.stale,
-            pays: !self.stale && route.net > BigDecimal::from(0),
+            pays: !self.stale && route.net > 0,
         }
     }
 }
@@ -262,9 +262,9 @@ fn show_cell(board: &Board, cell: &Cell, highest: Option<&BigDecimal>) -> CellVi
 
 /// Quarters of the highest percentage of all.
 fn heat(percent: &BigDecimal, highest: &BigDecimal) -> u8 {
-    let quarters = (1..=4u8).filter(|quarter| {
-        *percent > BigDecimal::from(0)
-            && percent * BigDecimal::from(4) > highest * BigDecimal::from(*quarter - 1)
-    });
-    quarters.last().unwrap_or(0)
+    if *percent <= 0 {
+        return 0;
+    }
+    let above = |quarters: u8| percent * BigDecimal::from(4) > highest * BigDecimal::from(quarters);
+    1 + (1..4u8).filter(|quarters| above(*quarters)).count() as u8
 }

@@ -17,7 +17,7 @@ type VenueRow = (i16, String, String, bool, Option<String>, Option<String>, Opti
 type QuoteRow = (i16, String, String, bool, String, String, String, String, DateTime<Utc>);
 
 /// Pairs in the order of base and quote, their quotes in that of the venues.
-pub(super) async fn market(engine: &Engine) -> Result<(Vec<Venue>, Vec<Pair>)> {
+pub async fn market(engine: &Engine) -> Result<(Vec<Venue>, Vec<Pair>)> {
     let mut tx =
         engine.work().begin_with("begin isolation level repeatable read read only").await.doing(DOING)?;
     sqlx::raw_sql(include_str!("queries/settings.sql")).execute(&mut *tx).await.doing(DOING)?;

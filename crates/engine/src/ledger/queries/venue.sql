@@ -1,0 +1,1 @@
+select id from exchanges where name = $1
