@@ -163,6 +163,7 @@ async fn edit(world: &TestEngine, seq: i64, random: &mut StdRng) -> String {
 
 /// With every hash after it made to fit, and the head too.
 async fn chain_anew(world: &TestEngine, seq: i64) -> String {
+    let mut tx = world.db.pool().begin().await.expect("a transaction");
     let mut prev = vec![0; 32];
     for mut line in lines(world).await {
         if line.entry.seq == seq {
@@ -174,11 +175,12 @@ async fn chain_anew(world: &TestEngine, seq: i64) -> String {
             .bind(&line.entry.actor)
             .bind(&prev)
             .bind(&chained)
-            .execute(world.db.pool())
+            .execute(&mut *tx)
             .await
             .expect("a line");
         prev = chained;
     }
+    tx.commit().await.expect("every line");
     let script =
         "UPDATE refit.audit_head SET hash = (SELECT hash FROM refit.audit ORDER BY seq DESC LIMIT 1)";
     format!("{} from {seq}", run(world, script.into()).await)
