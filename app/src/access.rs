@@ -122,6 +122,7 @@ pub const TABLE: &[(&str, Access)] = &[
     ("/api/start_benchmarks", Needs(Check)),
     ("/api/start_phase", Needs(Carry)),
     ("/api/start_task", Needs(Carry)),
+    ("/api/stay", Person),
     ("/api/take_backup", Needs(Check)),
     ("/api/theme", Person),
     ("/api/validate_again", Needs(Check)),

@@ -4,7 +4,6 @@
 use domain::access::{Permission, Roles, may};
 
 use crate::access::{self, Access};
-use crate::format::sentence;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Me {
@@ -35,10 +34,12 @@ impl Me {
         may(&self.roles, permission)
     }
 
-    /// Why a call of this address would be refused.
+    /// Why a call of this address would be refused, short enough for a table.
     pub fn why_not(&self, path: &str) -> Option<String> {
         match access::of(path) {
-            Some(Access::Needs(permission)) if !self.may(permission) => Some(sentence(&permission.refusal())),
+            Some(Access::Needs(permission)) if !self.may(permission) => {
+                Some(format!("Only for {}", permission.who()))
+            }
             _ => None,
         }
     }

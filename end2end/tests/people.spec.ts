@@ -39,7 +39,7 @@ test('a viewer sees everything and can press nothing', async ({ page, server, re
   await signIn(page, 'vera', password);
   await expect(page.locator('html[data-ready]')).toBeAttached();
   await expect(page.getByRole('button', { name: /Start phase 1/ })).toBeDisabled();
-  await expect(page.locator('.page-head .why')).toContainText('Only operator or lead may');
+  await expect(page.locator('.page-head .why')).toContainText('Only for operator or lead');
   const open = await page.locator('main form button:enabled, main form input:enabled:not([type=hidden])').count();
   expect(open).toBe(0);
   const answer = await page.evaluate(async () => {

@@ -6,7 +6,7 @@ mod holding;
 mod nobody;
 
 use axum::extract::{ConnectInfo, MatchedPath, Request, State as Extract};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 use domain::access::{Permission, may};
@@ -114,9 +114,10 @@ async fn who(state: &State, visitor: &Visitor) -> engine::Result<Option<Caller>>
 }
 
 /// A page that is left open asks for its data again and again: that must not
-/// keep its session alive.
+/// keep its session alive. Whoever goes from page to page says so by `stay`.
 fn is_refresh(request: &Request) -> bool {
-    request.uri().path() == "/live" || (request.method() == axum::http::Method::POST && reads(request))
+    let path = request.uri().path();
+    path == "/live" || (request.method() == Method::POST && reads(request) && path != "/api/stay")
 }
 
 pub(crate) fn request_id(request: &Request) -> String {

@@ -26,6 +26,13 @@ pub async fn account() -> Answer<Written> {
     Written::of(&AccountPage { at: engine.now(), sessions, this })
 }
 
+/// Somebody goes from page to page without asking for one: the session is in
+/// use. The guard notes it; there is nothing to do.
+#[server(endpoint = "stay", output = Json)]
+pub async fn stay() -> Answer<()> {
+    Ok(())
+}
+
 /// Every session ends with it, so the way leads to the door.
 #[server(endpoint = "change_password", output = Json)]
 pub async fn change_password(current: String, new: String) -> Answer<()> {

@@ -1,10 +1,12 @@
 //! The navigation, with what is open behind each entry.
 
 use crate::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast;
 
 use super::icon::{Icon, icon};
+use crate::api::account::stay;
 use crate::api::frame::Frame;
 use crate::app::{FrameResource, frame_of};
 use crate::me::Me;
@@ -66,6 +68,9 @@ pub fn Nav() -> impl IntoView {
             document().get_element_by_id("nav").and_then(|nav| nav.dyn_into::<web_sys::HtmlElement>().ok());
         if let (Some(()), Some(nav)) = (before, nav) {
             let _ = nav.hide_popover();
+        }
+        if before.is_some() {
+            spawn_local(async { drop(stay().await) });
         }
     });
     view! {

@@ -69,8 +69,13 @@ impl Permission {
 
     /// Why somebody without it is refused.
     pub fn refusal(self) -> String {
+        format!("only {} may {}", self.who(), self.title())
+    }
+
+    /// The roles that have it, in words.
+    pub fn who(self) -> String {
         let roles: Vec<&str> = self.roles().iter().map(|role| role.as_str()).collect();
-        format!("only {} may {}", alternatives(&roles), self.title())
+        alternatives(&roles)
     }
 }
 

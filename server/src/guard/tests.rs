@@ -6,7 +6,7 @@ use app::access::TABLE;
 use leptos::server_fn::axum::server_fn_paths;
 
 /// Answered by routes of their own, or before any route.
-const OTHERS: [&str; 16] = [
+const OTHERS: [&str; 18] = [
     "/favicon.svg",
     "/pkg/{*}",
     "/fonts/{*}",
@@ -22,6 +22,8 @@ const OTHERS: [&str; 16] = [
     "/audit.jsonl",
     "/moves/{}/quarantine.csv",
     "/moves/{}/quarantine.jsonl",
+    "/opportunities.csv",
+    "/opportunities.json",
     "/runs/{}/log.txt",
 ];
 

@@ -37,6 +37,7 @@ pub(super) const READS: &[&str] = &[
     "/api/run",
     "/api/runs",
     "/api/schema",
+    "/api/stay",
 ];
 
 /// Whether a request can only read.
