@@ -54,7 +54,7 @@ impl Entries {
             own: byte(own.len()),
             price_precision: symbol.price_precision.clamp(0, 255) as u8,
             quantity_precision: symbol.quantity_precision.clamp(0, 255) as u8,
-            flags: u8::from(symbol.is_active) * ACTIVE | spelt,
+            flags: (u8::from(symbol.is_active) * ACTIVE) | spelt,
         });
         Ok(())
     }
