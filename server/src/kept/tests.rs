@@ -218,6 +218,6 @@ fn what_only_reads_exists() {
     let _ = app::shell;
     let known: Vec<&str> = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
     for path in deeds::READS {
-        assert!(known.contains(&path), "{path} is none of {known:?}");
+        assert!(known.contains(path), "{path} is none of {known:?}");
     }
 }
