@@ -1,5 +1,5 @@
 -- Gives cross_exchange_opportunities its well-known name, and the known venues
--- their published fees. May be run any number of times.
+-- fees to begin with. May be run any number of times.
 
 -- A legacy table of the name stays what it is, with its writers: nothing is
 -- renamed under them. Once it has been moved out of the way, running this again
@@ -14,10 +14,11 @@ begin
 end;
 $$;
 
--- The published rates of an account without a discount. What somebody has set
--- for a venue stays.
+-- What such venues commonly take of an account without a discount, and that
+-- quantities are of the base asset: assumptions, and their reason says so. What
+-- somebody has set for a venue stays.
 insert into exchange_fees (exchange_id, maker_rate, taker_rate, in_contracts, changed_by, reason)
-select e.id, known.maker, known.taker, known.contracts, 'plan', 'published rate without a discount'
+select e.id, known.maker, known.taker, known.contracts, 'plan', 'assumed by the plan, confirmed by nobody: see what the venue says'
 from (
     values
         ('MEXC_SPOT', 0.0000, 0.0005, false),
