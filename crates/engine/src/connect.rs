@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use sqlx::migrate::MigrateError;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{Connection, PgConnection, PgPool};
+use sqlx::{Connection, PgConnection, PgPool, Row};
 
 use crate::cache::ClassifierCache;
 use crate::error::{Doing, Error, Kind, Result};
@@ -82,8 +82,6 @@ fn options(settings: &Settings) -> Result<PgConnectOptions> {
 /// nobody could take over. A little less than the leases.
 const SILENCE: &str = "5s";
 
-/// A connection that is dropped in the middle of a transaction must not go
-/// back into the pool with it.
 fn pool(options: &PgConnectOptions, role: &str, size: u32, statement_timeout: &'static str) -> PgPool {
     let name = format!("{} {role}", options.get_application_name().unwrap_or("refit"));
     let options = options.clone().application_name(&name).options([
@@ -95,8 +93,17 @@ fn pool(options: &PgConnectOptions, role: &str, size: u32, statement_timeout: &'
         .min_connections(0)
         .acquire_timeout(Duration::from_secs(10))
         .idle_timeout(Duration::from_secs(60))
-        .after_release(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
+        // Instead of a ping, which would not tell.
+        .test_before_acquire(false)
+        .before_acquire(|connection, _| Box::pin(is_outside(connection)))
         .connect_lazy_with(options)
+}
+
+/// Whether an idle connection is outside of any transaction. One that was given
+/// up between its BEGIN and the answer is inside, and the driver does not know.
+async fn is_outside(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    let row = sqlx::raw_sql(include_str!("queries/is_outside.sql")).fetch_one(&mut *connection).await?;
+    Ok(!connection.is_in_transaction() && row.try_get(0)?)
 }
 
 async fn look_at(options: &PgConnectOptions) -> Result<Server> {
