@@ -27,7 +27,7 @@ newest_postgres() {
 }
 
 # Backups need a pg_dump of the server's version, which the package does not have. What depends on no version is not
-# asked again: the comparison's mutants, planted corruption, interleavings.
+# asked again: the comparison's mutants, planted corruption, interleavings, accounts and audit, files and samples.
 # The whole workspace is built, as for the stage before: one package alone would switch on other features of its
 # dependencies and compile them anew.
 engine_on_newest_postgres() {
@@ -36,7 +36,8 @@ engine_on_newest_postgres() {
   say "$("$programs/postgres" --version)"
   if have cargo-nextest; then
     PG_BIN_DIR=$programs cargo nextest run "${locked[@]}" --workspace --exclude frontend \
-      -E 'package(engine) - kind(lib) - binary(backup) - binary(rehearsal) - binary(corruption) - binary(interleaving)' --no-fail-fast
+      -E 'package(engine) - kind(lib) - binary(backup) - binary(rehearsal) - binary(corruption) - binary(interleaving)
+        - binary(audit) - binary(people) - binary(import) - binary(sample)' --no-fail-fast
   else
     PG_BIN_DIR=$programs cargo test "${locked[@]}" --workspace --exclude frontend --no-fail-fast \
       --test phases --test moving --test schema --test plan --test checks --test import --test sample
