@@ -27,12 +27,12 @@ pub(crate) struct Options {
 const EXCHANGES: u16 = 20;
 
 pub(crate) async fn run(options: Options) {
-    let mut lines = Vec::new();
+    // First, since memory that was given back before would be taken again.
+    let mut lines = vec![bytes()];
     for symbols in [10_000, 1_000_000] {
         lines.extend(lookups(symbols, options.rounds));
     }
     lines.extend(swapped(options.rounds));
-    lines.push(bytes());
     let (version, loads) = tables::run(options.rounds, options.changes).await;
     lines.extend(loads);
     println!("{}", machine(&version));
