@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use domain::moving::{Applier, MoveState};
 use domain::plan::Action;
 use domain::run::{Run, RunStatus};
-use engine::moves;
 use engine::plan::{PlanSource, load};
 use engine::runs::{self, StartOptions};
-use testkit::TestEngine;
+use engine::{LoadedPlan, moves};
+use testkit::{TestDb, TestEngine};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/plan_other");
 
@@ -67,8 +67,16 @@ const WRITTEN_BACK: &str = "
     DELETE FROM readings_new WHERE id BETWEEN 80 AND 90";
 
 async fn live() -> TestEngine {
-    let plan = load(&PlanSource::Folder(FOLDER.into())).expect("a sound plan");
-    let world = TestEngine::with_plan(plan).await;
+    let db = TestDb::copy_of("live", async || make_live().await.db).await;
+    TestEngine::on(db, plan()).await
+}
+
+fn plan() -> LoadedPlan {
+    load(&PlanSource::Folder(FOLDER.into())).expect("a sound plan")
+}
+
+async fn make_live() -> TestEngine {
+    let world = TestEngine::with_plan(plan()).await;
     world.create_legacy().await;
     world.db.run(ROWS).await;
     for action in

@@ -10,11 +10,16 @@ use domain::moving::{Applier, MoveState};
 use domain::run::RunStatus;
 use engine::error::Kind;
 use engine::moves;
-use testkit::TestEngine;
+use testkit::{TestDb, TestEngine};
 use world::{MOVE, assert_equal, drained_back, live, seen, until, verify};
 
 /// Writers use the target, and no applier is at work.
 async fn writers_over() -> TestEngine {
+    let db = TestDb::copy_of("writers over", async || make_writers_over().await.db).await;
+    TestEngine::ungated_on(db).await
+}
+
+async fn make_writers_over() -> TestEngine {
     let world = live().await;
     let applier = world.look_after();
     until("an applier is at work", || async { seen(&world).await.applier == Applier::Running }).await;

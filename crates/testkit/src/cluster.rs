@@ -1,14 +1,15 @@
 //! One PostgreSQL for all tests: started by the first that asks, left running.
 
 use std::fs::{self, File, OpenOptions};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
+mod home;
 mod private;
 
+use home::home;
 pub use private::Private;
 
 /// How much a cluster cares for what it was given.
@@ -74,13 +75,6 @@ fn start(durability: Durability) -> String {
     format!("postgres://postgres@127.0.0.1:{}/postgres", port.trim())
 }
 
-/// Reachable for the account that PostgreSQL runs under, unlike a home.
-fn home(durability: Durability) -> PathBuf {
-    let mut hasher = DefaultHasher::new();
-    (env!("CARGO_MANIFEST_DIR"), bin_dir(), durability).hash(&mut hasher);
-    std::env::temp_dir().join(format!("refit-testkit-{:x}", hasher.finish()))
-}
-
 fn init(home: &Path, data: &Path) {
     fs::remove_dir_all(data).ok();
     fs::create_dir_all(data).expect("the data directory");
@@ -109,13 +103,15 @@ fn free_port() -> u16 {
 fn serve(home: &Path, data: &Path, durability: Durability, port: u16) -> bool {
     let socket = home.to_str().expect("a path in UTF-8");
     let unsafe_speed = match durability {
-        Durability::None => "-c fsync=off -c full_page_writes=off -c synchronous_commit=off",
+        Durability::None => {
+            "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_wal_size=1GB"
+        }
         Durability::Server => "-c fsync=off -c max_wal_size=64MB -c min_wal_size=32MB -c wal_recycle=off",
-        Durability::Full => "",
+        Durability::Full => "-c max_wal_size=4GB",
     };
     let options = format!(
         "-p {port} -k {socket} -c listen_addresses=127.0.0.1 -c max_connections=300 \
-         -c shared_buffers=256MB -c max_wal_size=4GB {unsafe_speed}"
+         -c shared_buffers=256MB {unsafe_speed}"
     );
     let (data, log) = (data.to_str().expect("a path in UTF-8"), home.join("log"));
     let log = log.to_str().expect("a path in UTF-8");

@@ -7,6 +7,8 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
 
 use crate::url_of;
 
+mod template;
+
 pub struct TestDb {
     pool: PgPool,
     name: String,
@@ -21,8 +23,12 @@ impl TestDb {
 
     /// An empty database on the cluster with this maintenance URL.
     pub async fn on(server: impl Into<String>) -> Self {
+        Self::from(server, "template0").await
+    }
+
+    async fn from(server: impl Into<String>, template: &str) -> Self {
         let (name, server) = (unique_name(), server.into());
-        admin(&server, &format!("CREATE DATABASE {name} TEMPLATE template0")).await;
+        admin(&server, &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
         let pool = PgPoolOptions::new().max_connections(10).connect(&url(&server, &name)).await;
         Self { pool: pool.expect("the test's database"), name, server }
     }
@@ -33,6 +39,12 @@ impl TestDb {
 
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The database stays, and nobody of this test is connected.
+    async fn into_name(mut self) -> String {
+        self.pool.close().await;
+        std::mem::take(&mut self.name)
     }
 
     pub fn url(&self) -> String {
@@ -56,6 +68,9 @@ impl TestDb {
 impl Drop for TestDb {
     fn drop(&mut self) {
         let (name, server) = (std::mem::take(&mut self.name), std::mem::take(&mut self.server));
+        if name.is_empty() {
+            return;
+        }
         let dropped = std::thread::spawn(move || {
             let runtime =
                 tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");

@@ -59,6 +59,11 @@ impl World {
 
     /// Phases 1 and 2 done, all data moved.
     pub(crate) async fn moved() -> Self {
+        let db = TestDb::copy_of("moved", async || Self::make_moved().await.db).await;
+        Self { db, plan: shipped(), files: files() }
+    }
+
+    async fn make_moved() -> Self {
         let world = Self::reference().await;
         world.sql(MOVE).await;
         world

@@ -9,7 +9,7 @@ use domain::plan::Action;
 use domain::run::{Run, RunStatus};
 use engine::moves;
 use engine::runs::{self, StartOptions};
-use testkit::TestEngine;
+use testkit::{TestDb, TestEngine};
 use tokio_util::sync::CancellationToken;
 
 use crate::common::{DIFFERENT_TICKERS, LEGACY};
@@ -23,6 +23,11 @@ pub(crate) async fn ready() -> TestEngine {
 
 /// Reference tables and new tables are there, and these legacy rows.
 pub(crate) async fn ready_with(rows: &str) -> TestEngine {
+    let db = TestDb::copy_of(&format!("ready with {rows}"), async || make_ready(rows).await.db).await;
+    TestEngine::ungated_on(db).await
+}
+
+async fn make_ready(rows: &str) -> TestEngine {
     let world = TestEngine::ungated().await;
     world.create_legacy().await;
     world.db.run(rows).await;
@@ -46,7 +51,12 @@ pub(crate) async fn live() -> TestEngine {
 }
 
 pub(crate) async fn live_with(rows: &str) -> TestEngine {
-    let world = ready_with(rows).await;
+    let db = TestDb::copy_of(&format!("live with {rows}"), async || make_live(rows).await.db).await;
+    TestEngine::ungated_on(db).await
+}
+
+async fn make_live(rows: &str) -> TestEngine {
+    let world = make_ready(rows).await;
     let run = start(&world).await;
     let run = world.work(&run).await;
     assert_eq!(run.status, RunStatus::Succeeded, "{:?}", run.failure);
