@@ -94,6 +94,12 @@ pub async fn list(engine: &Engine, limit: i64) -> Result<Vec<DeploymentView>> {
     Ok(views)
 }
 
+/// How many of them are not ended.
+pub(crate) async fn pending(engine: &Engine) -> Result<usize> {
+    let count = store::deployment::count_pending(engine.control(), &engine.plan().plan.id).await;
+    Ok(usize::try_from(count.doing("counting the deployments")?).unwrap_or_default())
+}
+
 pub async fn get(engine: &Engine, id: i64) -> Result<DeploymentView> {
     let doing = format!("reading deployment {id}");
     let mut conn = engine.control().acquire().await.doing(doing.clone())?;

@@ -141,11 +141,7 @@ pub struct NewDeployment<'a> {
 }
 
 /// None while another one for the same step is pending.
-pub async fn insert(
-    conn: &mut PgConnection,
-    new: &NewDeployment<'_>,
-    items: &[Item],
-) -> Result<Option<i64>> {
+pub async fn insert(conn: &mut PgConnection, new: &NewDeployment<'_>, items: &[Item]) -> Result<Option<i64>> {
     let id: Option<i64> = sqlx::query_scalar(include_str!("queries/deployment/insert.sql"))
         .bind(new.plan)
         .bind(new.plan_hash)
@@ -225,13 +221,13 @@ pub async fn pending(db: impl PgExecutor<'_>, plan: &str, act: &Act) -> Result<O
     query.bind(plan).bind(act.kind.as_str()).bind(&act.subject).fetch_optional(db).await
 }
 
+pub async fn count_pending(db: impl PgExecutor<'_>, plan: &str) -> Result<i64> {
+    let query = sqlx::query_scalar(include_str!("queries/deployment/count_pending.sql"));
+    query.bind(plan).fetch_one(db).await
+}
+
 /// Settles an item, or opens it again.
-pub async fn settle(
-    db: impl PgExecutor<'_>,
-    deployment: i64,
-    item: &str,
-    mark: Option<&Mark>,
-) -> Result<()> {
+pub async fn settle(db: impl PgExecutor<'_>, deployment: i64, item: &str, mark: Option<&Mark>) -> Result<()> {
     sqlx::query(include_str!("queries/deployment/settle.sql"))
         .bind(deployment)
         .bind(item)

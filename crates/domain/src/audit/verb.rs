@@ -101,10 +101,9 @@ impl Verb {
             Self::AcceptRows => Permission::AcceptLoss,
             Self::RemoveBackup => Permission::Check,
             Self::SetFees => Permission::Analyse,
-            Self::OpenDeployment
-            | Self::SettleItem
-            | Self::ExecuteDeployment
-            | Self::CloseDeployment => Permission::Deploy,
+            Self::OpenDeployment | Self::SettleItem | Self::ExecuteDeployment | Self::CloseDeployment => {
+                Permission::Deploy
+            }
             Self::SignDeployment | Self::RejectDeployment => Permission::Sign,
             Self::CreateAccount
             | Self::SetRoles

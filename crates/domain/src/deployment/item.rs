@@ -100,12 +100,7 @@ impl Item {
         }
     }
 
-    fn lack(
-        &self,
-        found: &Found,
-        executed_at: Option<DateTime<Utc>>,
-        now: DateTime<Utc>,
-    ) -> Option<Lack> {
+    fn lack(&self, found: &Found, executed_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<Lack> {
         self.evidence?;
         let since = executed_at.filter(|_| self.section == Section::After);
         lack(found.newest.as_ref(), self.within_hours, since, now)

@@ -129,8 +129,7 @@ fn which_signatures_count() {
 
 /// A deployment with one noted item, signed by these leads.
 fn signed(by: &[&str]) -> (Deployment, Ground) {
-    let mut deployment =
-        deployment(vec![item(Section::Before, None, Some(mark(Settled::Ticked, None)))]);
+    let mut deployment = deployment(vec![item(Section::Before, None, Some(mark(Settled::Ticked, None)))]);
     let ground = ground(1, Vec::new());
     let digest = format!("{:?}", deployment.signed(&ground));
     deployment.signatures = by.iter().map(|name| signature(name, &digest, 0)).collect();
@@ -186,7 +185,8 @@ fn what_is_executed_has_everything() {
 fn items_come_in_their_order() {
     use Section::{After, Before, During};
     let state = |state, section| {
-        let (mut deployment, ground) = signed(if state == DeploymentState::Approved { &["lea", "leo"] } else { &[] });
+        let (mut deployment, ground) =
+            signed(if state == DeploymentState::Approved { &["lea", "leo"] } else { &[] });
         deployment.ended = match state {
             DeploymentState::Executed => Some(Ended::Executed),
             DeploymentState::Closed => Some(Ended::Closed),

@@ -123,7 +123,9 @@ fn needed(ground: &Ground, signatures: &[SignatureView]) -> Vec<Needed> {
             .count()
     };
     let signatures = ground.approval.signatures.iter();
-    signatures.map(|(role, wanted)| Needed { role: *role, wanted: usize::from(*wanted), given: given(*role) }).collect()
+    signatures
+        .map(|(role, wanted)| Needed { role: *role, wanted: usize::from(*wanted), given: given(*role) })
+        .collect()
 }
 
 impl DeploymentView {
@@ -147,7 +149,8 @@ impl DeploymentView {
 
     /// `1 of 2 signatures of lead`.
     pub fn needs(&self) -> String {
-        let part = |needed: &Needed| format!("{} of {} by {}", needed.given, needed.wanted, needed.role.as_str());
+        let part =
+            |needed: &Needed| format!("{} of {} by {}", needed.given, needed.wanted, needed.role.as_str());
         self.needed.iter().map(part).collect::<Vec<_>>().join(", ")
     }
 

@@ -33,13 +33,21 @@ impl Document {
         let mut out = String::new();
         let at = |at: chrono::DateTime<chrono::Utc>| at.format("%Y-%m-%d %H:%M:%S UTC");
         let _ = writeln!(out, "# Deployment {}: {}\n", deployment.id, plain(&deployment.act.title()));
-        let _ = writeln!(out, "**{}.** Opened by {} at {}.", view.state.title(), plain(&deployment.opened_by), at(deployment.opened_at));
-        let _ = writeln!(out, "Plan `{}`, digest of what is signed `{}`.\n", deployment.plan_hash, view.digest);
+        let _ = writeln!(
+            out,
+            "**{}.** Opened by {} at {}.",
+            view.state.title(),
+            plain(&deployment.opened_by),
+            at(deployment.opened_at)
+        );
+        let _ =
+            writeln!(out, "Plan `{}`, digest of what is signed `{}`.\n", deployment.plan_hash, view.digest);
         if !deployment.purpose.is_empty() {
             let _ = writeln!(out, "{}\n", plain(&deployment.purpose));
         }
         if let (Some(by), Some(ended)) = (&deployment.ended_by, deployment.ended_at) {
-            let _ = writeln!(out, "Ended by {} at {}: {}\n", plain(by), at(ended), plain(&deployment.ended_why));
+            let _ =
+                writeln!(out, "Ended by {} at {}: {}\n", plain(by), at(ended), plain(&deployment.ended_why));
         }
         for section in Section::ALL {
             let _ = writeln!(out, "## {}\n", section.title());
@@ -52,7 +60,8 @@ impl Document {
 
     fn signatures(&self, out: &mut String) {
         let _ = writeln!(out, "## Signatures\n\n{}.\n", self.view.needs());
-        let _ = writeln!(out, "| Name | Role | Time | Counts | Comment | Digest |\n|---|---|---|---|---|---|");
+        let _ =
+            writeln!(out, "| Name | Role | Time | Counts | Comment | Digest |\n|---|---|---|---|---|---|");
         for one in &self.view.signatures {
             let signature = &one.signature;
             let counts = match (&signature.voided, one.standing) {

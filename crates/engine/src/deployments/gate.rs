@@ -69,7 +69,9 @@ async fn nothing(engine: &Engine, conn: &mut PgConnection, act: &Act, doing: &st
             let next = format!("Make accounts first: `refit user create NAME --role lead`. {open}");
             Error::new(Kind::Refused, doing, why, next)
         }
-        _ => Error::new(Kind::Refused, doing, "the plan asks for a signed deployment, and none is open", open),
+        _ => {
+            Error::new(Kind::Refused, doing, "the plan asks for a signed deployment, and none is open", open)
+        }
     })
 }
 
@@ -86,7 +88,9 @@ pub(crate) async fn condition(engine: &Engine, act: &Act) -> Result<Option<Condi
         Some(id) => store::deployment::get(&mut conn, plan, id).await.doing(doing)?,
         None => None,
     };
-    let Some(found) = found else { return Ok(Some(said("none is open".into(), false, "Open one on the page Deployments.".into()))) };
+    let Some(found) = found else {
+        return Ok(Some(said("none is open".into(), false, "Open one on the page Deployments.".into())));
+    };
     let now = view(engine, &mut conn, found).await?;
     let (id, lacks) = (now.deployment.id, may_execute(&now).err());
     let value = lacks.clone().unwrap_or_else(|| now.needs());

@@ -44,9 +44,15 @@ async fn crossing(engine: &Engine, act: &Act) -> Result<Happening> {
     let lines = match act.kind {
         ActKind::Contract => moves::removes(engine, &spec.id).await?,
         ActKind::WritesOver => vec![
-            format!("writers of {source} wait for less than a second, or the step is given up and tried again"),
-            format!("what is left in the log is applied to {target} under that lock, so no moment shows two truths"),
-            format!("from then on {target} holds the truth, and every change of it is carried back to {source}"),
+            format!(
+                "writers of {source} wait for less than a second, or the step is given up and tried again"
+            ),
+            format!(
+                "what is left in the log is applied to {target} under that lock, so no moment shows two truths"
+            ),
+            format!(
+                "from then on {target} holds the truth, and every change of it is carried back to {source}"
+            ),
         ],
         _ => vec![
             format!("readers are told to use {target}, which follows every change"),

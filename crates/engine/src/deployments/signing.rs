@@ -65,9 +65,9 @@ async fn strike_out(
     view: &DeploymentView,
     doing: &str,
 ) -> Result<()> {
-    for one in view.signatures.iter().filter(|one| {
-        !matches!(one.standing, Standing::Counts | Standing::Voided)
-    }) {
+    for one in
+        view.signatures.iter().filter(|one| !matches!(one.standing, Standing::Counts | Standing::Voided))
+    {
         let (ids, why) = ([one.signature.id], one.standing.why());
         store::deployment::void(&mut *conn, &ids, engine.now(), why).await.doing(doing)?;
     }

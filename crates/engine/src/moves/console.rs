@@ -2,7 +2,9 @@
 //! would be in its way. Nothing here changes anything.
 
 use domain::deployment::{Act, ActKind};
-use domain::moving::{Blocker, Condition, Crossing, CutOver, MoveDetail, MoveState, MoveView, Transition, move_arrow};
+use domain::moving::{
+    Blocker, Condition, Crossing, CutOver, MoveDetail, MoveState, MoveView, Transition, move_arrow,
+};
 
 use super::contract;
 use crate::Engine;

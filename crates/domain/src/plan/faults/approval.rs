@@ -39,12 +39,16 @@ fn sections(plan: &Plan, found: &mut Vec<Fault>) {
 fn signatures(approval: &Approval) -> Vec<String> {
     let mut found = Vec::new();
     if approval.signatures.is_empty() {
-        found.push("approval asks for no signature: say how many of which role, as in { lead = 2 }".to_owned());
+        found.push(
+            "approval asks for no signature: say how many of which role, as in { lead = 2 }".to_owned(),
+        );
     }
     for (role, count) in &approval.signatures {
         if *count == 0 {
             let role = role.as_str();
-            found.push(format!("approval asks for 0 signatures of {role}: ask for 1 at least, or leave it out"));
+            found.push(format!(
+                "approval asks for 0 signatures of {role}: ask for 1 at least, or leave it out"
+            ));
         }
         if !Permission::Sign.roles().contains(role) {
             found.push(format!("approval asks for signatures of {}, but {}", role.as_str(), who()));
@@ -72,7 +76,7 @@ fn gates(approval: &Approval) -> Vec<String> {
 
 fn empty(plan: &Plan) -> Option<String> {
     let before = plan.checklists.iter().find(|list| list.section == Section::Before);
-    before
-        .is_none_or(|list| list.items.is_empty())
-        .then(|| "approval has nothing to sign: the plan needs a checklist with items in section before".to_owned())
+    before.is_none_or(|list| list.items.is_empty()).then(|| {
+        "approval has nothing to sign: the plan needs a checklist with items in section before".to_owned()
+    })
 }
