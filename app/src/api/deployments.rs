@@ -43,7 +43,7 @@ pub async fn deployments() -> Answer<Written> {
     Written::of(&DeploymentsPage {
         at: engine.now(),
         acts: acts(&engine, &views),
-        gates: gates.map(|kind| kind.as_str().to_owned()).collect(),
+        gates: gates.map(|kind| kind.noun().to_owned()).collect(),
         asks: approval.is_some(),
         views,
     })

@@ -7,7 +7,10 @@ mod signatures;
 
 use crate::prelude::*;
 use domain::access::Roles;
-use domain::deployment::{DeploymentState, DeploymentView, may_close, may_execute, may_reject, may_sign};
+use domain::deployment::{
+    DeploymentState, DeploymentView, HistoryLine, may_close, may_execute, may_reject, may_sign,
+};
+use domain::moving::Condition;
 use domain::plan::Section;
 use leptos_router::hooks::use_params_map;
 use server_fn::ServerFn;
@@ -16,8 +19,9 @@ use crate::api::deployments::{
     DeploymentPage as Data, ExecuteDeployment, RejectDeployment, SignDeployment, deployment,
 };
 use crate::components::card::card;
+use crate::components::chip::chip;
 use crate::components::forms::Press;
-use crate::components::icon::Icon;
+use crate::components::icon::{Icon, icon};
 use crate::components::notice::{notice, stop};
 use crate::components::page_head::PageHead;
 use crate::components::state;
@@ -189,30 +193,35 @@ fn notices(data: &Data) -> AnyView {
 
 fn happening(data: &Data) -> AnyView {
     let lines = data.happening.lines.iter().map(|line| view! { <li>{format::sentence(line)}</li> });
-    let conditions = data.happening.conditions.iter().map(|condition| {
-        let tone = if condition.holds { "up" } else { "down" };
-        let mark = if condition.holds { "✓ " } else { "✗ " };
-        view! {
-            <dt>{condition.title.clone()}</dt>
-            <dd class=tone>{mark}{condition.value.clone()}</dd>
-        }
-    });
+    let conditions = data.happening.conditions.iter().map(condition).collect_view();
     let body = view! {
         <div class="body">
             <ul class="plain">{lines.collect_view()}</ul>
-            <dl class="kv">
-                {conditions.collect_view()}
-                <dt>"Undo"</dt>
-                <dd>{data.view.deployment.act.undo()}</dd>
-            </dl>
+            <p class="note">"Undo: " {data.view.deployment.act.undo()}</p>
         </div>
+        <ul class="items ruled">{conditions}</ul>
     };
     card("happening", "What will happen", "as things stand", ().erased(), body.erased())
 }
 
+/// What the step itself asks for.
+fn condition(condition: &Condition) -> AnyView {
+    let (holds, shape) = (condition.holds, if condition.holds { Icon::Check } else { Icon::X });
+    view! {
+        <li>
+            <span class="box" data-on=holds.then_some("") data-bad=(!holds).then_some("")>
+                {icon(shape)}
+            </span>
+            <span>{condition.title.clone()} <small>{format::sentence(&condition.value)}</small></span>
+            {chip(if holds { state::HOLDS } else { state::FAILS })}
+        </li>
+    }
+    .erased()
+}
+
 fn history(data: &Data) -> AnyView {
-    let line = |line: &domain::deployment::HistoryLine| {
-        let what = line.after.clone().unwrap_or_default();
+    let line = |line: &HistoryLine| {
+        let what = shortened(line.after.as_deref().unwrap_or_default());
         view! {
             <li>
                 {moment(line.at, data.at)}
@@ -222,6 +231,16 @@ fn history(data: &Data) -> AnyView {
     };
     let body = view! { <ol class="feed">{data.history.iter().rev().map(line).collect_view()}</ol> };
     card("history", "History", "newest first", ().erased(), body.erased())
+}
+
+/// Digests as everywhere on the page; the audit has them whole.
+fn shortened(text: &str) -> String {
+    let is_digest =
+        |word: &str| word.len() >= 64 && word.chars().all(|c| c.is_ascii_hexdigit() || "()".contains(c));
+    let word = |word: &str| {
+        if is_digest(word) { format::hash(word.trim_matches(['(', ')'])) } else { word.to_owned() }
+    };
+    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 fn word(verb: &str) -> &'static str {

@@ -61,8 +61,8 @@ fn nobody() -> AnyView {
 fn says(data: &Data) -> String {
     let count = |state| data.views.iter().filter(|view| view.state == state).count();
     let waits = match data.gates.as_slice() {
-        [] => "No step waits for one.".to_owned(),
-        gates => format!("Without one the plan lets nobody do: {}.", gates.join(", ").replace('_', " ")),
+        [] => "The plan asks for one before no step.".to_owned(),
+        gates => format!("The plan asks for a signed one before {}.", gates.join(" and ")),
     };
     let (open, awaiting) = (count(DeploymentState::Open), count(DeploymentState::Awaiting));
     format!("{open} open, {awaiting} awaiting approval. {waits}")

@@ -42,7 +42,7 @@ fn row(view: &ItemView, data: &Data) -> AnyView {
 
 /// What it was ticked with, or what it could be ticked with.
 fn rests(view: &ItemView, data: &Data) -> Option<AnyView> {
-    let kind = view.item.evidence?;
+    let kind = view.item.evidence.filter(|_| view.state != ItemState::Skipped)?;
     let attached = view.item.mark.as_ref().and_then(|mark| mark.attached.as_ref());
     let Some(shown) = attached.or(view.newest.as_ref()) else {
         return Some(view! { <span>{format::sentence(kind.missing())}</span> }.erased());

@@ -41,6 +41,17 @@ impl ActKind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 
+    /// After "before".
+    pub fn noun(self) -> &'static str {
+        match self {
+            Phase => "a phase",
+            ReadsOver => "the cut-over of readers",
+            WritesOver => "the cut-over of writers",
+            Contract => "a contraction",
+            RollBack => "a rollback",
+        }
+    }
+
     /// Whether its subject is a move, and not a phase.
     pub fn is_of_a_move(self) -> bool {
         matches!(self, ReadsOver | WritesOver | Contract)

@@ -118,7 +118,7 @@ pub fn may_execute(view: &DeploymentView) -> Allowed {
     }
     lacks.extend(view.needed.iter().filter(|needed| needed.given < needed.wanted).map(|needed| {
         let (given, wanted, role) = (needed.given, needed.wanted, needed.role.as_str());
-        format!("{given} of {wanted} signatures of {role} count")
+        format!("{given} of {wanted} signatures by {role}")
     }));
     match lacks.is_empty() && view.state == DeploymentState::Approved {
         true => Ok(()),

@@ -172,10 +172,10 @@ fn what_is_executed_has_everything() {
     assert_eq!(may_execute(&view(&deployment, &ground)), Ok(()));
     deployment.signatures[0].may_still = false;
     let why = may_execute(&view(&deployment, &ground)).expect_err("one has left");
-    assert_eq!(why, "1 of 2 signatures of lead count");
+    assert_eq!(why, "1 of 2 signatures by lead");
     deployment.items[0].mark = None;
     let why = may_execute(&view(&deployment, &ground)).expect_err("an open item");
-    assert_eq!(why, "not settled: A; 0 of 2 signatures of lead count");
+    assert_eq!(why, "not settled: A; 0 of 2 signatures by lead");
     let nobody = Approval { signatures: BTreeMap::new(), ..ground.approval.clone() };
     let unasked = Ground { approval: nobody, ..ground };
     assert!(may_execute(&view(&signed(&[]).0, &unasked)).is_err(), "nobody was asked");
