@@ -6,6 +6,7 @@ pub mod audit;
 pub mod backups;
 pub mod benchmarks;
 pub mod cache;
+pub mod deployments;
 pub mod desk;
 pub mod frame;
 pub mod ledger;

@@ -79,6 +79,8 @@ fn Pages() -> impl IntoView {
             <Route path=StaticSegment("account") view=pages::account::AccountPage ssr=SsrMode::Async />
             <Route path=StaticSegment("audit") view=pages::audit::AuditPage ssr=SsrMode::Async />
             <Route path=StaticSegment("people") view=pages::people::PeoplePage ssr=SsrMode::Async />
+            <Route path=StaticSegment("deployments") view=pages::deployments::DeploymentsPage ssr=SsrMode::Async />
+            <Route path=(StaticSegment("deployments"), ParamSegment("id")) view=pages::deployment::DeploymentPage ssr=SsrMode::Async />
             <Route path=StaticSegment("schema") view=pages::schema::SchemaPage ssr=SsrMode::Async />
             <Route path=StaticSegment("backups") view=pages::backups::BackupsPage ssr=SsrMode::Async />
             <Route path=StaticSegment("benchmarks") view=pages::benchmarks::BenchmarksPage ssr=SsrMode::Async />

@@ -11,6 +11,8 @@ pub mod benchmarks;
 pub mod cache;
 pub mod census;
 pub mod console;
+pub mod deployment;
+pub mod deployments;
 pub mod matrix;
 pub mod missing;
 pub mod moves;
@@ -52,6 +54,8 @@ fn part_of(path: &[&str]) -> Option<Pin<Box<dyn Future<Output = ()>>>> {
         ["account"] => Box::pin(account::preload()),
         ["audit"] => Box::pin(audit::preload()),
         ["people"] => Box::pin(people::preload()),
+        ["deployments"] => Box::pin(deployments::preload()),
+        ["deployments", _] => Box::pin(deployment::preload()),
         ["opportunities"] => Box::pin(opportunities::preload()),
         ["opportunities", _, _] => Box::pin(pair::preload()),
         ["balances"] => Box::pin(balances::preload()),

@@ -1,7 +1,9 @@
 import type { Page } from '@playwright/test';
+import fs from 'node:fs';
 import path from 'node:path';
 import { ask, count } from '../support/database.ts';
 import { carryOut, open, tickManualTasks } from '../support/phases.ts';
+import { planOfOne } from '../support/plan.ts';
 import { expect, expectAccessible, RefitServer, takeScreenshots, test as base } from '../support/test.ts';
 
 // One story: a move that is live goes over and back while somebody writes, and its capture is broken and mended.
@@ -11,9 +13,12 @@ let own: RefitServer;
 const test = base.extend<object, { story: RefitServer }>({
   story: [
     async ({}, use, worker) => {
-      own = await RefitServer.start({ logFile: path.join(worker.project.outputDir, 'moves-server.log') });
+      const plan = planOfOne();
+      const logFile = path.join(worker.project.outputDir, 'moves-server.log');
+      own = await RefitServer.start({ logFile, args: ['--plan', plan] });
       await use(own);
       await own.remove();
+      fs.rmSync(plan, { recursive: true });
     },
     { scope: 'worker', timeout: 240_000 },
   ],

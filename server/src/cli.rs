@@ -80,6 +80,7 @@ pub(crate) enum Command {
     User(command::user::User),
     Audit(command::audit::Audit),
     Bench(command::bench::Bench),
+    Deployment(command::deployment::Deployment),
     Run(command::run::Run),
     Import(command::import::Import),
     Sample(command::sample::Sample),

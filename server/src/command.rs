@@ -6,6 +6,7 @@ pub(crate) mod balances;
 pub(crate) mod bench;
 pub(crate) mod completions;
 pub(crate) mod config;
+pub(crate) mod deployment;
 pub(crate) mod doctor;
 pub(crate) mod fees;
 pub(crate) mod import;
@@ -118,6 +119,7 @@ async fn on_session(command: Command, session: &Session) -> Result<Outcome> {
         Command::User(command) => command.run(session).await,
         Command::Audit(command) => command.run(session).await,
         Command::Bench(command) => command.run(session).await,
+        Command::Deployment(command) => command.run(session).await,
         Command::Import(command) => command.run(session).await,
         Command::Sample(command) => command.run(session).await,
         Command::Opportunities(command) => command.run(session).await,

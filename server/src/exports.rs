@@ -1,5 +1,5 @@
-//! Reports, logs, quarantines and the audit as files: `/reports/7.json`,
-//! `/runs/7/log.txt`, `/moves/trades/quarantine.csv` and `/audit.csv`.
+//! Reports, deployments, logs, quarantines and the audit as files:
+//! `/reports/7.json`, `/deployments/7.md`, `/runs/7/log.txt`, `/moves/trades/quarantine.csv` and `/audit.csv`.
 //!
 //! They share their first part with pages, whose names the router could not
 //! tell from a name with an ending. So they are looked at before it.
@@ -14,7 +14,7 @@ use engine::audit::{self, Filter};
 use engine::desk::{self, Desk};
 use engine::error::Result;
 use engine::quarantine::Format;
-use engine::{Engine, moves, quarantine, reports, runs};
+use engine::{Engine, deployments, moves, quarantine, reports, runs};
 use futures::stream::try_unfold;
 
 use crate::command::run::log;
@@ -26,6 +26,8 @@ const PAGE: i64 = 1000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Export {
     Report(i64),
+    /// A deployment, as Markdown or JSON.
+    Deployment(i64, &'static str),
     Log(i64),
     Quarantine(String, Format),
     Audit(Format),
@@ -39,6 +41,7 @@ pub(crate) async fn answer(Extract(state): Extract<State>, request: Request, nex
     let made = match wanted {
         None => return next.run(request).await,
         Some(Export::Report(id)) => report(&state.engine, id).await,
+        Some(Export::Deployment(id, kind)) => deployment(&state.engine, id, kind).await,
         Some(Export::Log(id)) => whole_log(&state.engine, id).await,
         Some(Export::Quarantine(id, format)) => kept(&state.engine, &id, format).await,
         Some(Export::Audit(format)) => Ok(lines(&state.engine, request.uri().query(), format)),
@@ -54,6 +57,11 @@ fn wanted(path: &str) -> Option<Export> {
         ["opportunities.json"] => Some(Export::Opportunities("json")),
         [file] => file.strip_prefix("audit.")?.parse().ok().map(Export::Audit),
         ["reports", file] => file.strip_suffix(".json")?.parse().ok().map(Export::Report),
+        ["deployments", file] => {
+            let (id, ending) = file.split_once('.')?;
+            let kind = ["md", "json"].into_iter().find(|kind| *kind == ending)?;
+            Some(Export::Deployment(id.parse().ok()?, kind))
+        }
         ["runs", id, "log.txt"] => id.parse().ok().map(Export::Log),
         ["moves", id, file] => {
             let format = file.strip_prefix("quarantine.")?.parse().ok()?;
@@ -67,6 +75,15 @@ async fn report(engine: &Engine, id: i64) -> Result<Response> {
     let report = reports::get(engine, id).await?;
     let text = serde_json::to_string_pretty(&report).unwrap_or_default();
     Ok(file("application/json", &format!("report-{id}.json"), text.into()))
+}
+
+async fn deployment(engine: &Engine, id: i64, kind: &'static str) -> Result<Response> {
+    let document = deployments::export::document(engine, id).await?;
+    let name = format!("deployment-{id}.{kind}");
+    Ok(match kind {
+        "md" => file("text/markdown; charset=utf-8", &name, document.markdown().into()),
+        _ => file("application/json", &name, document.json().into()),
+    })
 }
 
 /// Sent page by page, so that a long log takes no memory.
@@ -137,6 +154,8 @@ mod tests {
         assert_eq!(wanted("/reports/7.json"), Some(Export::Report(7)));
         assert_eq!(wanted("/runs/12/log.txt"), Some(Export::Log(12)));
         assert_eq!(wanted("/opportunities.csv"), Some(Export::Opportunities("csv")));
+        assert_eq!(wanted("/deployments/7.md"), Some(Export::Deployment(7, "md")));
+        assert_eq!(wanted("/deployments/7"), None);
         assert_eq!(wanted("/opportunities"), None);
         let csv = Export::Quarantine("trades".into(), Format::Csv);
         assert_eq!(wanted("/moves/trades/quarantine.csv"), Some(csv));

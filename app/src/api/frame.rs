@@ -18,6 +18,8 @@ pub struct Frame {
     pub database: DatabaseInfo,
     pub phases: Vec<(u8, String, PhaseStatus)>,
     pub open_runs: usize,
+    /// Checklists whose step was not carried out yet.
+    pub pending_deployments: usize,
     pub pending_migrations: usize,
     /// Moves that follow their source.
     pub live_moves: usize,
@@ -48,6 +50,7 @@ pub async fn frame() -> Answer<Written> {
             .map(|phase| (phase.number, phase.title.clone(), phase.status))
             .collect(),
         open_runs: snapshot.runs.iter().filter(|run| run.status.is_open()).count(),
+        pending_deployments: snapshot.pending_deployments,
         pending_migrations: pending.count(),
         live_moves: snapshot.moves.iter().filter(|view| view.state.applies()).count(),
         moves: snapshot.moves.iter().map(|view| (view.id.clone(), view.title.clone())).collect(),

@@ -18,7 +18,7 @@ struct Entry {
     count: fn(&Frame) -> Option<String>,
 }
 
-const WORK: [Entry; 3] = [
+const WORK: [Entry; 4] = [
     Entry { path: "/", word: "Overview", icon: Icon::Activity, count: |_| None },
     Entry {
         path: "/phases",
@@ -27,6 +27,12 @@ const WORK: [Entry; 3] = [
         count: |frame| Some(format!("{} / {}", frame.phases_done(), frame.phases.len())),
     },
     Entry { path: "/runs", word: "Runs", icon: Icon::Play, count: |frame| some(frame.open_runs) },
+    Entry {
+        path: "/deployments",
+        word: "Deployments",
+        icon: Icon::UserCheck,
+        count: |frame| some(frame.pending_deployments),
+    },
 ];
 
 const DATABASE: [Entry; 6] = [

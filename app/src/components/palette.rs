@@ -24,6 +24,7 @@ fn pages() -> Vec<Hit> {
         ("/", "Overview"),
         ("/phases", "Phases"),
         ("/runs", "Runs"),
+        ("/deployments", "Deployments and their signatures"),
         ("/moves", "Moves and their cut-over"),
         ("/schema", "Schema and migrations"),
         ("/cache", "Cache of exchanges and symbols"),

@@ -2,6 +2,7 @@
 
 use domain::backup::BackupState;
 use domain::benchmark::BenchmarkVerdict;
+use domain::deployment::{DeploymentState, ItemState, Lack, Standing};
 use domain::migration::MigrationState;
 use domain::moving::{MoveState, MoveView};
 use domain::phase::PhaseStatus;
@@ -117,6 +118,48 @@ pub fn of_benchmark(verdict: BenchmarkVerdict) -> Look {
         BenchmarkVerdict::Missed => look("bad", Icon::OctagonX, "Missed"),
         BenchmarkVerdict::Measured => outlined(Icon::Clock, "Measured"),
         BenchmarkVerdict::Unmeasured => outlined(Icon::CircleSlash, "Not measured"),
+    }
+}
+
+pub const YOUR_TURN: Look = look("wait", Icon::UserCheck, "Your turn");
+pub const NOT_YOU: Look = look("idle", Icon::CircleSlash, "Not you");
+
+pub fn of_deployment(state: DeploymentState) -> Look {
+    let word = state.title();
+    match state {
+        DeploymentState::Open => outlined(Icon::ListChecks, word),
+        DeploymentState::Awaiting => look("wait", Icon::UserCheck, word),
+        DeploymentState::Approved | DeploymentState::Executed => look("ok", Icon::CircleCheck, word),
+        DeploymentState::Rejected => look("bad", Icon::OctagonX, word),
+        DeploymentState::Closed => look("idle", Icon::CircleSlash, word),
+    }
+}
+
+pub fn of_item(state: ItemState) -> Look {
+    match state {
+        ItemState::Waiting => look("idle", Icon::Circle, "Waiting"),
+        ItemState::Ticked => look("ok", Icon::CircleCheck, "Ticked"),
+        ItemState::Skipped => look("idle", Icon::CircleSlash, "Skipped"),
+        ItemState::Undone(Lack::Changed) => look("bad", Icon::OctagonX, "Evidence changed"),
+        ItemState::Undone(Lack::Failed) | ItemState::Barred(Lack::Failed) => {
+            look("bad", Icon::OctagonX, "Evidence failed")
+        }
+        ItemState::Undone(Lack::TooOld) | ItemState::Barred(Lack::TooOld) => {
+            look("warn", Icon::TriangleAlert, "Evidence too old")
+        }
+        ItemState::Undone(Lack::Early) | ItemState::Barred(Lack::Early) => {
+            look("warn", Icon::TriangleAlert, "Evidence too early")
+        }
+        ItemState::Undone(Lack::Missing) | ItemState::Barred(_) => outlined(Icon::Circle, "Evidence missing"),
+    }
+}
+
+pub fn of_signature(standing: Standing) -> Look {
+    match standing {
+        Standing::Counts => look("ok", Icon::CircleCheck, "Signed"),
+        Standing::Voided | Standing::OfAnother => look("bad", Icon::OctagonX, "Void"),
+        Standing::Expired => look("warn", Icon::TriangleAlert, "Expired"),
+        Standing::Left => look("warn", Icon::TriangleAlert, "Counts no more"),
     }
 }
 

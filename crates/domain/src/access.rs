@@ -28,6 +28,8 @@ pub enum Permission {
     CutOver,
     RollBack,
     Contract,
+    Deploy,
+    Sign,
     People,
 }
 
@@ -36,7 +38,7 @@ use Role::{Admin, Analyst, Lead, Operator, Viewer};
 /// A row for each permission, in the order of the declaration: what it allows,
 /// and to whom. The administrator of accounts has no say over the database, but
 /// for stopping what is under way.
-pub const MATRIX: [(Permission, &str, &[Role]); 14] = [
+pub const MATRIX: [(Permission, &str, &[Role]); 16] = [
     (Permission::See, "see the pages, the logs and the audit", &[Viewer, Analyst, Operator, Lead, Admin]),
     (Permission::Analyse, "see what the market data say", &[Analyst, Operator, Lead]),
     (Permission::Export, "take rows of the database away as a file", &[Analyst, Operator, Lead]),
@@ -50,6 +52,9 @@ pub const MATRIX: [(Permission, &str, &[Role]); 14] = [
     (Permission::CutOver, "send readers or writers over or back", &[Lead]),
     (Permission::RollBack, "take migrations, moves and phases back", &[Lead]),
     (Permission::Contract, "shrink the source of a move", &[Lead]),
+    (Permission::Deploy, "open deployments and settle their items", &[Operator, Lead]),
+    // The plan says how many of which role.
+    (Permission::Sign, "sign or reject deployments", &[Operator, Lead]),
     (Permission::People, "manage accounts", &[Admin]),
 ];
 
@@ -136,6 +141,8 @@ mod tests {
             "---x- CutOver",
             "---x- RollBack",
             "---x- Contract",
+            "--xx- Deploy",
+            "--xx- Sign",
             "----x People",
         ];
         assert_eq!(drawn, agreed);

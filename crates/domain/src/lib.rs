@@ -13,6 +13,7 @@ pub mod benchmark;
 pub mod cache;
 pub mod census;
 pub mod check;
+pub mod deployment;
 pub mod fixed;
 pub mod ledger;
 pub mod market;

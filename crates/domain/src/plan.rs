@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::access::Role;
+use crate::deployment::{Act, ActKind, EvidenceKind};
+
 pub use faults::{Fault, faults};
 pub use order::{Graph, cycle};
 
@@ -33,6 +36,8 @@ pub struct Plan {
     pub moves: Vec<Move>,
     #[serde(default, rename = "checklist")]
     pub checklists: Vec<Checklist>,
+    /// Who signs what is hard to take back; without it, nobody is asked.
+    pub approval: Option<Approval>,
 }
 
 /// A table that must be there before anything starts.
@@ -286,12 +291,51 @@ pub struct Checklist {
     pub items: Vec<ChecklistItem>,
 }
 
+impl Section {
+    pub const ALL: [Self; 3] = [Self::Before, Self::During, Self::After];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Before => "before",
+            Self::During => "during",
+            Self::After => "after",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|section| section.as_str() == text)
+    }
+
+    /// The heading of its items.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Before => "Before deployment",
+            Self::During => "Deployment steps",
+            Self::After => "After deployment",
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChecklistItem {
     pub id: String,
     pub title: String,
-    pub evidence: Option<String>,
+    /// What it cannot be ticked without; any other item takes a note.
+    pub evidence: Option<EvidenceKind>,
+    /// How old the evidence may be.
+    pub within_hours: Option<u16>,
+}
+
+/// Who signs a deployment, for how long it counts, and what waits for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Approval {
+    /// How many of which role, each by somebody else.
+    pub signatures: BTreeMap<Role, u8>,
+    pub expires_hours: u16,
+    /// Steps that are not carried out without a signed deployment.
+    pub gates: Vec<ActKind>,
 }
 
 impl Plan {
@@ -322,6 +366,11 @@ impl Plan {
 
     pub fn migration(&self, version: &str) -> Option<&Migration> {
         self.migrations.iter().find(|migration| migration.version == version)
+    }
+
+    /// The approval that a step waits for, if it waits for one.
+    pub fn gate(&self, act: &Act) -> Option<&Approval> {
+        self.approval.as_ref().filter(|approval| approval.gates.contains(&act.kind))
     }
 
     /// The checks of a phase, in the plan's order.

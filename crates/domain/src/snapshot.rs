@@ -30,6 +30,8 @@ pub struct Snapshot {
     pub moves: Vec<MoveView>,
     /// Newest first, without their outcomes.
     pub reports: Vec<Report>,
+    /// Deployments whose step was not carried out yet.
+    pub pending_deployments: usize,
     pub problems: Vec<Problem>,
 }
 

@@ -12,6 +12,7 @@ pub mod checks;
 mod clock;
 mod connect;
 pub mod ddl;
+pub mod deployments;
 pub mod desk;
 pub mod error;
 mod facts;

@@ -4,6 +4,7 @@
 mod console;
 mod contract;
 
+pub(crate) use console::asks;
 pub use console::{blockers, confirmed, cut_overs, detail, dry_run, history, statements};
 pub use contract::{contract, removes};
 

@@ -6,6 +6,7 @@
 //! the run.
 
 use chrono::TimeDelta;
+use domain::deployment::{Act, ActKind};
 use domain::phase::Facts;
 use domain::plan::{Migration, Move, Phase};
 use domain::rollback::{Consequences, MoveBack, Removed, is_under_way, may_roll_back};
@@ -14,6 +15,7 @@ use domain::task::TaskState;
 use sqlx::{AssertSqlSafe, PgConnection};
 
 use crate::backups::{self, Backing};
+use crate::deployments::gate;
 use crate::error::{Doing, Error, Kind, Result};
 use crate::moving::{Shape, reverse_backlog};
 use crate::runs::{Wanted, insert};
@@ -154,7 +156,12 @@ pub async fn start(engine: &Engine, number: u8, confirm: &str, backing: Backing,
     let facts = facts::gather(engine, &mut tx).await?;
     may_roll_back(&engine.plan().plan, &facts, number, None)
         .map_err(|refusal| Error::refused(doing.clone(), refusal))?;
+    let act = Act::new(ActKind::RollBack, number.to_string());
+    let deployment = gate::pass(engine, &mut tx, &act, (&doing, actor)).await?;
     let run = insert(engine, &mut tx, wanted, actor).await?;
+    if let Some(deployment) = deployment {
+        gate::passed(engine, &mut tx, deployment, actor).await?;
+    }
     tx.commit().await.doing(doing)?;
     Ok(run)
 }

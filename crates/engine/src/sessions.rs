@@ -106,6 +106,24 @@ pub async fn holder(engine: &Engine, token: &str, acts: bool) -> Result<Option<(
     Ok(found.map(|holder| (holder, token::fingerprint(&hash))))
 }
 
+/// The engine on behalf of whoever has this password, in a session of its own,
+/// for a command that only a person may give. Ends with `sign_out`.
+pub async fn as_person(engine: &Engine, name: &str, password: &str, from: From<'_>) -> Result<Engine> {
+    let token = sign_in(engine, name, password, from).await?;
+    let found = holder(engine, &token, true).await?;
+    let (holder, fingerprint) = found.ok_or_else(|| {
+        let next = "Try again.";
+        Error::new(Kind::Failed, "signing in", "the session ended at once", next)
+    })?;
+    Ok(engine.on_behalf_of(Caller {
+        account: holder.account,
+        roles: holder.roles,
+        session: holder.session,
+        fingerprint,
+        ..from.caller(&holder.name)
+    }))
+}
+
 /// Ids of all sessions that hold.
 pub async fn holding(engine: &Engine) -> Result<Vec<i64>> {
     store::session::holding(engine.control(), engine.now()).await.doing("looking which sessions hold")

@@ -3,12 +3,14 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Role, Roles};
 use domain::account::{IDLE, LONGEST};
+use domain::deployment::{Act, ActKind};
 use domain::plan::Action;
 use domain::task::TaskState;
+use engine::deployments::Change;
 use engine::error::Kind;
 use engine::runs::{Scope, StartOptions};
 use engine::sessions::From;
-use engine::{Caller, Engine, accounts, moves, phases, quarantine, runs, sessions, throttle};
+use engine::{Caller, Engine, accounts, deployments, moves, phases, quarantine, runs, sessions, throttle};
 use testkit::TestEngine;
 
 const PASSWORD: &str = "correct horse battery";
@@ -192,6 +194,12 @@ async fn each_verb_refuses_who_may_not() {
         accounts::create(&engine, "eve2", &roles, PASSWORD, "eve").await.map(drop),
         accounts::list(&engine).await.map(drop),
         quarantine::accept(&engine, "trades", None, "because", "eve").await.map(drop),
+        deployments::open(&engine, Act::new(ActKind::Phase, "1"), "", "eve").await.map(drop),
+        deployments::tick(&engine, Change { deployment: 1, item: "a", version: None }, "n", "eve").await,
+        deployments::sign(&engine, 1, "", "").await,
+        deployments::reject(&engine, 1, "no", "eve").await,
+        deployments::execute(&engine, 1, "eve").await,
+        deployments::close(&engine, 1, "no", "eve").await,
     ];
     for (place, outcome) in kinds.into_iter().enumerate() {
         assert_eq!(outcome.expect_err("she may not").kind, Kind::Forbidden, "number {place}");

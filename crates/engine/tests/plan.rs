@@ -90,6 +90,27 @@ fn faults_of_references_are_named() {
 }
 
 #[test]
+fn a_checklist_that_nobody_could_sign_or_tick_is_named() {
+    let cases = [
+        ("evidence = \"benchmark\"", "evidence = \"horoscope\"", "unknown variant `horoscope`"),
+        ("within_hours = 168\n", "", "does not say how old that may be"),
+        ("within_hours = 168", "within_hours = 0", "no age at all"),
+        ("evidence = \"benchmark\"\n", "", "names none: give evidence"),
+        ("id = \"before.unit_tests\"", "id = \"before.benchmarks\"", "id before.benchmarks is used twice"),
+        ("section = \"during\"", "section = \"before\"", "checklist before is used twice"),
+        ("section = \"before\"", "section = \"during\"", "nothing to sign"),
+        ("{ lead = 2 }", "{ lead = 0 }", "asks for 0 signatures of lead"),
+        ("{ lead = 2 }", "{}", "asks for no signature"),
+        ("{ lead = 2 }", "{ viewer = 1 }", "only operator or lead may sign"),
+        ("expires_hours = 24", "expires_hours = 0", "expires at once"),
+        ("gates = [\"writes_over\"", "gates = [\"phase\"", "gates a phase"),
+    ];
+    for (from, to, expected) in cases {
+        check("plan.toml", from, to, expected);
+    }
+}
+
+#[test]
 fn files_that_are_missing_or_unused_are_named() {
     let copy = tempfile::tempdir().expect("a folder");
     copy_folder(Path::new(SHIPPED), copy.path());

@@ -12,6 +12,8 @@ pub mod benchmark;
 pub mod brake;
 pub mod census;
 pub mod cut_over;
+pub mod deployment;
+pub mod evidence;
 pub mod hold;
 pub mod invitation;
 pub mod lease;

@@ -51,6 +51,11 @@ fn every_documented_form_is_accepted() {
         "refit backup verify 3",
         "refit backup show 3",
         "refit backup remove 3",
+        "refit deployment open writes_over book_tickers --purpose because",
+        "refit deployment tick 3 before.unit_tests --note green",
+        "refit deployment skip 3 before.unit_tests --reason none",
+        "refit deployment sign 3 --as lea --comment good",
+        "refit deployment export 3 --format json",
         "refit run log 3 --follow",
         "refit run watch 3",
         "refit import book-tickers - --rejects bad.csv",
@@ -83,6 +88,10 @@ fn wrong_forms_are_usage_errors() {
         "refit throttle override archive --minutes 30",
         "refit throttle override archive --minutes 0 --reason moved",
         "refit throttle cores 0",
+        "refit deployment skip 3 before.unit_tests",
+        "refit deployment sign 3",
+        "refit deployment reject 3 --as lea",
+        "refit deployment open everything 1",
         "refit explode",
     ];
     for form in forms {

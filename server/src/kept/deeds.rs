@@ -20,6 +20,8 @@ pub(super) const READS: &[&str] = &[
     "/api/benchmarks",
     "/api/cache",
     "/api/census",
+    "/api/deployment",
+    "/api/deployments",
     "/api/frame",
     "/api/matrix",
     "/api/move",

@@ -9,6 +9,7 @@ use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
 use testkit::{number, seed};
 
+use crate::refit::patient_plan;
 use crate::scene::{MOVE, Refit, Scene};
 
 /// Where a worker dies between the start of a move and its end, and how often
@@ -128,7 +129,8 @@ async fn a_cut_over_that_dies_has_happened_or_not() {
     let run = scene.start().await;
     scene.succeeded(run.id).await;
     let reads: &[&str] = &["move", "cut-over", MOVE, "--reads"];
-    let writes: &[&str] = &["move", "cut-over", MOVE, "--writes", "--confirm", MOVE];
+    patient_plan(&scene.folder.path().join("plan"));
+    let writes: &[&str] = &["move", "cut-over", MOVE, "--writes", "--confirm", MOVE, "--plan", "plan"];
     let back: &[&str] = &["move", "back", MOVE];
     let ways = [
         (reads, MoveState::Live, MoveState::ReadsOver),

@@ -261,6 +261,10 @@ pub(crate) fn patient_plan(folder: &Path) {
     copy(&shipped, folder);
     let file = folder.join("plan.toml");
     let text = fs::read_to_string(&file).expect("the plan");
+    // Whoever works alone has nobody to sign.
+    let (before, approval) = text.split_once("[approval]\n").expect("the plan asks for signatures");
+    let (_, after) = approval.split_once("\n\n").expect("more of the plan");
+    let text = format!("{before}{after}");
     let lines = text.lines().map(|line| {
         match line.strip_prefix("limit = ").and_then(|limit| limit.parse::<f64>().ok()) {
             Some(limit) => format!("limit = {:.1}\n", limit * 1000.0),

@@ -26,6 +26,13 @@ pub enum Verb {
     AcceptRows,
     RemoveBackup,
     SetFees,
+    OpenDeployment,
+    SettleItem,
+    SignDeployment,
+    RejectDeployment,
+    /// By the step itself, or by whoever carried a phase out.
+    ExecuteDeployment,
+    CloseDeployment,
     CreateAccount,
     SetRoles,
     DisableAccount,
@@ -60,6 +67,12 @@ impl Verb {
             Self::AcceptRows => "quarantine.accept",
             Self::RemoveBackup => "backup.remove",
             Self::SetFees => "fees.set",
+            Self::OpenDeployment => "deployment.open",
+            Self::SettleItem => "deployment.settle",
+            Self::SignDeployment => "deployment.sign",
+            Self::RejectDeployment => "deployment.reject",
+            Self::ExecuteDeployment => "deployment.execute",
+            Self::CloseDeployment => "deployment.close",
             Self::CreateAccount => "account.create",
             Self::SetRoles => "account.roles",
             Self::DisableAccount => "account.disable",
@@ -88,6 +101,10 @@ impl Verb {
             Self::AcceptRows => Permission::AcceptLoss,
             Self::RemoveBackup => Permission::Check,
             Self::SetFees => Permission::Analyse,
+            Self::OpenDeployment | Self::SettleItem | Self::ExecuteDeployment | Self::CloseDeployment => {
+                Permission::Deploy
+            }
+            Self::SignDeployment | Self::RejectDeployment => Permission::Sign,
             Self::CreateAccount
             | Self::SetRoles
             | Self::DisableAccount

@@ -1,5 +1,7 @@
 //! What can be wrong with a plan by itself, before any database is asked.
 
+mod approval;
+
 use std::collections::BTreeSet;
 
 use super::{Graph, Move, Plan, TIMES_A_STATEMENT, cycle};
@@ -27,6 +29,7 @@ pub fn faults(plan: &Plan, probes: &[&str]) -> Vec<Fault> {
     tasks(plan, &mut found);
     checks(plan, probes, &mut found);
     plan.moves.iter().for_each(|spec| moves(plan, spec, &mut found));
+    approval::faults(plan, &mut found);
     found
 }
 

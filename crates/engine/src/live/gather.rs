@@ -6,7 +6,7 @@ use domain::snapshot::{DatabaseInfo, PlanInfo, QuarantinedRow, RunDetail, Snapsh
 
 use super::About;
 use crate::error::{Doing, Result};
-use crate::{Engine, facts, jobs, migrations, moves, rehearsal, reports, runs, throttle};
+use crate::{Engine, deployments, facts, jobs, migrations, moves, rehearsal, reports, runs, throttle};
 
 const RUNS: i64 = 100;
 const REPORTS: i64 = 50;
@@ -57,6 +57,7 @@ pub(super) async fn snapshot(engine: &Engine, about: &About, version: u64) -> Re
         migrations,
         moves,
         reports: reports::list(engine, REPORTS).await?,
+        pending_deployments: deployments::pending(engine).await?,
     })
 }
 

@@ -1,10 +1,14 @@
 //! The console of a move: what a cut-over asks for, what it would run and who
 //! would be in its way. Nothing here changes anything.
 
-use domain::moving::{Blocker, Crossing, CutOver, MoveDetail, MoveState, MoveView, Transition, move_arrow};
+use domain::deployment::{Act, ActKind};
+use domain::moving::{
+    Blocker, Condition, Crossing, CutOver, MoveDetail, MoveState, MoveView, Transition, move_arrow,
+};
 
 use super::contract;
 use crate::Engine;
+use crate::deployments::gate;
 use crate::error::{Doing, Error, Kind, Result};
 use crate::moving::{Shape, script};
 
@@ -33,11 +37,13 @@ pub async fn dry_run(engine: &Engine, id: &str, to: MoveState) -> Result<Crossin
 }
 
 async fn crossing(engine: &Engine, view: &MoveView, to: MoveState) -> Result<Crossing> {
-    let (conditions, removes) = match to {
-        MoveState::Contracted => {
-            (contract::conditions(engine, view).await?, super::removes(engine, &view.id).await?)
-        }
-        _ => (view.conditions(to, engine.now()), Vec::new()),
+    let mut conditions = of(engine, view, to).await?;
+    if let Some(kind) = ActKind::crossing(view.state, to) {
+        conditions.extend(gate::condition(engine, &Act::new(kind, &view.id)).await?);
+    }
+    let removes = match to {
+        MoveState::Contracted => super::removes(engine, &view.id).await?,
+        _ => Vec::new(),
     };
     let (statements, unwritten) = match statements(engine, &view.id, to).await {
         Ok(statements) => (statements, None),
@@ -45,6 +51,18 @@ async fn crossing(engine: &Engine, view: &MoveView, to: MoveState) -> Result<Cro
         Err(error) => (Vec::new(), Some(error.why)),
     };
     Ok(Crossing { to, conditions, statements, removes, unwritten })
+}
+
+/// What the step itself asks for, whoever has signed it.
+pub(crate) async fn asks(engine: &Engine, id: &str, to: MoveState) -> Result<Vec<Condition>> {
+    of(engine, &super::get(engine, id).await?, to).await
+}
+
+async fn of(engine: &Engine, view: &MoveView, to: MoveState) -> Result<Vec<Condition>> {
+    match to {
+        MoveState::Contracted => contract::conditions(engine, view).await,
+        _ => Ok(view.conditions(to, engine.now())),
+    }
 }
 
 /// The SQL that a cut-over to `to` runs from where the move stands. Ahead of

@@ -5,6 +5,7 @@
 //! is renamed: the source stays a real table with its unique index, because no
 //! view can take the INSERT … ON CONFLICT of the legacy application.
 
+use domain::deployment::{Act, ActKind};
 use domain::moving::MoveState;
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
@@ -18,6 +19,7 @@ use super::sequences::{self, Way};
 use super::{Shape, arm, mark, names};
 use crate::audit::{self, Deed};
 use crate::ddl;
+use crate::deployments::gate;
 use crate::error::{Doing, Error, Kind, Result};
 use crate::{Engine, failpoint, moves};
 
@@ -55,7 +57,7 @@ impl CutOver<'_> {
         let doing = self.doing(to);
         let mut tx = conn.begin().await.doing(doing.clone())?;
         ddl::script(&mut tx, SETTINGS).await.doing(doing.clone())?;
-        let from = self.steps(to, &mut tx).await?;
+        let (from, deployment) = self.steps(to, &mut tx).await?;
         if !self.close(attempt, &mut tx).await.doing(doing.clone())? {
             return Ok(false);
         }
@@ -63,18 +65,22 @@ impl CutOver<'_> {
         // other order the two could wait for each other.
         let deed = Deed::new(moves::crossing(from, to), format!("move {}", self.shape.spec.id));
         audit::write(self.engine, &mut tx, self.actor, deed.from(from.as_str()).to(to.as_str())).await?;
+        if let Some(deployment) = deployment {
+            gate::passed(self.engine, &mut tx, deployment, self.actor).await?;
+        }
         failpoint::hit("cut_over.before_commit").await;
         tx.commit().await.doing(doing)?;
         failpoint::hit("cut_over.after_commit").await;
         Ok(true)
     }
 
-    /// The state that the move was in.
-    async fn steps(&self, to: MoveState, conn: &mut PgConnection) -> Result<MoveState> {
+    /// The state that the move was in, and the deployment that let it through.
+    async fn steps(&self, to: MoveState, conn: &mut PgConnection) -> Result<(MoveState, Option<i64>)> {
         let (plan, id) = self.id();
         let doing = self.doing(to);
         let row = store::moves::lock(&mut *conn, plan, id).await.doing(doing.clone())?;
         let from = row.as_ref().map_or(MoveState::Declared, |row| row.state());
+        let deployment = self.signed(from, to, conn).await?;
         match (from, to) {
             (MoveState::Live, MoveState::ReadsOver) => self.must_hold(to, conn).await?,
             (MoveState::ReadsOver, MoveState::WritesOver) => {
@@ -92,7 +98,15 @@ impl CutOver<'_> {
             _ => {}
         }
         arm::change(conn, plan, id, from, to, self.actor).await?;
-        Ok(from)
+        Ok((from, deployment))
+    }
+
+    /// Counted under the lock of the move and of the deployment, so that nobody
+    /// changes or strikes out anything in between.
+    async fn signed(&self, from: MoveState, to: MoveState, conn: &mut PgConnection) -> Result<Option<i64>> {
+        let Some(kind) = ActKind::crossing(from, to) else { return Ok(None) };
+        let act = Act::new(kind, &self.shape.spec.id);
+        gate::pass(self.engine, conn, &act, (&self.doing(to), self.actor)).await
     }
 
     async fn must_hold(&self, to: MoveState, conn: &mut PgConnection) -> Result<()> {

@@ -1,0 +1,1 @@
+SELECT count(*) FROM refit.deployment WHERE plan = $1 AND ended IS NULL

@@ -1,0 +1,287 @@
+//! `refit deployment`
+
+use std::io::{BufRead, IsTerminal, Write};
+
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Subcommand, ValueEnum};
+use domain::deployment::{Act, ActKind, DeploymentView, ItemState, ItemView, may_execute};
+use domain::plan::Section;
+use engine::Engine;
+use engine::deployments::{self, Change};
+use engine::error::{Error, Kind, Result};
+use engine::sessions::{self, From};
+
+use super::{Outcome, Session, help};
+use crate::output::Output;
+use crate::text;
+
+/// Work through the checklist of a step that is hard to take back, and sign it
+///
+/// Nobody signs what they opened or last changed. A signature is an account's own: its password is asked for.
+#[derive(Args, Debug)]
+#[command(after_help = help!(
+    "refit deployment open writes_over book_tickers --purpose \"volume grows\"",
+    "refit deployment show 3                                   Exit code 3 while something is missing",
+    "refit deployment tick 3 before.unit_tests --note \"CI run 812\"",
+    "refit deployment tick 3 before.benchmarks                 With the newest run of benchmarks attached",
+    "refit deployment skip 3 before.rehearsed --reason \"same plan as last week\"",
+    "refit deployment sign 3 --as ada < password",
+    "refit deployment export 3 > deployment-3.md",
+))]
+pub(crate) struct Deployment {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// List the deployments, newest first
+    List {
+        #[arg(long, value_name = "NUMBER", default_value_t = 20, value_parser = clap::value_parser!(i64).range(1..=1_000))]
+        limit: i64,
+    },
+    /// Open the checklist of a step
+    Open {
+        #[arg(value_parser = kinds())]
+        step: String,
+        /// A phase's number, or a move's id
+        subject: String,
+        /// Why it is done, and what to look at
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        purpose: String,
+    },
+    /// Show a deployment with its items, their evidence and the signatures
+    Show { id: i64 },
+    /// Tick an item, with its newest evidence attached or a note
+    Tick {
+        id: i64,
+        item: String,
+        /// A note or a link; needed where there is no evidence
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        note: String,
+    },
+    /// Open an item again
+    Untick { id: i64, item: String },
+    /// Leave an item out
+    Skip {
+        id: i64,
+        item: String,
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// Sign as an account; the password is read from standard input
+    Sign {
+        id: i64,
+        /// The account
+        #[arg(long = "as", value_name = "NAME")]
+        name: String,
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        comment: String,
+    },
+    /// Reject as an account; the password is read from standard input
+    Reject {
+        id: i64,
+        /// The account
+        #[arg(long = "as", value_name = "NAME")]
+        name: String,
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// Say that a phase was rolled out; any other step says so by itself
+    Execute { id: i64 },
+    /// Close it when everything is settled, or give it up for a reason
+    Close {
+        id: i64,
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        reason: String,
+    },
+    /// Print it as a document
+    Export {
+        id: i64,
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Format {
+    #[default]
+    Markdown,
+    Json,
+}
+
+fn kinds() -> PossibleValuesParser {
+    PossibleValuesParser::new(ActKind::ALL.map(ActKind::as_str))
+}
+
+impl Deployment {
+    pub(crate) async fn run(self, session: &Session) -> Result<Outcome> {
+        let (engine, actor) = (&session.engine, session.actor.as_str());
+        let id = match self.verb {
+            Verb::List { limit } => return list(session, limit).await,
+            Verb::Export { id, format } => return export(session, id, format).await,
+            Verb::Show { id } => return show(session, id).await,
+            Verb::Open { step, subject, purpose } => {
+                let kind = ActKind::parse(&step).unwrap_or(ActKind::Phase);
+                let act = Act::new(kind, subject);
+                deployments::open(engine, act, &purpose, actor).await?.deployment.id
+            }
+            Verb::Tick { id, item, note } => {
+                deployments::tick(engine, change(id, &item), &note, actor).await.map(|()| id)?
+            }
+            Verb::Untick { id, item } => {
+                deployments::untick(engine, change(id, &item), actor).await.map(|()| id)?
+            }
+            Verb::Skip { id, item, reason } => {
+                deployments::skip(engine, change(id, &item), &reason, actor).await.map(|()| id)?
+            }
+            Verb::Sign { id, name, comment } => sign(engine, id, &name, &comment).await?,
+            Verb::Reject { id, name, reason } => reject(engine, id, &name, &reason).await?,
+            Verb::Execute { id } => deployments::execute(engine, id, actor).await.map(|()| id)?,
+            Verb::Close { id, reason } => {
+                deployments::close(engine, id, &reason, actor).await.map(|()| id)?
+            }
+        };
+        show(session, id).await.map(|_| Outcome::Done)
+    }
+}
+
+fn change(id: i64, item: &str) -> Change<'_> {
+    Change { deployment: id, item, version: None }
+}
+
+/// What is shown first is what is signed.
+async fn sign(engine: &Engine, id: i64, name: &str, comment: &str) -> Result<i64> {
+    let digest = deployments::get(engine, id).await?.digest;
+    as_person(engine, name, async |person| deployments::sign(person, id, &digest, comment).await).await?;
+    Ok(id)
+}
+
+async fn reject(engine: &Engine, id: i64, name: &str, reason: &str) -> Result<i64> {
+    as_person(engine, name, async |person| deployments::reject(person, id, reason, name).await).await?;
+    Ok(id)
+}
+
+/// The session ends with the command, whatever came of it.
+async fn as_person(engine: &Engine, name: &str, work: impl AsyncFnOnce(&Engine) -> Result<()>) -> Result<()> {
+    let password = password(name)?;
+    let from = From { peer: "command line", agent: "refit", request: "" };
+    let person = sessions::as_person(engine, name, &password, from).await?;
+    let done = work(&person).await;
+    sessions::sign_out(&person).await?;
+    done
+}
+
+fn password(name: &str) -> Result<String> {
+    let doing = format!("reading the password of {name}");
+    let stdin = std::io::stdin();
+    if stdin.is_terminal() {
+        eprint!("Password of {name} (it is shown as you type): ");
+        let _ = std::io::stderr().flush();
+    }
+    let mut line = String::new();
+    stdin
+        .lock()
+        .read_line(&mut line)
+        .map_err(|error| Error::io(doing.clone(), error, "Nothing was done."))?;
+    match line.trim_end_matches(['\r', '\n']) {
+        "" => Err(Error::new(Kind::Refused, doing, "there was none on standard input", "Nothing was done.")),
+        password => Ok(password.to_owned()),
+    }
+}
+
+async fn list(session: &Session, limit: i64) -> Result<Outcome> {
+    let found = deployments::list(&session.engine, limit).await?;
+    session.output.show(&found, |output| {
+        let headers = ["deployment", "step", "state", "signatures", "opened by", "opened"];
+        output.table(&headers, found.iter().map(row).collect());
+    });
+    Ok(Outcome::Done)
+}
+
+fn row(view: &DeploymentView) -> Vec<String> {
+    let deployment = &view.deployment;
+    vec![
+        deployment.id.to_string(),
+        deployment.act.to_string(),
+        view.state.as_str().to_owned(),
+        view.needs(),
+        deployment.opened_by.clone(),
+        text::time(deployment.opened_at),
+    ]
+}
+
+async fn export(session: &Session, id: i64, format: Format) -> Result<Outcome> {
+    let document = deployments::export::document(&session.engine, id).await?;
+    session.output.line(match format {
+        Format::Markdown => document.markdown(),
+        Format::Json => document.json(),
+    });
+    Ok(Outcome::Done)
+}
+
+async fn show(session: &Session, id: i64) -> Result<Outcome> {
+    let view = deployments::get(&session.engine, id).await?;
+    session.output.show(&view, |output| draw(output, &view));
+    Ok(if view.state.is_pending() && may_execute(&view).is_err() { Outcome::Found } else { Outcome::Done })
+}
+
+fn draw(output: &Output, view: &DeploymentView) {
+    let deployment = &view.deployment;
+    output.line(format!(
+        "Deployment {id}: {}, {}.",
+        deployment.act.title(),
+        view.state.title().to_lowercase(),
+        id = deployment.id
+    ));
+    for section in Section::ALL {
+        output.line(format!("\n{}", section.title()));
+        output.table(&["item", "state", "what shows it", "by"], view.of(section).map(item).collect());
+    }
+    output.line(format!("\nSignatures: {}.", view.needs()));
+    if !view.signatures.is_empty() {
+        let headers = ["signer", "role", "at", "counts", "comment"];
+        output.table(&headers, view.signatures.iter().map(signature).collect());
+    }
+    if let Err(why) = may_execute(view)
+        && view.state.is_pending()
+    {
+        output.line(format!("\nWhat it still takes: {why}."));
+    }
+    output.line(format!("Digest of what is signed: {}", view.digest));
+}
+
+fn item(view: &ItemView) -> Vec<String> {
+    let mark = view.item.mark.as_ref();
+    let shows = mark.and_then(|mark| mark.attached.as_ref()).or(view.newest.as_ref());
+    let note = mark.map_or("", |mark| mark.note.as_str());
+    let shows =
+        shows.map_or_else(|| note.to_owned(), |shows| format!("{} {note}", shows.what).trim_end().to_owned());
+    vec![view.item.id.clone(), state(view.state), shows, mark.map(|mark| mark.by.clone()).unwrap_or_default()]
+}
+
+fn state(state: ItemState) -> String {
+    match state {
+        ItemState::Waiting => "open".to_owned(),
+        ItemState::Barred(lack) => format!("evidence {}", lack.word()),
+        ItemState::Ticked => "ticked".to_owned(),
+        ItemState::Undone(lack) => format!("ticked, evidence {}", lack.word()),
+        ItemState::Skipped => "skipped".to_owned(),
+    }
+}
+
+fn signature(view: &domain::deployment::SignatureView) -> Vec<String> {
+    let signature = &view.signature;
+    let counts = match (&signature.voided, view.standing.why()) {
+        (Some((_, why)), _) => format!("void: {why}"),
+        (None, "") => "yes".to_owned(),
+        (None, why) => why.to_owned(),
+    };
+    vec![
+        signature.signer.clone(),
+        signature.role.as_str().to_owned(),
+        text::time(signature.at),
+        counts,
+        signature.comment.clone(),
+    ]
+}
