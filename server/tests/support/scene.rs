@@ -220,6 +220,8 @@ impl Scene {
         assert_eq!(report.figures.stale_reads, 0, "{report}");
         self.assert_told(&report).await;
         self.assert_equal_soon().await;
+        let deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
+        assert_eq!(self.world.db.one::<i64>(deadlocks).await, 0, "deadlocks");
         report
     }
 

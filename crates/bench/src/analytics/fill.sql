@@ -1,11 +1,12 @@
 -- Eight venues with the same pairs, and a quote of each every so often up to
--- now. Prices differ a little, so that some pairs pay.
+-- now. Prices differ a little, so that some pairs pay; no quote is stale however
+-- long the benchmark takes.
 insert into exchanges (name, enum_value, display_name, market_type)
 select 'VENUE_' || n, 'VENUE_' || n, 'Venue ' || n, case when n % 4 = 0 then 'FUTURES' else 'SPOT' end
 from generate_series(1, 8) n;
 
 insert into exchange_fees (exchange_id, maker_rate, taker_rate, stale_after_ms, changed_by)
-select id, 0.0002, 0.0005, 60000, 'bench' from exchanges where name like 'VENUE%';
+select id, 0.0002, 0.0005, 3600000, 'bench' from exchanges where name like 'VENUE%';
 
 insert into symbols (exchange_id, symbol_base, symbol_quote)
 select e.id, 'COIN' || n, 'USDT'
