@@ -18,6 +18,7 @@ pub struct Frame {
     pub database: DatabaseInfo,
     pub phases: Vec<(u8, String, PhaseStatus)>,
     pub open_runs: usize,
+    pub blocked_tasks: usize,
     pub pending_migrations: usize,
     /// Moves that follow their source.
     pub live_moves: usize,
@@ -37,6 +38,7 @@ impl Frame {
 pub async fn frame() -> Answer<Written> {
     use domain::migration::MigrationState;
     let snapshot = super::server::snapshot();
+    let tasks = snapshot.phases.iter().flat_map(|phase| &phase.tasks);
     let pending = snapshot.migrations.iter().filter(|row| row.state == MigrationState::Pending);
     Written::of(&Frame {
         at: snapshot.at,
@@ -48,6 +50,7 @@ pub async fn frame() -> Answer<Written> {
             .map(|phase| (phase.number, phase.title.clone(), phase.status))
             .collect(),
         open_runs: snapshot.runs.iter().filter(|run| run.status.is_open()).count(),
+        blocked_tasks: tasks.filter(|task| task.state == domain::task::TaskState::Blocked).count(),
         pending_migrations: pending.count(),
         live_moves: snapshot.moves.iter().filter(|view| view.state.applies()).count(),
         moves: snapshot.moves.iter().map(|view| (view.id.clone(), view.title.clone())).collect(),

@@ -18,7 +18,7 @@ struct Entry {
     count: fn(&Frame) -> Option<String>,
 }
 
-const WORK: [Entry; 3] = [
+const WORK: [Entry; 4] = [
     Entry { path: "/", word: "Overview", icon: Icon::Activity, count: |_| None },
     Entry {
         path: "/phases",
@@ -26,6 +26,7 @@ const WORK: [Entry; 3] = [
         icon: Icon::ListChecks,
         count: |frame| Some(format!("{} / {}", frame.phases_done(), frame.phases.len())),
     },
+    Entry { path: "/tasks", word: "Tasks", icon: Icon::UserCheck, count: |frame| some(frame.blocked_tasks) },
     Entry { path: "/runs", word: "Runs", icon: Icon::Play, count: |frame| some(frame.open_runs) },
 ];
 

@@ -23,6 +23,7 @@ fn pages() -> Vec<Hit> {
     let pages = [
         ("/", "Overview"),
         ("/phases", "Phases"),
+        ("/tasks", "Tasks and today’s work"),
         ("/runs", "Runs"),
         ("/moves", "Moves and their cut-over"),
         ("/schema", "Schema and migrations"),

@@ -9,6 +9,7 @@ use crate::phase::PhaseView;
 use crate::rehearsal::Rehearsal;
 use crate::report::Report;
 use crate::run::{Batch, LogLine, Run};
+use crate::task::Line;
 use crate::throttle::View;
 
 /// The state of everything at one moment. Readers share it; a thousand of them
@@ -30,6 +31,8 @@ pub struct Snapshot {
     pub moves: Vec<MoveView>,
     /// Newest first, without their outcomes.
     pub reports: Vec<Report>,
+    /// What was said of tasks, the oldest first.
+    pub lines: Vec<Line>,
     pub problems: Vec<Problem>,
 }
 

@@ -37,6 +37,7 @@ mod samples;
 pub mod sessions;
 mod spreadsheet;
 mod sql;
+pub mod tasks;
 pub mod throttle;
 mod token;
 
