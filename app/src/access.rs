@@ -31,6 +31,7 @@ pub const TABLE: &[(&str, Access)] = &[
     ("/login", Open),
     ("/setup", Open),
     ("/logout", Person),
+    ("/account/token", Person),
     // Probes.
     ("/healthz", Open),
     ("/readyz", Open),
@@ -117,6 +118,7 @@ pub const TABLE: &[(&str, Access)] = &[
     ("/api/override_throttle", Needs(Throttle)),
     ("/api/pause_run", Needs(Pause)),
     ("/api/rearm_move", Needs(Repair)),
+    ("/api/revoke_token", Person),
     ("/api/rehearse", Needs(Check)),
     ("/api/replay_rows", Needs(Repair)),
     ("/api/resume_run", Needs(Pause)),

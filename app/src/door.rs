@@ -45,6 +45,31 @@ impl Door {
         self.page("Set up Refit", form.into_any())
     }
 
+    /// A token that was just made, in the only answer that ever holds it.
+    pub fn token(self, name: &str, token: &str) -> String {
+        let (name, token) = (name.to_owned(), token.to_owned());
+        let body = view! {
+            <p>
+                "This is the token “" {name} "”. It is shown only now and stored nowhere: whoever holds it may what its "
+                "scope says, in your name."
+            </p>
+            <label class="field">
+                <span>"Token"</span>
+                <input class="input mono" readonly autocomplete="off" value=token />
+            </label>
+            <p>
+                <code>"curl -H \"Authorization: Bearer …\" …/audit.csv"</code>
+            </p>
+            <a class="btn primary" href="/account#tokens">"I have it"</a>
+        };
+        self.page("A new token", body.into_any())
+    }
+
+    pub fn no_token(self) -> String {
+        let back = view! { <a class="btn" href="/account#tokens">"Back to the form"</a> };
+        self.page("No token was made", back.into_any())
+    }
+
     /// Without a form: there is nothing to fill in.
     pub fn closed(self, title: &'static str) -> String {
         let back = view! { <a class="btn" href="/">"Overview"</a> };

@@ -19,7 +19,7 @@ test('two people work on the same tasks and see each other', async ({ page, brow
   await expect(row.locator('.chip')).toHaveText('Blocked', { timeout: 2_000 });
   await expect(row).toContainText('<b>waits</b> for the desk');
   await expect(row).toContainText('olga');
-  await expect(page.locator('.feed li').first()).toContainText('olga set to blocked, took P1.1.2');
+  await expect(page.locator('.feed li').first()).toContainText('olga P1.1.2: set to blocked, took');
 
   // A blocked task is not ticked; whoever goes on with it says so.
   await expect(other.getByRole('checkbox', { name: 'P1.1.2 done' })).toBeDisabled();

@@ -1,7 +1,8 @@
-//! One's own account: its sessions, its password.
+//! One's own account: its sessions, its tokens, its password.
 
 use chrono::{DateTime, Utc};
 use domain::account::Session;
+use domain::token::Token;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,8 @@ pub struct AccountPage {
     pub sessions: Vec<Session>,
     /// The one that asks.
     pub this: i64,
+    /// Newest first.
+    pub tokens: Vec<Token>,
 }
 
 #[server(name = ReadAccount, endpoint = "account", output = Page)]
@@ -23,7 +26,8 @@ pub async fn account() -> Answer<Written> {
     let engine = super::server::engine();
     let sessions = engine::sessions::own(&engine).await.map_err(super::server::unreadable)?;
     let this = engine.caller().map_or(0, |caller| caller.session);
-    Written::of(&AccountPage { at: engine.now(), sessions, this })
+    let tokens = engine::tokens::own(&engine).await.map_err(super::server::unreadable)?;
+    Written::of(&AccountPage { at: engine.now(), sessions, this, tokens })
 }
 
 /// Somebody goes from page to page without asking for one: the session is in
@@ -49,4 +53,10 @@ pub async fn sign_out_everywhere() -> Answer<()> {
     engine::sessions::sign_out_everywhere(&engine).await.map_err(super::server::refused)?;
     leptos_axum::redirect("/login");
     Ok(())
+}
+
+#[server(endpoint = "revoke_token", output = Json)]
+pub async fn revoke_token(id: i64) -> Answer<()> {
+    let (engine, actor) = (super::server::engine(), super::server::actor());
+    super::server::refreshed(engine::tokens::revoke(&engine, id, &actor).await).await
 }

@@ -63,7 +63,8 @@ pub async fn tasks(wanted: Wanted) -> Answer<Written> {
     let mut phases = snapshot.phases.clone();
     phases.retain(|phase| wanted.phase.is_empty() || phase.number.to_string() == wanted.phase);
     let said = told(&snapshot.lines);
-    let in_phases = |told: &&Told| phases.iter().any(|phase| phase.tasks.iter().any(|task| task.id == told.task));
+    let in_phases =
+        |told: &&Told| phases.iter().any(|phase| phase.tasks.iter().any(|task| task.id == told.task));
     let said: Vec<Told> = said.iter().filter(in_phases).cloned().collect();
     let all = || phases.iter().flat_map(|phase| &phase.tasks);
     let count = |view| all().filter(|task| lists(task, view, &me)).count();
@@ -71,7 +72,9 @@ pub async fn tasks(wanted: Wanted) -> Answer<Written> {
     let today = (!LISTS.contains(&wanted.view.as_str())).then(|| daily(&phases, &said, &me, snapshot.at));
     let rows = match today {
         Some(_) => Vec::new(),
-        None => all().filter(|task| lists(task, &wanted.view, &me) && finds(task, &wanted.q)).cloned().collect(),
+        None => {
+            all().filter(|task| lists(task, &wanted.view, &me) && finds(task, &wanted.q)).cloned().collect()
+        }
     };
     Written::of(&TasksPage {
         at: snapshot.at,
@@ -137,7 +140,8 @@ pub async fn mark_task(
 ) -> Answer<()> {
     use domain::task::Wish;
     let (engine, actor) = (super::server::engine(), super::server::actor());
-    let state = state.filter(|state| !state.is_empty()).map(|state| self::state(&task, &state)).transpose()?;
+    let state =
+        state.filter(|state| !state.is_empty()).map(|state| self::state(&task, &state)).transpose()?;
     let wish = Wish { state, owner, note, seen: seen.and_then(|seen| seen.parse().ok()) };
     super::server::refreshed(engine::tasks::set(&engine, &task, &wish, &actor).await).await?;
     // Only pages of ours: the value comes from a form.

@@ -1,5 +1,7 @@
 //! One's own account.
 
+mod tokens;
+
 use crate::prelude::*;
 use domain::account::Session;
 use server_fn::ServerFn;
@@ -31,6 +33,8 @@ fn draw(data: &Data) -> AnyView {
         {PageHead::new("Account", format!("You are signed in as {}.", me.name)).draw()}
         {card("who", "Who you are", "", ().erased(), who)}
         {sessions(data)}
+        {tokens::tokens(data)}
+        {tokens::add()}
         {password()}
     }
     .erased()

@@ -35,15 +35,15 @@ pub fn page(arrived: Arrived) -> AnyView {
 
 fn draw(data: &Data) -> AnyView {
     let head = PageHead { actions: export(data), ..PageHead::new("Tasks", says(data)) };
-    let body = match &data.today {
-        Some(day) => day::day(data, day),
-        None => list::list(data),
-    };
+    let listed = data.today.is_none();
     view! {
         {head.draw()}
-        {filters(data)}
-        {body}
-        {told(data)}
+        <section class="card" aria-label=if listed { "Tasks" } else { "Filter" }>
+            {filters(data)}
+            {listed.then(|| list::list(data))}
+        </section>
+        {data.today.as_ref().map(|day| day::day(data, day))}
+        {listed.then(|| told(data))}
     }
     .erased()
 }
@@ -88,8 +88,7 @@ fn feed(told: &[Told], data: &Data) -> AnyView {
                 {moment(told.at, data.at)}
                 <span>
                     <b>{format::actor(&told.actor)}</b>
-                    {format!(" {} ", told.what)}
-                    {told.task.clone()}
+                    {format!(" {}: {}", told.task, told.what)}
                     {note}
                 </span>
             </li>

@@ -29,3 +29,4 @@ pub mod run;
 pub mod snapshot;
 pub mod task;
 pub mod throttle;
+pub mod token;

@@ -2,23 +2,44 @@
 
 use domain::access::{Permission, Roles, may};
 use domain::audit::Verb;
+use domain::token::Scope;
 
 use crate::Engine;
 use crate::error::{Error, Kind, Result};
 
-/// A person with a session, as the request presented itself.
+/// A person with a session, or a program with a token of theirs, as the request
+/// presented itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Caller {
     pub account: i64,
     pub name: String,
     pub roles: Roles,
+    /// Of the token; none for a session, which may all that its roles may.
+    pub scope: Option<Scope>,
+    /// 0 for a token.
     pub session: i64,
-    /// Tells sessions apart in the audit, and proves nothing.
+    /// Tells sessions and tokens apart in the audit, and proves nothing.
     pub fingerprint: String,
     /// The address of the browser.
     pub origin: String,
     /// Id of the request, as in the log.
     pub request: String,
+}
+
+impl Caller {
+    pub fn may(&self, permission: Permission) -> bool {
+        may(&self.roles, permission) && self.scope.as_ref().is_none_or(|scope| scope.contains(&permission))
+    }
+
+    /// Why it may not.
+    pub fn refusal(&self, permission: Permission) -> String {
+        match &self.scope {
+            Some(_) if may(&self.roles, permission) => {
+                format!("the token's scope lacks {}: it may not {}", permission.as_str(), permission.title())
+            }
+            _ => permission.refusal(),
+        }
+    }
 }
 
 impl Engine {
@@ -33,10 +54,10 @@ impl Engine {
 
     pub fn must(&self, permission: Permission, doing: &str) -> Result<()> {
         match self.caller() {
-            Some(caller) if !may(&caller.roles, permission) => {
+            Some(caller) if !caller.may(permission) => {
                 tracing::warn!(actor = caller.name, origin = caller.origin, doing, "denied");
                 let next = "Nothing was changed. Ask somebody with that role, or an administrator for it.";
-                Err(Error::new(Kind::Forbidden, doing, permission.refusal(), next))
+                Err(Error::new(Kind::Forbidden, doing, caller.refusal(permission), next))
             }
             _ => Ok(()),
         }

@@ -40,6 +40,7 @@ mod sql;
 pub mod tasks;
 pub mod throttle;
 mod token;
+pub mod tokens;
 
 use std::sync::Arc;
 

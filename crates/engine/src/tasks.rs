@@ -15,7 +15,8 @@ use crate::{Engine, facts, phases};
 pub async fn set(engine: &Engine, id: &str, wish: &Wish, actor: &str) -> Result<()> {
     let doing = format!("setting task {id}");
     let plan = &engine.plan().plan;
-    let unknown = || Error::not_found(doing.clone(), "the plan has no such task", "List them with `refit task list`.");
+    let unknown =
+        || Error::not_found(doing.clone(), "the plan has no such task", "List them with `refit task list`.");
     let (_, task) = plan.task(id).ok_or_else(unknown)?;
     readable(&doing, wish)?;
     let mut tx = engine.control().begin().await.doing(doing.clone())?;
@@ -54,7 +55,9 @@ fn words(mark: &Mark) -> String {
 
 /// Everything that was said of the plan's tasks, the oldest first.
 pub async fn lines(engine: &Engine) -> Result<Vec<Line>> {
-    store::mark::history(engine.control(), &engine.plan().plan.id).await.doing("reading the history of the tasks")
+    store::mark::history(engine.control(), &engine.plan().plan.id)
+        .await
+        .doing("reading the history of the tasks")
 }
 
 /// All phases with the times of their tasks.

@@ -17,7 +17,8 @@ const TAMPERS: u64 = 500;
 const LINES: i64 = 40;
 
 async fn mark(engine: &Engine, note: &str) {
-    let wish = Wish { owner: Some("ada".into()), note: Some(note.into()), ..Wish::state(TaskState::InProgress) };
+    let wish =
+        Wish { owner: Some("ada".into()), note: Some(note.into()), ..Wish::state(TaskState::InProgress) };
     tasks::set(engine, "P1.1.2", &wish, "test").await.expect("a mark");
 }
 

@@ -84,7 +84,8 @@ async fn the_history_follows_runs_and_people_alike() {
     world.work(&run).await;
 
     let stop = CancellationToken::new();
-    let look = async || Hub::start(world.another().await, About::default(), stop.clone()).await.expect("a hub");
+    let look =
+        async || Hub::start(world.another().await, About::default(), stop.clone()).await.expect("a hub");
     let (one, other) = (look().await, look().await);
     let snapshot = one.snapshot();
     let marks: String = world.db.one(&format!("{MARKS} 'P1.1.1'")).await;

@@ -27,6 +27,7 @@ mod schema;
 pub mod session;
 pub mod strip;
 pub mod throttle;
+pub mod token;
 pub mod verify;
 
 pub use schema::{SCHEMA_VERSION, prepare};

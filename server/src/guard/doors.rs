@@ -8,9 +8,10 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
+use domain::access::Permission;
 use engine::error::{Error, Kind};
 use engine::sessions::From;
-use engine::{Caller, accounts, sessions};
+use engine::{Caller, accounts, sessions, tokens};
 use serde::Deserialize;
 
 use super::nobody::cookies;
@@ -22,6 +23,7 @@ pub(crate) fn routes(state: &State) -> Router<State> {
         .route("/login", get(login).post(sign_in))
         .route("/setup", get(setup).post(set_up))
         .route("/logout", post(sign_out))
+        .route("/account/token", post(make_token))
         .layer(from_fn_with_state(state.clone(), note))
 }
 
@@ -144,6 +146,31 @@ async fn sign_out(
             let door = Door { cookies: cookies(&headers), refused: Some(words(&error)) };
             refused(&error, door.closed("Still signed in"))
         }
+    }
+}
+
+/// By name and scopes of a form, whose boxes repeat one name.
+async fn make_token(
+    Extract(state): Extract<State>,
+    Extension(caller): Extension<Caller>,
+    headers: HeaderMap,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Response {
+    let (account, engine) = (caller.name.clone(), state.engine.on_behalf_of(caller));
+    let door = Door { cookies: cookies(&headers), refused: None };
+    match tokens::create(&engine, &account, &token_of(&fields), &account).await {
+        Ok((made, text)) => Html(door.token(&made.name, &text)).into_response(),
+        Err(error) => refused(&error, Door { refused: Some(words(&error)), ..door }.no_token()),
+    }
+}
+
+fn token_of(fields: &[(String, String)]) -> tokens::Wanted {
+    let of = |name| fields.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str());
+    tokens::Wanted {
+        name: of("name").next().unwrap_or_default().to_owned(),
+        scope: of("scope").filter_map(Permission::parse).collect(),
+        // What is no number is none that a token can have.
+        days: of("days").next().and_then(|days| days.parse().ok()).unwrap_or_default(),
     }
 }
 

@@ -6,7 +6,7 @@ use app::access::TABLE;
 use leptos::server_fn::axum::server_fn_paths;
 
 /// Answered by routes of their own, or before any route.
-const OTHERS: [&str; 20] = [
+const OTHERS: [&str; 21] = [
     "/favicon.svg",
     "/pkg/{*}",
     "/fonts/{*}",
@@ -14,6 +14,7 @@ const OTHERS: [&str; 20] = [
     "/login",
     "/setup",
     "/logout",
+    "/account/token",
     "/healthz",
     "/readyz",
     "/metrics",

@@ -93,11 +93,8 @@ fn tick(task: &TaskView) -> AnyView {
     let next = if done { TaskState::Pending } else { TaskState::Completed };
     let off = transition(task.state, next).is_none();
     let id = task.id.clone();
-    let fields = vec![
-        ("task", task.id.clone()),
-        ("state", next.as_str().to_owned()),
-        ("seen", task.seq.to_string()),
-    ];
+    let fields =
+        vec![("task", task.id.clone()), ("state", next.as_str().to_owned()), ("seen", task.seq.to_string())];
     let deed = deed(MarkTask::PATH, &fields);
     let busy = busy(deed.clone());
     let tick = view! {

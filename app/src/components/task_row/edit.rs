@@ -85,8 +85,7 @@ fn states(task: &TaskView) -> AnyView {
 
 /// Oneself, and who has something to do here already.
 fn owners(page: &PhasePage) -> AnyView {
-    let mut names: BTreeSet<String> =
-        page.phase.tasks.iter().filter_map(|task| task.owner.clone()).collect();
+    let mut names: BTreeSet<String> = page.phase.tasks.iter().filter_map(|task| task.owner.clone()).collect();
     names.insert(Me::of_page().name);
     let options = names.into_iter().map(|name| view! { <option value=name></option> }).collect_view();
     view! { <datalist id="owners">{options}</datalist> }.erased()

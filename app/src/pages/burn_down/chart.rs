@@ -28,7 +28,7 @@ pub(super) fn chart(data: &Data) -> AnyView {
                 </svg>
             </svg>
             <div class="x" aria-hidden="true">
-                {(0..5).map(|tick| moment(from + (to - from) * tick / 4, data.at)).collect_view()}
+                {[from, to].map(|at| moment(at, data.at))}
             </div>
         </figure>
     }
@@ -54,7 +54,13 @@ fn y(left: u32, minutes: u32) -> f64 {
 }
 
 /// What is left stays so until the next change, and the last until now.
-fn steps(points: &[Burn], from: DateTime<Utc>, to: DateTime<Utc>, now: DateTime<Utc>, minutes: u32) -> String {
+fn steps(
+    points: &[Burn],
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+    now: DateTime<Utc>,
+    minutes: u32,
+) -> String {
     let mut path = String::new();
     for (place, point) in points.iter().enumerate() {
         let (x, y) = (fixed(x(point.at, from, to), 1), fixed(y(point.left, minutes), 1));
@@ -79,7 +85,8 @@ mod tests {
     #[test]
     fn what_is_left_goes_down_in_steps() {
         let at = |minute: i64| DateTime::from_timestamp(minute * 60, 0).expect("a time");
-        let points = [Burn { at: at(0), left: 100 }, Burn { at: at(5), left: 60 }, Burn { at: at(8), left: 80 }];
+        let points =
+            [Burn { at: at(0), left: 100 }, Burn { at: at(5), left: 60 }, Burn { at: at(8), left: 80 }];
         assert_eq!(steps(&points, at(0), at(10), at(9), 100), "M0.0 0.0 H500.0 V40.0 H800.0 V20.0 H900.0");
         assert_eq!(steps(&[], at(0), at(10), at(9), 100), "");
     }

@@ -29,13 +29,19 @@ fn review(data: &Data, day: &Daily) -> AnyView {
         true => nothing("Nobody else said anything of a task in the last day."),
         false => feed(&day.told, data),
     };
-    let blocked = (!day.blocked.is_empty()).then(|| list::table("Table of blocked tasks", &day.blocked, data));
+    let blocked =
+        (!day.blocked.is_empty()).then(|| list::table("Table of blocked tasks", &day.blocked, data));
     card("review", "1. Review", note, ().erased(), view! { {told} {blocked} }.erased())
 }
 
 fn implement(data: &Data, day: &Daily) -> AnyView {
     let doing = tasks("Table of tasks in progress", &day.doing, data, "You have no task in progress.");
-    let ready = tasks("Table of tasks to take up", &day.ready, data, "Nothing can be begun before something else is done.");
+    let ready = tasks(
+        "Table of tasks to take up",
+        &day.ready,
+        data,
+        "Nothing can be begun before something else is done.",
+    );
     let body = view! {
         {doing}
         <h3 class="part">"Ready to be taken up"</h3>
@@ -47,8 +53,15 @@ fn implement(data: &Data, day: &Daily) -> AnyView {
 
 fn validate(data: &Data, day: &Daily) -> AnyView {
     let none = "No check waits to be asked: each holds, or its task has not come up.";
-    let note = format::counted(day.validate.len() as i64, "task has", "tasks have") + " a check that does not hold yet";
-    card("validate", "3. Validate", note, ().erased(), tasks("Table of tasks to validate", &day.validate, data, none))
+    let note = format::counted(day.validate.len() as i64, "task has", "tasks have")
+        + " a check that does not hold yet";
+    card(
+        "validate",
+        "3. Validate",
+        note,
+        ().erased(),
+        tasks("Table of tasks to validate", &day.validate, data, none),
+    )
 }
 
 fn update(data: &Data, day: &Daily) -> AnyView {

@@ -27,11 +27,10 @@ const COLUMNS: [(&str, &str); 6] = [
 ];
 
 pub(super) fn list(data: &Data) -> AnyView {
-    let body = match data.rows.is_empty() {
+    match data.rows.is_empty() {
         true => nothing(data),
         false => table("Table of tasks", &data.rows, data),
-    };
-    view! { <section class="card" aria-label="Tasks">{body}</section> }.erased()
+    }
 }
 
 fn nothing(data: &Data) -> AnyView {

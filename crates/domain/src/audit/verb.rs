@@ -37,6 +37,9 @@ pub enum Verb {
     RefuseSignIn,
     SignOut,
     EndSessions,
+    /// For programs, by whoever they are to act for.
+    CreateToken,
+    RevokeToken,
 }
 
 impl Verb {
@@ -70,6 +73,8 @@ impl Verb {
             Self::RefuseSignIn => "session.refuse",
             Self::SignOut => "session.sign_out",
             Self::EndSessions => "session.end_all",
+            Self::CreateToken => "token.create",
+            Self::RevokeToken => "token.revoke",
         }
     }
 
@@ -93,9 +98,13 @@ impl Verb {
             | Self::DisableAccount
             | Self::EnableAccount
             | Self::SetPassword => Permission::People,
-            Self::ChangePassword | Self::SignIn | Self::RefuseSignIn | Self::SignOut | Self::EndSessions => {
-                return None;
-            }
+            Self::ChangePassword
+            | Self::SignIn
+            | Self::RefuseSignIn
+            | Self::SignOut
+            | Self::EndSessions
+            | Self::CreateToken
+            | Self::RevokeToken => return None,
         })
     }
 }

@@ -65,9 +65,7 @@ fn ready<'a>(tasks: impl Iterator<Item = &'a TaskView>, me: &str) -> Vec<TaskVie
 /// Its action is done, or it has none, and a check has yet to hold.
 fn wants_check(task: &&TaskView) -> bool {
     let acted = task.action.is_none() || task.report.is_some();
-    !task.checks.is_empty()
-        && acted
-        && matches!(task.state, TaskState::Pending | TaskState::Blocked)
+    !task.checks.is_empty() && acted && matches!(task.state, TaskState::Pending | TaskState::Blocked)
 }
 
 #[cfg(test)]
@@ -113,7 +111,8 @@ mod tests {
 
     #[test]
     fn a_day_has_what_its_owner_can_do_something_about() {
-        let check = |id, state| TaskView { manual: false, checks: vec!["c".into()], ..task(id, state, "", &["a"]) };
+        let check =
+            |id, state| TaskView { manual: false, checks: vec!["c".into()], ..task(id, state, "", &["a"]) };
         let mut silent = task("c", InProgress, "ada", &[]);
         silent.said = Some(Said { at: now() - TimeDelta::hours(25), ..silent.said.expect("it was said") });
         let phases = [phase(vec![
@@ -139,7 +138,8 @@ mod tests {
             note: None,
         };
         let day = daily(&phases, &[said("bob", 1), said("ada", 1), said("bob", 30)], "ada", now());
-        let ids = |tasks: &[TaskView]| tasks.iter().map(|task| task.id.as_str()).collect::<Vec<_>>().join(" ");
+        let ids =
+            |tasks: &[TaskView]| tasks.iter().map(|task| task.id.as_str()).collect::<Vec<_>>().join(" ");
         assert_eq!(day.told.len(), 1);
         assert_eq!(ids(&day.blocked), "e l");
         assert_eq!(ids(&day.doing), "b c");

@@ -38,7 +38,7 @@ pub struct Told {
     pub task: String,
     pub at: DateTime<Utc>,
     pub actor: String,
-    /// After the actor's name and before the task's: `set to blocked`.
+    /// After the names of actor and task: `set to blocked, gave to bob`.
     pub what: String,
     pub note: Option<String>,
 }
@@ -162,7 +162,13 @@ mod tests {
             .into_iter()
             .map(|told| format!("{} {} {}", told.what, told.task, told.note.unwrap_or_default()))
             .collect();
-        let expected = ["noted a ", "gave back a ", "set to blocked a waits", "gave to bob b ", "set to in progress, took a "];
+        let expected = [
+            "noted a ",
+            "gave back a ",
+            "set to blocked a waits",
+            "gave to bob b ",
+            "set to in progress, took a ",
+        ];
         assert_eq!(words, expected);
     }
 

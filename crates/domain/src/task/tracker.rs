@@ -11,8 +11,17 @@ use crate::phase::{PhaseStatus, PhaseView, TaskView};
 /// letter of theirs begins a list, a link, a cell or a tag.
 pub fn tracker(title: &str, phases: &[PhaseView], now: DateTime<Utc>) -> String {
     let mut text = format!("# Task tracker: {}\n\n", plain(title));
-    put(&mut text, format_args!("As of {} UTC. {}\n", time(now), progress(phases.iter().flat_map(|phase| &phase.tasks))));
-    put(&mut text, format_args!("\nLegend: {}.\n", TaskState::ALL.map(|state| format!("{} {}", sign(state), word(state))).join(", ")));
+    put(
+        &mut text,
+        format_args!("As of {} UTC. {}\n", time(now), progress(phases.iter().flat_map(|phase| &phase.tasks))),
+    );
+    put(
+        &mut text,
+        format_args!(
+            "\nLegend: {}.\n",
+            TaskState::ALL.map(|state| format!("{} {}", sign(state), word(state))).join(", ")
+        ),
+    );
     phases.iter().for_each(|phase| write_phase(&mut text, phase));
     text
 }
@@ -69,7 +78,9 @@ fn progress<'a>(tasks: impl IntoIterator<Item = &'a TaskView>) -> String {
         left += if is_settled(task.state) { 0 } else { u32::from(task.minutes) };
     }
     let percent = (100 * done).checked_div(all).unwrap_or(0);
-    format!("{done} of {all} tasks are completed ({percent} %), {left} of {minutes} estimated minutes are left.")
+    format!(
+        "{done} of {all} tasks are completed ({percent} %), {left} of {minutes} estimated minutes are left."
+    )
 }
 
 fn sign(state: TaskState) -> &'static str {
@@ -160,7 +171,13 @@ mod tests {
             said: Some(Said { actor: "ada".into(), at, note: Some("<b>done</b>".into()) }),
             ..TaskView::default()
         };
-        let criterion = |met| CriterionView { id: "C1".into(), title: "It holds".into(), manual: false, met, evidence: vec![] };
+        let criterion = |met| CriterionView {
+            id: "C1".into(),
+            title: "It holds".into(),
+            manual: false,
+            met,
+            evidence: vec![],
+        };
         let phase = PhaseView {
             number: 1,
             title: "Reference tables".into(),

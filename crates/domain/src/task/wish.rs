@@ -122,7 +122,14 @@ mod tests {
 
     fn mark(state: TaskState, owner: Option<&str>, note: Option<&str>) -> Mark {
         let text = |text: &str| text.to_owned();
-        Mark { seq: 3, state, owner: owner.map(text), note: note.map(text), actor: "ada".into(), ..Mark::default() }
+        Mark {
+            seq: 3,
+            state,
+            owner: owner.map(text),
+            note: note.map(text),
+            actor: "ada".into(),
+            ..Mark::default()
+        }
     }
 
     fn wish(state: Option<TaskState>, owner: Option<&str>, note: Option<&str>) -> Wish {
@@ -155,8 +162,16 @@ mod tests {
             (mark(InProgress, None, Some("half")), wish(Some(Completed), None, None), "completed - -"),
             (mark(InProgress, None, Some("half")), wish(None, Some("bob"), None), "in_progress bob half"),
             (mark(InProgress, None, Some("half")), wish(None, None, Some("")), "in_progress - -"),
-            (mark(InProgress, None, None), wish(Some(Blocked), None, Some(" ")), "a blocked task needs its reason"),
-            (mark(InProgress, None, None), wish(Some(Deferred), None, None), "a deferred task needs its reason"),
+            (
+                mark(InProgress, None, None),
+                wish(Some(Blocked), None, Some(" ")),
+                "a blocked task needs its reason",
+            ),
+            (
+                mark(InProgress, None, None),
+                wish(Some(Deferred), None, None),
+                "a deferred task needs its reason",
+            ),
             (stuck.clone(), wish(Some(Blocked), Some("bob"), Some("")), "blocked bob no right to create"),
             (stuck.clone(), wish(Some(Completed), None, None), "a blocked task cannot become completed"),
             (stuck.clone(), wish(Some(InProgress), None, None), "in_progress ada -"),

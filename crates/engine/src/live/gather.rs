@@ -2,8 +2,8 @@
 
 use domain::phase::{PhaseView, plan_view, tell_times};
 use domain::run::LogLine;
-use domain::task::Line;
 use domain::snapshot::{DatabaseInfo, PlanInfo, QuarantinedRow, RunDetail, Snapshot, problems};
+use domain::task::Line;
 
 use super::About;
 use crate::error::{Doing, Result};
