@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub use gate::{Refusal, may_start};
 pub use next::{Next, next};
 pub use view::{
-    CriterionView, PhaseStatus, PhaseView, Said, TaskView, heard_at, phase_view, plan_view, tell_times,
+    CriterionView, PhaseStatus, PhaseView, Said, TaskView, heard_at, phase_view, plan_view, tell_history,
 };
 
 use crate::migration::Applied;

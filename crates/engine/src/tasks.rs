@@ -1,7 +1,7 @@
 //! Tasks: what people say of them, and what their runs and checks did to them.
 
 use domain::audit::Verb;
-use domain::phase::{Facts, PhaseView, TaskView, heard_at, plan_view, tell_times};
+use domain::phase::{Facts, PhaseView, TaskView, heard_at, plan_view, tell_history};
 use domain::plan::Task;
 use domain::task::{LONGEST_NOTE, LONGEST_OWNER, Line, Mark, Wish, text_fault, tracker};
 use sqlx::PgConnection;
@@ -63,7 +63,7 @@ pub async fn lines(engine: &Engine) -> Result<Vec<Line>> {
 /// All phases with the times of their tasks.
 pub async fn views(engine: &Engine) -> Result<Vec<PhaseView>> {
     let mut views = phases::views(engine).await?;
-    tell_times(&mut views, &lines(engine).await?);
+    tell_history(&mut views, &lines(engine).await?);
     Ok(views)
 }
 

@@ -90,6 +90,8 @@ async fn the_history_follows_runs_and_people_alike() {
     let snapshot = one.snapshot();
     let marks: String = world.db.one(&format!("{MARKS} 'P1.1.1'")).await;
     assert_eq!(marks, "1 pending ada mine ada\n2 completed ada mine carla");
+    let said = snapshot.phases[0].tasks[0].said.clone().expect("she spoke");
+    assert_eq!((said.actor.as_str(), said.note.as_deref()), ("ada", Some("mine")));
     assert_eq!(snapshot.lines.len(), 2, "{:#?}", snapshot.lines);
     assert_eq!(snapshot.lines, other.snapshot().lines);
     let newest = told(&snapshot.lines).remove(0);

@@ -237,13 +237,15 @@ fn said(mark: &Mark) -> Said {
     Said { actor: mark.actor.clone(), at: mark.at, note: mark.note.clone() }
 }
 
-/// Adds when each task was begun and done, which only its history tells. Oldest
-/// line first.
-pub fn tell_times(phases: &mut [PhaseView], lines: &[Line]) {
+/// Adds what only its history tells of each task: when it was begun and done,
+/// and what a person said last, whatever runs and checks did since. Oldest line
+/// first.
+pub fn tell_history(phases: &mut [PhaseView], lines: &[Line]) {
     for task in phases.iter_mut().flat_map(|phase| &mut phase.tasks) {
-        let marks = lines.iter().filter(|line| line.task == task.id).map(|line| &line.mark);
-        let Times { started, completed } = times(marks);
-        (task.started_at, task.completed_at) = (started, completed);
+        let marks = || lines.iter().filter(|line| line.task == task.id).map(|line| &line.mark);
+        let Times { started, completed } = times(marks());
+        let spoken = marks().filter(|mark| mark.because.is_none()).next_back().map(said);
+        (task.started_at, task.completed_at, task.said) = (started, completed, spoken);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The statements behind a snapshot.
 
-use domain::phase::{PhaseView, plan_view, tell_times};
+use domain::phase::{PhaseView, plan_view, tell_history};
 use domain::run::LogLine;
 use domain::snapshot::{DatabaseInfo, PlanInfo, QuarantinedRow, RunDetail, Snapshot, problems};
 use domain::task::Line;
@@ -72,7 +72,7 @@ async fn phases(engine: &Engine) -> Result<(Vec<PhaseView>, Vec<Line>)> {
         tracing::warn!(%error, "where tasks stand is shown, and not written down");
     }
     let lines = tasks::lines(engine).await?;
-    tell_times(&mut phases, &lines);
+    tell_history(&mut phases, &lines);
     Ok((phases, lines))
 }
 
