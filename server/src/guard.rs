@@ -135,6 +135,7 @@ async fn who(state: &State, visitor: &Visitor) -> engine::Result<Option<Caller>>
     let Some(token) = &visitor.token else { return Ok(None) };
     let found = sessions::holder(&state.engine, token, visitor.acts).await?;
     Ok(found.map(|(holder, fingerprint)| Caller {
+        unproved: sessions::is_unproved(&state.engine, &holder),
         account: holder.account,
         name: holder.name,
         roles: holder.roles,

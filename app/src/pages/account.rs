@@ -1,5 +1,6 @@
 //! One's own account.
 
+mod factor;
 mod tokens;
 
 use crate::prelude::*;
@@ -32,6 +33,7 @@ fn draw(data: &Data) -> AnyView {
     view! {
         {PageHead::new("Account", format!("You are signed in as {}.", me.name)).draw()}
         {card("who", "Who you are", "", ().erased(), who)}
+        {factor::factor(data)}
         {sessions(data)}
         {tokens::tokens(data)}
         {tokens::add()}

@@ -91,6 +91,11 @@ impl Permission {
         self.row().2
     }
 
+    /// What it allows cannot be taken back, or gives such a permission away.
+    pub fn is_grave(self) -> bool {
+        matches!(self, Self::AcceptLoss | Self::CutOver | Self::RollBack | Self::Contract | Self::People)
+    }
+
     /// Why somebody without it is refused.
     pub fn refusal(self) -> String {
         format!("only {} may {}", self.who(), self.title())

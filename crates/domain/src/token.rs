@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn when_a_token_holds() {
-        let at = |day| DateTime::from_timestamp(day * 86_400, 0).expect("a time");
+        let at = |day: i64| DateTime::from_timestamp(day * 86_400, 0).expect("a time");
         let token = Token {
             id: 1,
             name: "ci".into(),

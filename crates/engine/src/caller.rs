@@ -18,6 +18,8 @@ pub struct Caller {
     pub scope: Option<Scope>,
     /// 0 for a token.
     pub session: i64,
+    /// Its account has a second factor, of which it has shown no code lately.
+    pub unproved: bool,
     /// Tells sessions and tokens apart in the audit, and proves nothing.
     pub fingerprint: String,
     /// The address of the browser.
@@ -47,8 +49,23 @@ impl Engine {
     /// there is no caller, and whoever sits there could do more than we refuse.
     pub(crate) fn allow(&self, verb: Verb) -> Result<()> {
         match verb.permission() {
-            Some(permission) => self.must(permission, verb.as_str()),
+            Some(permission) => {
+                self.must(permission, verb.as_str())?;
+                self.proved(permission, verb.as_str())
+            }
             None => Ok(()),
+        }
+    }
+
+    fn proved(&self, permission: Permission, doing: &str) -> Result<()> {
+        match self.caller() {
+            Some(caller) if caller.unproved && permission.is_grave() => {
+                tracing::warn!(actor = caller.name, origin = caller.origin, doing, "a code is wanted");
+                let why = "it wants a code of your second factor, not older than 5 minutes";
+                let next = "Nothing was changed. Enter a code on the page Account, then try again.";
+                Err(Error::new(Kind::Forbidden, doing, why, next))
+            }
+            _ => Ok(()),
         }
     }
 

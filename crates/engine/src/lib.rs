@@ -14,6 +14,7 @@ mod connect;
 pub mod ddl;
 pub mod desk;
 pub mod error;
+pub mod factors;
 mod facts;
 pub mod failpoint;
 pub mod jobs;

@@ -140,6 +140,8 @@ pub async fn holder(engine: &Engine, text: &str, origin: &str, request: &str) ->
         roles: held.roles,
         scope: Some(token.scope),
         session: 0,
+        // No token is granted what wants one.
+        unproved: false,
         fingerprint: format!("token {}", token.id),
         origin: origin.to_owned(),
         request: request.to_owned(),

@@ -12,6 +12,7 @@ pub mod benchmark;
 pub mod brake;
 pub mod census;
 pub mod cut_over;
+pub mod factor;
 pub mod hold;
 pub mod invitation;
 pub mod lease;

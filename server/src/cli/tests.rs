@@ -44,6 +44,7 @@ fn every_documented_form_is_accepted() {
         "refit token create ci --account ada --scope see --scope export --days 30",
         "refit token list --account ada",
         "refit token revoke 3",
+        "refit user reset-factor ada",
         "refit throttle show",
         "refit throttle show trades --output json",
         "refit throttle set replica_bytes --hold-at 256MB --release-at 64MB --move trades",

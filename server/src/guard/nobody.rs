@@ -57,7 +57,7 @@ pub(super) fn no_program(error: &Error) -> Response {
 
 /// A token that proves who it speaks for, and not that it may.
 pub(super) fn beyond(request: &Request, caller: &Caller, why: &str) -> Response {
-    let (path, token) = (request.uri().path(), &caller.fingerprint);
+    let (path, token) = (request.uri().path(), caller.fingerprint.trim_start_matches("token "));
     tracing::warn!(actor = caller.name, origin = caller.origin, path, token, "denied: {why}");
     let next = "Nothing was changed. Make a token with that scope, if its account has the role for it.";
     problem(StatusCode::FORBIDDEN, "asking the server", why, next)

@@ -6,7 +6,7 @@ use app::access::TABLE;
 use leptos::server_fn::axum::server_fn_paths;
 
 /// Answered by routes of their own, or before any route.
-const OTHERS: [&str; 21] = [
+const OTHERS: [&str; 23] = [
     "/favicon.svg",
     "/pkg/{*}",
     "/fonts/{*}",
@@ -15,6 +15,8 @@ const OTHERS: [&str; 21] = [
     "/setup",
     "/logout",
     "/account/token",
+    "/account/factor",
+    "/account/factor/confirm",
     "/healthz",
     "/readyz",
     "/metrics",

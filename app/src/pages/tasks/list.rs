@@ -42,8 +42,8 @@ fn nothing(data: &Data) -> AnyView {
         "blocked" => "No task is blocked".to_owned(),
         _ => "No task".to_owned(),
     };
-    let phase = (!phase.is_empty()).then(|| format!(" in phase {phase}")).unwrap_or_default();
-    let search = (!q.is_empty()).then(|| format!(" with “{q}”")).unwrap_or_default();
+    let given = |text: &str, words: String| if text.is_empty() { String::new() } else { words };
+    let (phase, search) = (given(phase, format!(" in phase {phase}")), given(q, format!(" with “{q}”")));
     empty(Icon::ListChecks, format!("{view}{phase}{search}"), "Take one, or look at all of them.", clear)
 }
 

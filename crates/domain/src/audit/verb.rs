@@ -40,6 +40,8 @@ pub enum Verb {
     /// For programs, by whoever they are to act for.
     CreateToken,
     RevokeToken,
+    AddFactor,
+    RemoveFactor,
 }
 
 impl Verb {
@@ -75,6 +77,8 @@ impl Verb {
             Self::EndSessions => "session.end_all",
             Self::CreateToken => "token.create",
             Self::RevokeToken => "token.revoke",
+            Self::AddFactor => "factor.add",
+            Self::RemoveFactor => "factor.remove",
         }
     }
 
@@ -104,7 +108,9 @@ impl Verb {
             | Self::SignOut
             | Self::EndSessions
             | Self::CreateToken
-            | Self::RevokeToken => return None,
+            | Self::RevokeToken
+            | Self::AddFactor
+            | Self::RemoveFactor => return None,
         })
     }
 }

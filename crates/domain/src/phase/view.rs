@@ -244,7 +244,7 @@ pub fn tell_history(phases: &mut [PhaseView], lines: &[Line]) {
     for task in phases.iter_mut().flat_map(|phase| &mut phase.tasks) {
         let marks = || lines.iter().filter(|line| line.task == task.id).map(|line| &line.mark);
         let Times { started, completed } = times(marks());
-        let spoken = marks().filter(|mark| mark.because.is_none()).next_back().map(said);
+        let spoken = marks().rfind(|mark| mark.because.is_none()).map(said);
         (task.started_at, task.completed_at, task.said) = (started, completed, spoken);
     }
 }
