@@ -21,5 +21,6 @@ pub mod schema;
 #[cfg(feature = "ssr")]
 mod server;
 pub mod settle;
+pub mod tasks;
 pub mod theme;
 pub mod throttle;

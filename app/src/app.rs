@@ -70,6 +70,8 @@ fn Pages() -> impl IntoView {
             <Route path=StaticSegment("phases") view=pages::phases::PhasesPage ssr=SsrMode::Async />
             <Route path=(StaticSegment("phases"), ParamSegment("number")) view=pages::phase::PhasePage ssr=SsrMode::Async />
             <Route path=(StaticSegment("phases"), ParamSegment("number"), StaticSegment("rollback")) view=pages::rollback::RollbackPage ssr=SsrMode::Async />
+            <Route path=(StaticSegment("phases"), ParamSegment("number"), StaticSegment("burn-down")) view=pages::burn_down::BurnDownPage ssr=SsrMode::Async />
+            <Route path=StaticSegment("tasks") view=pages::tasks::TasksPage ssr=SsrMode::Async />
             <Route path=(StaticSegment("moves"), ParamSegment("id"), StaticSegment("quarantine")) view=pages::quarantine::QuarantinePage ssr=SsrMode::Async />
             <Route path=(StaticSegment("moves"), ParamSegment("id"), StaticSegment("census")) view=pages::census::CensusPage ssr=SsrMode::Async />
             <Route path=StaticSegment("runs") view=pages::runs::RunsPage ssr=SsrMode::Async />

@@ -24,6 +24,7 @@ impl Door {
                 <input type="hidden" name="next" value=next />
                 {text("Name", "name", "username", name)}
                 {secret("Password", "password", "current-password", None)}
+                {code("Code, if you have a second factor", false)}
                 <button class="btn primary">"Sign in"</button>
             </form>
         };
@@ -43,6 +44,70 @@ impl Door {
             </form>
         };
         self.page("Set up Refit", form.into_any())
+    }
+
+    /// A token that was just made, in the only answer that ever holds it.
+    pub fn token(self, name: &str, token: &str) -> String {
+        let (name, token) = (name.to_owned(), token.to_owned());
+        let body = view! {
+            <p>
+                "This is the token “" {name} "”. It is shown only now and stored nowhere: whoever holds it may what its "
+                "scope says, in your name."
+            </p>
+            <label class="field">
+                <span>"Token"</span>
+                <input class="input mono" readonly autocomplete="off" value=token />
+            </label>
+            <p>
+                <code>"curl -H \"Authorization: Bearer …\" …/audit.csv"</code>
+            </p>
+            <a class="btn primary" href="/account#tokens">"I have it"</a>
+        };
+        self.page("A new token", body.into_any())
+    }
+
+    /// A secret for an app that makes codes, until the first of them was right.
+    /// `picture` is the address of its QR code.
+    pub fn enrol(self, secret: &str, picture: &str) -> String {
+        let (secret, picture) = (secret.to_owned(), picture.to_owned());
+        let body = view! {
+            <p>"Scan this with an app that makes codes, or type the secret into it. Then enter the code it shows."</p>
+            <img class="qr" src=picture alt="QR code of the secret below" width="220" height="220" />
+            <label class="field">
+                <span>"Secret"</span>
+                <input class="input mono" readonly autocomplete="off" value=secret />
+            </label>
+            <form class="form" method="post" action="/account/factor/confirm">
+                {code("Code", true)}
+                <button class="btn primary">"Use it"</button>
+            </form>
+            <a class="btn quiet" href="/account">"Not now"</a>
+        };
+        self.page("Second factor", body.into_any())
+    }
+
+    /// Shown once.
+    pub fn recovery(self, codes: &[String]) -> String {
+        let codes = codes.iter().map(|code| view! { <li class="mono">{code.clone()}</li> }).collect_view();
+        let body = view! {
+            <p>
+                "From now on signing in asks for a code. Each of these works once in place of one, for when the app is "
+                "lost. They are shown only now: keep them where the app is not."
+            </p>
+            <ul class="plain">{codes}</ul>
+            <a class="btn primary" href="/account">"I have them"</a>
+        };
+        self.page("Recovery codes", body.into_any())
+    }
+
+    pub fn no_factor(self) -> String {
+        let back = view! { <a class="btn" href="/account">"Account"</a> };
+        self.page("Nothing was changed", back.into_any())
+    }
+
+    pub fn no_token(self) -> String {
+        let back = view! { <a class="btn" href="/account#tokens">"Back to the form"</a> };
+        self.page("No token was made", back.into_any())
     }
 
     /// Without a form: there is nothing to fill in.
@@ -107,6 +172,23 @@ fn secret(
             <span>{label}</span>
             <input class="input" type="password" name=name required autocomplete=complete />
             {hint.map(|hint| view! { <small>{hint}</small> })}
+        </label>
+    }
+}
+
+fn code(label: &'static str, required: bool) -> impl IntoView {
+    view! {
+        <label class="field">
+            <span>{label}</span>
+            <input
+                class="input mono"
+                name="code"
+                required=required
+                maxlength="32"
+                autocomplete="one-time-code"
+                autocapitalize="off"
+                spellcheck="false"
+            />
         </label>
     }
 }

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod backups;
 pub mod balances;
 pub mod benchmarks;
+pub mod burn_down;
 pub mod cache;
 pub mod census;
 pub mod console;
@@ -29,6 +30,7 @@ pub mod rollback;
 pub mod run;
 pub mod runs;
 pub mod schema;
+pub mod tasks;
 
 /// Loads the part of the program that draws the page at this path, if it is not
 /// in the main one. Taking over what the server has drawn cannot wait for it: it
@@ -44,6 +46,7 @@ pub async fn ready(path: &str) {
 fn part_of(path: &[&str]) -> Option<Pin<Box<dyn Future<Output = ()>>>> {
     Some(match path {
         ["phases", _, "rollback"] => Box::pin(rollback::preload()),
+        ["phases", _, "burn-down"] => Box::pin(burn_down::preload()),
         ["moves"] => Box::pin(moves::preload()),
         ["moves", _] => Box::pin(console::preload()),
         ["moves", _, "quarantine"] => Box::pin(quarantine::preload()),
@@ -56,6 +59,7 @@ fn part_of(path: &[&str]) -> Option<Pin<Box<dyn Future<Output = ()>>>> {
         ["people"] => Box::pin(people::preload()),
         ["deployments"] => Box::pin(deployments::preload()),
         ["deployments", _] => Box::pin(deployment::preload()),
+        ["tasks"] => Box::pin(tasks::preload()),
         ["opportunities"] => Box::pin(opportunities::preload()),
         ["opportunities", _, _] => Box::pin(pair::preload()),
         ["balances"] => Box::pin(balances::preload()),

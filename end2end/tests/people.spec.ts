@@ -20,7 +20,7 @@ test('the door lets in who knows the password and leads on to the page that was 
   await expectAccessible(page);
   await takeScreenshots(page, 'login');
   await signIn(page, 'ada', 'a wrong one, surely');
-  await expect(page.getByRole('alert')).toContainText('Name or password is wrong');
+  await expect(page.getByRole('alert')).toContainText('Name, password or code is wrong');
   await signIn(page, 'ada', password);
   await expect(page).toHaveURL(/\/runs\?q=nothing$/);
   const held = (await page.context().cookies()).find((cookie) => cookie.name === '__Host-refit');

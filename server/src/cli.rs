@@ -78,6 +78,7 @@ pub(crate) enum Command {
     Report(command::report::Report),
     Backup(command::backup::Backup),
     User(command::user::User),
+    Token(command::token::Token),
     Audit(command::audit::Audit),
     Bench(command::bench::Bench),
     Deployment(command::deployment::Deployment),

@@ -25,6 +25,7 @@ pub(crate) mod serve;
 pub(crate) mod status;
 pub(crate) mod task;
 pub(crate) mod throttle;
+pub(crate) mod token;
 pub(crate) mod user;
 pub(crate) mod validate;
 pub(crate) mod work;
@@ -117,6 +118,7 @@ async fn on_session(command: Command, session: &Session) -> Result<Outcome> {
         Command::Run(command) => command.run(session).await,
         Command::Backup(command) => command.run(session).await,
         Command::User(command) => command.run(session).await,
+        Command::Token(command) => command.run(session).await,
         Command::Audit(command) => command.run(session).await,
         Command::Bench(command) => command.run(session).await,
         Command::Deployment(command) => command.run(session).await,

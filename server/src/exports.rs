@@ -1,5 +1,7 @@
-//! Reports, deployments, logs, quarantines and the audit as files:
-//! `/reports/7.json`, `/deployments/7.md`, `/runs/7/log.txt`, `/moves/trades/quarantine.csv` and `/audit.csv`.
+//! Reports, deployments, logs, quarantines, the audit and the task tracker as
+//! files: `/reports/7.json`, `/deployments/7.md`, `/runs/7/log.txt`,
+//! `/moves/trades/quarantine.csv`, `/audit.csv`, `/tracker.md` and
+//! `/phases/1/tracker.md`.
 //!
 //! They share their first part with pages, whose names the router could not
 //! tell from a name with an ending. So they are looked at before it.
@@ -14,7 +16,7 @@ use engine::audit::{self, Filter};
 use engine::desk::{self, Desk};
 use engine::error::Result;
 use engine::quarantine::Format;
-use engine::{Engine, deployments, moves, quarantine, reports, runs};
+use engine::{Engine, deployments, moves, quarantine, reports, runs, tasks};
 use futures::stream::try_unfold;
 
 use crate::command::run::log;
@@ -33,6 +35,8 @@ enum Export {
     Audit(Format),
     /// Opportunities as a file of this kind.
     Opportunities(&'static str),
+    /// Of this phase, or of all of them.
+    Tracker(Option<u8>),
 }
 
 pub(crate) async fn answer(Extract(state): Extract<State>, request: Request, next: Next) -> Response {
@@ -46,6 +50,7 @@ pub(crate) async fn answer(Extract(state): Extract<State>, request: Request, nex
         Some(Export::Quarantine(id, format)) => kept(&state.engine, &id, format).await,
         Some(Export::Audit(format)) => Ok(lines(&state.engine, request.uri().query(), format)),
         Some(Export::Opportunities(kind)) => opportunities(&state.desk, &request, kind),
+        Some(Export::Tracker(phase)) => tracker(&state.engine, phase).await,
     };
     made.unwrap_or_else(|error| failure(&error))
 }
@@ -55,6 +60,8 @@ fn wanted(path: &str) -> Option<Export> {
     match parts[..] {
         ["opportunities.csv"] => Some(Export::Opportunities("csv")),
         ["opportunities.json"] => Some(Export::Opportunities("json")),
+        ["tracker.md"] => Some(Export::Tracker(None)),
+        ["phases", number, "tracker.md"] => Some(Export::Tracker(Some(number.parse().ok()?))),
         [file] => file.strip_prefix("audit.")?.parse().ok().map(Export::Audit),
         ["reports", file] => file.strip_suffix(".json")?.parse().ok().map(Export::Report),
         ["deployments", file] => {
@@ -140,6 +147,11 @@ fn opportunities(desk: &Desk, request: &Request, kind: &'static str) -> Result<R
     })
 }
 
+async fn tracker(engine: &Engine, phase: Option<u8>) -> Result<Response> {
+    let text = tasks::export(engine, phase).await?;
+    Ok(file("text/markdown; charset=utf-8", "tracker.md", text.into()))
+}
+
 fn file(kind: &'static str, name: &str, body: Body) -> Response {
     ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, format!("inline; filename=\"{name}\""))], body)
         .into_response()
@@ -157,6 +169,7 @@ mod tests {
         assert_eq!(wanted("/deployments/7.md"), Some(Export::Deployment(7, "md")));
         assert_eq!(wanted("/deployments/7"), None);
         assert_eq!(wanted("/opportunities"), None);
+        assert_eq!(wanted("/phases/2/tracker.md"), Some(Export::Tracker(Some(2))));
         let csv = Export::Quarantine("trades".into(), Format::Csv);
         assert_eq!(wanted("/moves/trades/quarantine.csv"), Some(csv));
         assert_eq!(wanted("/audit.jsonl"), Some(Export::Audit(Format::JsonLines)));

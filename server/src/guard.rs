@@ -9,8 +9,8 @@ use axum::extract::{ConnectInfo, MatchedPath, Request, State as Extract};
 use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::Response;
-use domain::access::{Permission, may};
-use engine::{Caller, sessions};
+use domain::access::Permission;
+use engine::{Caller, sessions, tokens};
 use std::net::SocketAddr;
 
 use app::access::{self, Access};
@@ -21,6 +21,7 @@ pub(crate) use holding::Holding;
 
 use crate::kept::reads;
 use crate::middleware::host;
+use crate::middleware::origin::bearer;
 use crate::middleware::trace::RequestId;
 use crate::outside::Outside;
 use crate::router::State;
@@ -35,6 +36,10 @@ pub(crate) async fn guard(Extract(state): Extract<State>, mut request: Request, 
         return next.run(request).await;
     }
     let visitor = Visitor::of(&state.outside, &request);
+    if let Some(token) = bearer(request.headers()) {
+        let held = tokens::holder(&state.engine, token, &visitor.peer, &visitor.request).await;
+        return program(held, wanted, request, next).await;
+    }
     let caller = match who(&state, &visitor).await {
         Ok(Some(caller)) => caller,
         Ok(None) => return nobody::unknown(&request),
@@ -42,11 +47,38 @@ pub(crate) async fn guard(Extract(state): Extract<State>, mut request: Request, 
     };
     match needs(wanted, &request) {
         Needed::Nothing => {}
-        Needed::Permission(permission) if may(&caller.roles, permission) => {}
-        Needed::Permission(permission) => return nobody::forbidden(&request, &caller, &permission.refusal()),
+        Needed::Permission(permission) if caller.may(permission) => {}
+        Needed::Permission(permission) => {
+            return nobody::forbidden(&request, &caller, &caller.refusal(permission));
+        }
         Needed::Unknown => {
             return nobody::forbidden(&request, &caller, "nobody may use an address that is in no list");
         }
+    }
+    request.extensions_mut().insert(caller);
+    next.run(request).await
+}
+
+/// A program is answered with problems, and nothing but its token counts.
+async fn program(
+    held: engine::Result<Caller>,
+    wanted: Option<Access>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let caller = match held {
+        Ok(caller) => caller,
+        Err(error) => return nobody::no_program(&error),
+    };
+    let refused = match needs(wanted, &request) {
+        Needed::Permission(permission) if caller.may(permission) => None,
+        Needed::Permission(permission) => Some(caller.refusal(permission)),
+        Needed::Nothing if wanted.is_none() => None,
+        Needed::Nothing => Some("no token opens what is about a person's own account".to_owned()),
+        Needed::Unknown => Some("nobody may use an address that is in no list".to_owned()),
+    };
+    if let Some(why) = refused {
+        return nobody::beyond(&request, &caller, &why);
     }
     request.extensions_mut().insert(caller);
     next.run(request).await
@@ -103,9 +135,11 @@ async fn who(state: &State, visitor: &Visitor) -> engine::Result<Option<Caller>>
     let Some(token) = &visitor.token else { return Ok(None) };
     let found = sessions::holder(&state.engine, token, visitor.acts).await?;
     Ok(found.map(|(holder, fingerprint)| Caller {
+        unproved: sessions::is_unproved(&state.engine, &holder),
         account: holder.account,
         name: holder.name,
         roles: holder.roles,
+        scope: None,
         session: holder.session,
         fingerprint,
         origin: visitor.peer.clone(),

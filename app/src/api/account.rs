@@ -1,7 +1,8 @@
-//! One's own account: its sessions, its password.
+//! One's own account: its sessions, its tokens, its password.
 
 use chrono::{DateTime, Utc};
-use domain::account::Session;
+use domain::account::{Factor, Session};
+use domain::token::Token;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,11 @@ pub struct AccountPage {
     pub sessions: Vec<Session>,
     /// The one that asks.
     pub this: i64,
+    /// Newest first.
+    pub tokens: Vec<Token>,
+    pub factor: Option<Factor>,
+    /// What cannot be taken back wants a code first.
+    pub unproved: bool,
 }
 
 #[server(name = ReadAccount, endpoint = "account", output = Page)]
@@ -23,7 +29,10 @@ pub async fn account() -> Answer<Written> {
     let engine = super::server::engine();
     let sessions = engine::sessions::own(&engine).await.map_err(super::server::unreadable)?;
     let this = engine.caller().map_or(0, |caller| caller.session);
-    Written::of(&AccountPage { at: engine.now(), sessions, this })
+    let tokens = engine::tokens::own(&engine).await.map_err(super::server::unreadable)?;
+    let factor = engine::factors::own(&engine).await.map_err(super::server::unreadable)?;
+    let unproved = engine.caller().is_some_and(|caller| caller.unproved);
+    Written::of(&AccountPage { at: engine.now(), sessions, this, tokens, factor, unproved })
 }
 
 /// Somebody goes from page to page without asking for one: the session is in
@@ -49,4 +58,23 @@ pub async fn sign_out_everywhere() -> Answer<()> {
     engine::sessions::sign_out_everywhere(&engine).await.map_err(super::server::refused)?;
     leptos_axum::redirect("/login");
     Ok(())
+}
+
+#[server(endpoint = "revoke_token", output = Json)]
+pub async fn revoke_token(id: i64) -> Answer<()> {
+    let (engine, actor) = (super::server::engine(), super::server::actor());
+    super::server::refreshed(engine::tokens::revoke(&engine, id, &actor).await).await
+}
+
+/// A code of the second factor, for what wants a fresh one.
+#[server(endpoint = "prove", output = Json)]
+pub async fn prove(code: String) -> Answer<()> {
+    let engine = super::server::engine();
+    super::server::refreshed(engine::factors::prove(&engine, &code).await).await
+}
+
+#[server(endpoint = "remove_factor", output = Json)]
+pub async fn remove_factor(code: String) -> Answer<()> {
+    let engine = super::server::engine();
+    super::server::refreshed(engine::factors::remove(&engine, &code).await).await
 }

@@ -20,6 +20,7 @@ pub struct Frame {
     pub open_runs: usize,
     /// Checklists whose step was not carried out yet.
     pub pending_deployments: usize,
+    pub blocked_tasks: usize,
     pub pending_migrations: usize,
     /// Moves that follow their source.
     pub live_moves: usize,
@@ -39,6 +40,7 @@ impl Frame {
 pub async fn frame() -> Answer<Written> {
     use domain::migration::MigrationState;
     let snapshot = super::server::snapshot();
+    let tasks = snapshot.phases.iter().flat_map(|phase| &phase.tasks);
     let pending = snapshot.migrations.iter().filter(|row| row.state == MigrationState::Pending);
     Written::of(&Frame {
         at: snapshot.at,
@@ -51,6 +53,7 @@ pub async fn frame() -> Answer<Written> {
             .collect(),
         open_runs: snapshot.runs.iter().filter(|run| run.status.is_open()).count(),
         pending_deployments: snapshot.pending_deployments,
+        blocked_tasks: tasks.filter(|task| task.state == domain::task::TaskState::Blocked).count(),
         pending_migrations: pending.count(),
         live_moves: snapshot.moves.iter().filter(|view| view.state.applies()).count(),
         moves: snapshot.moves.iter().map(|view| (view.id.clone(), view.title.clone())).collect(),

@@ -154,34 +154,3 @@ pub async fn validate_phase(number: u8) -> Answer<Run> {
     leptos_axum::redirect(&format!("/runs/{}", run.id));
     Ok(run)
 }
-
-/// What a person says of a manual task.
-#[server(endpoint = "mark_task", output = Json)]
-pub async fn mark_task(
-    task: String,
-    state: String,
-    owner: Option<String>,
-    note: Option<String>,
-    back: Option<String>,
-) -> Answer<()> {
-    use domain::task::TaskState;
-    let (engine, actor) = (super::server::engine(), super::server::actor());
-    let given =
-        |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
-    let (owner, note) = (given(owner), given(note));
-    let state = TaskState::parse(&state).ok_or_else(|| {
-        let next = "Choose one of pending, in_progress, blocked, completed and deferred.";
-        super::server::refused(engine::Error::invalid(
-            format!("setting task {task}"),
-            format!("there is no state {state}"),
-            next,
-        ))
-    })?;
-    let marked = engine::phases::mark(&engine, &task, state, owner.as_deref(), note.as_deref(), &actor).await;
-    super::server::refreshed(marked).await?;
-    // Only pages of ours: the value comes from a form.
-    if let Some(back) = back.filter(|back| back.starts_with("/phases/")) {
-        leptos_axum::redirect(&back);
-    }
-    Ok(())
-}

@@ -67,6 +67,7 @@ fn page(key: &str) -> Option<&'static str> {
     match key {
         "o" => Some("/"),
         "p" => Some("/phases"),
+        "t" => Some("/tasks"),
         "r" => Some("/runs"),
         "m" => Some("/moves"),
         "s" => Some("/schema"),

@@ -26,6 +26,7 @@ const WORK: [Entry; 4] = [
         icon: Icon::ListChecks,
         count: |frame| Some(format!("{} / {}", frame.phases_done(), frame.phases.len())),
     },
+    Entry { path: "/tasks", word: "Tasks", icon: Icon::UserCheck, count: |frame| some(frame.blocked_tasks) },
     Entry { path: "/runs", word: "Runs", icon: Icon::Play, count: |frame| some(frame.open_runs) },
     Entry {
         path: "/deployments",

@@ -23,6 +23,7 @@ fn pages() -> Vec<Hit> {
     let pages = [
         ("/", "Overview"),
         ("/phases", "Phases"),
+        ("/tasks", "Tasks and today’s work"),
         ("/runs", "Runs"),
         ("/deployments", "Deployments and their signatures"),
         ("/moves", "Moves and their cut-over"),

@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 
-const KEYS: [(&str, &str); 10] = [
+const KEYS: [(&str, &str); 11] = [
     ("Ctrl K", "Search pages, phases and runs"),
     ("/", "Go to the filter of the page"),
     ("g o", "Overview"),
     ("g p", "Phases"),
+    ("g t", "Tasks"),
     ("g r", "Runs"),
     ("g m", "Moves"),
     ("g s", "Schema"),

@@ -4,6 +4,7 @@ mod action;
 mod edit;
 
 use crate::prelude::*;
+use chrono::{DateTime, Utc};
 use domain::phase::TaskView;
 use domain::run::Run;
 use domain::task::TaskState;
@@ -11,8 +12,11 @@ use domain::task::TaskState;
 use super::chip::{chip, none};
 use super::progress::{bar, done_of_total, time_left};
 use super::state::{self, Look};
+use super::time::age;
 use crate::api::phases::PhasePage;
 use crate::format;
+
+pub use action::edit;
 
 pub fn task_row(page: &PhasePage, task: &TaskView, edited: bool) -> AnyView {
     let run = page
@@ -24,7 +28,7 @@ pub fn task_row(page: &PhasePage, task: &TaskView, edited: bool) -> AnyView {
         <tr id=task.id.clone()>
             <td class="id">{task.id.clone()}</td>
             <td class="main-col">
-                {task.title.clone()} <small>{says(task)}</small> {run.map(progress)}
+                {task.title.clone()} <small>{says(task)}</small> {said(task, page.at)} {run.map(progress)}
             </td>
             <td class="state-col">{chip(look(page, task, run))}</td>
             <td class="wide-only">{task.owner.clone().map_or_else(none, Erased::erased)}</td>
@@ -34,15 +38,25 @@ pub fn task_row(page: &PhasePage, task: &TaskView, edited: bool) -> AnyView {
                 <span class="act">{action::action(page, task, run)}</span>
             </td>
         </tr>
-        {edited.then(|| edit::edit_row(page.phase.number, task))}
+        {edited.then(|| edit::edit_row(page, task))}
     }
     .erased()
 }
 
+/// Who spoke of it last, and for a task that follows its checks, what they said.
+pub fn said(task: &TaskView, at: DateTime<Utc>) -> Option<AnyView> {
+    let said = task.said.as_ref()?;
+    let note = said.note.as_ref().filter(|_| !task.manual).map(|note| format!(": {note}"));
+    Some(view! { <small>{said.actor.clone()} ", " {age(said.at, at)} {note}</small> }.erased())
+}
+
 /// Why it is in its state; before it has begun, what it will do.
-fn says(task: &TaskView) -> String {
+pub fn says(task: &TaskView) -> String {
+    let set = task.said.as_ref().is_some_and(|said| task.manual && said.note.is_none());
     match (&task.detail, task.state) {
         (Some(detail), TaskState::Pending) => detail.clone(),
+        // Who set it and when stands beside.
+        _ if set => String::new(),
         _ => format::sentence(&task.because),
     }
 }

@@ -1,5 +1,8 @@
 //! One's own account.
 
+mod factor;
+mod tokens;
+
 use crate::prelude::*;
 use domain::account::Session;
 use server_fn::ServerFn;
@@ -30,7 +33,10 @@ fn draw(data: &Data) -> AnyView {
     view! {
         {PageHead::new("Account", format!("You are signed in as {}.", me.name)).draw()}
         {card("who", "Who you are", "", ().erased(), who)}
+        {factor::factor(data)}
         {sessions(data)}
+        {tokens::tokens(data)}
+        {tokens::add()}
         {password()}
     }
     .erased()

@@ -12,7 +12,7 @@ pub use role::Role;
 pub type Roles = BTreeSet<Role>;
 
 /// What can be allowed. A verb needs one of these, see `audit::Verb`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Permission {
     See,
@@ -63,6 +63,30 @@ impl Permission {
         &MATRIX[self as usize]
     }
 
+    /// As the scope of a token names it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::See => "see",
+            Self::Analyse => "analyse",
+            Self::Export => "export",
+            Self::Check => "check",
+            Self::Carry => "carry",
+            Self::Pause => "pause",
+            Self::Tick => "tick",
+            Self::Throttle => "throttle",
+            Self::Repair => "repair",
+            Self::AcceptLoss => "accept_loss",
+            Self::CutOver => "cut_over",
+            Self::RollBack => "roll_back",
+            Self::Contract => "contract",
+            Self::People => "people",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        MATRIX.iter().map(|(permission, ..)| *permission).find(|permission| permission.as_str() == text)
+    }
+
     /// After "may".
     pub fn title(self) -> &'static str {
         self.row().1
@@ -70,6 +94,12 @@ impl Permission {
 
     pub fn roles(self) -> &'static [Role] {
         self.row().2
+    }
+
+    /// What it allows cannot be taken back, or gives such a permission away.
+    pub fn is_grave(self) -> bool {
+        use Permission as P;
+        matches!(self, P::Sign | P::AcceptLoss | P::CutOver | P::RollBack | P::Contract | P::People)
     }
 
     /// Why somebody without it is refused.
@@ -105,6 +135,7 @@ mod tests {
         for (place, (permission, title, roles)) in MATRIX.iter().enumerate() {
             assert_eq!(*permission as usize, place, "{permission:?} stands in the wrong place");
             assert!(!title.is_empty() && !roles.is_empty(), "{permission:?}");
+            assert_eq!(Permission::parse(permission.as_str()), Some(*permission));
         }
     }
 

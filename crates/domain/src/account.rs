@@ -24,6 +24,18 @@ pub struct Account {
     pub signed_in_at: Option<DateTime<Utc>>,
 }
 
+/// Before what cannot be taken back, a session has to have shown a code of the
+/// second factor within this time.
+pub const PROVED: TimeDelta = TimeDelta::minutes(5);
+
+/// A second factor that is in use.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Factor {
+    pub since: DateTime<Utc>,
+    /// Recovery codes that are left.
+    pub recovery: i64,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     /// Names it in a list; what proves it is known to the browser alone.

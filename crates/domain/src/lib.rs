@@ -30,3 +30,4 @@ pub mod run;
 pub mod snapshot;
 pub mod task;
 pub mod throttle;
+pub mod token;

@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 
 pub use gate::{Refusal, may_start};
 pub use next::{Next, next};
-pub use view::{CriterionView, PhaseStatus, PhaseView, TaskView, phase_view, plan_view};
+pub use view::{
+    CriterionView, PhaseStatus, PhaseView, Said, TaskView, heard_at, phase_view, plan_view, tell_history,
+};
 
 use crate::migration::Applied;
 use crate::moving::MoveState;

@@ -9,6 +9,7 @@ use crate::phase::PhaseView;
 use crate::rehearsal::Rehearsal;
 use crate::report::Report;
 use crate::run::{Batch, LogLine, Run};
+use crate::task::Line;
 use crate::throttle::View;
 
 /// The state of everything at one moment. Readers share it; a thousand of them
@@ -32,6 +33,8 @@ pub struct Snapshot {
     pub reports: Vec<Report>,
     /// Deployments whose step was not carried out yet.
     pub pending_deployments: usize,
+    /// What was said of tasks, the oldest first.
+    pub lines: Vec<Line>,
     pub problems: Vec<Problem>,
 }
 

@@ -1,44 +1,32 @@
-//! The state of a task, as a person sees it and as the checks decide it.
+//! The state of a task, as a person sees it and as the checks decide it, and
+//! what a team says of it.
+
+mod daily;
+mod history;
+mod state;
+mod tracker;
+mod wish;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TaskState {
-    #[default]
-    Pending,
-    InProgress,
-    Blocked,
-    Completed,
-    Deferred,
-}
+pub use daily::{Daily, daily, is_settled};
+pub use history::{Burn, Line, Times, Told, burn_down, times, told};
+pub use state::{Arrow, TRANSITIONS, TaskState, transition};
+pub use tracker::tracker;
+pub use wish::{LONGEST_NOTE, LONGEST_OWNER, Wish, text_fault};
 
-impl TaskState {
-    pub const ALL: [Self; 5] =
-        [Self::Pending, Self::InProgress, Self::Blocked, Self::Completed, Self::Deferred];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::InProgress => "in_progress",
-            Self::Blocked => "blocked",
-            Self::Completed => "completed",
-            Self::Deferred => "deferred",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == text)
-    }
-}
-
-/// What a person said of a task.
+/// What is said of a task: by a person, or written down as its checks and runs
+/// went.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Mark {
+    /// From 1 for each task, without a gap.
+    pub seq: i32,
     pub state: TaskState,
     pub owner: Option<String>,
     pub note: Option<String>,
+    /// Why the state is what it is, where no person has set it.
+    pub because: Option<String>,
     pub actor: String,
     pub at: DateTime<Utc>,
 }

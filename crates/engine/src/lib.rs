@@ -15,6 +15,7 @@ pub mod ddl;
 pub mod deployments;
 pub mod desk;
 pub mod error;
+pub mod factors;
 mod facts;
 pub mod failpoint;
 pub mod jobs;
@@ -38,8 +39,10 @@ mod samples;
 pub mod sessions;
 mod spreadsheet;
 mod sql;
+pub mod tasks;
 pub mod throttle;
 mod token;
+pub mod tokens;
 
 use std::sync::Arc;
 

@@ -1,13 +1,10 @@
-//! Phases: where they stand, starting them, and what people say of tasks.
+//! Phases: where they stand, and starting them.
 
-use domain::audit::Verb;
 use domain::phase::{Next, PhaseView, kind_of, next, phase_view, plan_view};
 use domain::plan::Phase;
 use domain::run::{Run, RunKind, RunParams};
-use domain::task::TaskState;
 use sqlx::PgConnection;
 
-use crate::audit::{self, Deed};
 use crate::error::{Doing, Error, Kind, Result};
 use crate::runs::{self, Wanted};
 use crate::{Engine, facts};
@@ -103,41 +100,4 @@ fn wanted(engine: &Engine, phase: &Phase, next: Next) -> Wanted {
             )
         }
     }
-}
-
-/// Keeps what a person says of a manual task.
-pub async fn mark(
-    engine: &Engine,
-    task: &str,
-    state: TaskState,
-    owner: Option<&str>,
-    note: Option<&str>,
-    actor: &str,
-) -> Result<()> {
-    let doing = format!("setting task {task} to {}", state.as_str());
-    let plan = &engine.plan().plan;
-    let Some((_, found)) = plan.task(task) else {
-        return Err(Error::not_found(
-            doing,
-            "the plan has no such task",
-            "List them with `refit task list`.",
-        ));
-    };
-    if !found.is_manual() {
-        let why = "it follows what Refit carries out and checks, and is not set by hand";
-        return Err(Error::new(Kind::Refused, doing, why, "Start its action or run its checks."));
-    }
-    let mut tx = engine.control().begin().await.doing(doing.clone())?;
-    let known = store::mark::current(&mut *tx, &plan.id).await.doing(doing.clone())?;
-    let before = known.into_iter().find(|(id, _)| id == task).map(|(_, mark)| mark);
-    let before = before.map(|mark| said(mark.state, mark.owner.as_deref(), mark.note.as_deref()));
-    store::mark::insert(&mut *tx, &plan.id, task, state, owner, note, actor).await.doing(doing.clone())?;
-    let deed = Deed::new(Verb::MarkTask, format!("task {task}")).to(said(state, owner, note));
-    audit::write(engine, &mut tx, actor, Deed { before, ..deed }).await?;
-    tx.commit().await.doing(doing)
-}
-
-fn said(state: TaskState, owner: Option<&str>, note: Option<&str>) -> String {
-    let parts = [Some(state.as_str()), owner, note];
-    parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }

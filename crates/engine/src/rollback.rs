@@ -69,10 +69,12 @@ pub(crate) fn under_way<'a>(
     moves.filter(move |spec| spec.phase == phase && is_under_way(facts, &spec.id))
 }
 
-/// Tasks that somebody has set to something else than open.
+/// Tasks that somebody has set to something else than open. Where runs and
+/// checks have set it, they do so again.
 pub(crate) fn ticked(phase: &Phase, facts: &Facts) -> Vec<String> {
     let marked = |task: &&domain::plan::Task| {
-        facts.marks.get(&task.id).is_some_and(|mark| mark.state != TaskState::Pending)
+        let mark = facts.marks.get(&task.id).filter(|mark| mark.because.is_none());
+        mark.is_some_and(|mark| mark.state != TaskState::Pending)
     };
     phase.tasks().filter(marked).map(|task| task.id.clone()).collect()
 }

@@ -1,16 +1,17 @@
 //! Sessions: begun with a name and a password, held by a token, ended from
 //! either side.
 
-mod brake;
+pub(crate) mod brake;
 
 use chrono::TimeDelta;
-use domain::account::Session;
+use domain::account::{PROVED, Session};
 use domain::audit::Verb;
 use sqlx::PgConnection;
 pub use store::session::Holder;
 
 use crate::audit::{self, Deed};
 use crate::error::{Doing, Error, Kind, Result};
+use crate::factors::{self, Passed};
 use crate::passwords::{self, Match};
 use crate::{Caller, Engine, token};
 
@@ -38,6 +39,17 @@ const SEEN_EVERY: TimeDelta = TimeDelta::seconds(30);
 /// Begins a session and returns its token, which is nowhere else. Unknown name
 /// and wrong password get the same answer after the same time.
 pub async fn sign_in(engine: &Engine, name: &str, password: &str, from: From<'_>) -> Result<String> {
+    sign_in_with(engine, name, (password, ""), from).await
+}
+
+/// The same with a code of the second factor, which is asked for where there is
+/// one. Without it, or with a wrong one, the answer is that of a wrong password.
+pub async fn sign_in_with(
+    engine: &Engine,
+    name: &str,
+    (password, code): (&str, &str),
+    from: From<'_>,
+) -> Result<String> {
     let name = name.trim().to_lowercase();
     let brake = brake::Brake::new(&name, from.peer);
     brake.press(engine).await?;
@@ -53,8 +65,17 @@ pub async fn sign_in(engine: &Engine, name: &str, password: &str, from: From<'_>
     if let Some(stronger) = stronger {
         store::account::set_password(&mut *tx, id, &stronger).await.doing(doing)?;
     }
+    let passed = factors::passes(engine, &mut tx, id, code).await?;
+    if passed == Passed::No {
+        tx.rollback().await.doing(doing)?;
+        return Err(refused(engine, &name, from).await?);
+    }
     brake.release(engine, &mut tx).await?;
     let token = begin(engine, &mut tx, id, &name, from).await?;
+    if passed == Passed::Yes {
+        let hash = token::hash(&token).unwrap_or_default();
+        store::session::prove(&mut *tx, &hash, engine.now()).await.doing(doing)?;
+    }
     tx.commit().await.doing(doing)?;
     Ok(token)
 }
@@ -91,7 +112,7 @@ async fn refused(engine: &Engine, name: &str, from: From<'_>) -> Result<Error> {
     tx.commit().await.doing(doing)?;
     tracing::warn!(origin = from.peer, "a sign-in was refused");
     let next = "Try again. Who has forgotten the password asks an administrator for a new one.";
-    Ok(Error::new(Kind::Forbidden, doing, "name or password is wrong", next))
+    Ok(Error::new(Kind::Forbidden, doing, "name, password or code is wrong", next))
 }
 
 /// Whose session the token proves, if it holds. `acts` says that a person did
@@ -122,6 +143,12 @@ pub async fn as_person(engine: &Engine, name: &str, password: &str, from: From<'
         fingerprint,
         ..from.caller(&holder.name)
     }))
+}
+
+/// Whether what cannot be taken back wants a code first.
+pub fn is_unproved(engine: &Engine, holder: &Holder) -> bool {
+    let fresh = |at| engine.now() - at < PROVED;
+    holder.factor && !holder.proved_at.is_some_and(fresh)
 }
 
 /// Ids of all sessions that hold.

@@ -3,9 +3,9 @@
 
 use chrono::TimeDelta;
 use domain::access::{Role, Roles};
-use domain::task::TaskState;
+use domain::task::{TaskState, Wish};
 use engine::audit::{Keeper, verify};
-use engine::{Engine, accounts, phases};
+use engine::{Engine, accounts, tasks};
 use futures::future::join_all;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -17,8 +17,9 @@ const TAMPERS: u64 = 500;
 const LINES: i64 = 40;
 
 async fn mark(engine: &Engine, note: &str) {
-    let (task, state) = ("P1.1.2", TaskState::InProgress);
-    phases::mark(engine, task, state, Some("ada"), Some(note), "test").await.expect("a mark");
+    let wish =
+        Wish { owner: Some("ada".into()), note: Some(note.into()), ..Wish::state(TaskState::InProgress) };
+    tasks::set(engine, "P1.1.2", &wish, "test").await.expect("a mark");
 }
 
 async fn lines(world: &TestEngine) -> Vec<Line> {
@@ -54,7 +55,7 @@ async fn lines_have_no_gap_and_a_change_without_its_line_does_not_happen() {
 
     let marks: i64 = world.db.one("SELECT count(*) FROM refit.mark").await;
     world.db.run("ALTER TABLE refit.audit ADD CHECK (object <> 'task P1.1.2') NOT VALID").await;
-    let refused = phases::mark(&world.engine, "P1.1.2", TaskState::Completed, None, None, "test").await;
+    let refused = tasks::set(&world.engine, "P1.1.2", &Wish::state(TaskState::Completed), "test").await;
     assert!(refused.is_err(), "it was done without a line");
     assert_eq!(world.db.one::<i64>("SELECT count(*) FROM refit.mark").await, marks);
     let roles = Roles::from([Role::Viewer]);

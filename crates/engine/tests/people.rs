@@ -5,12 +5,14 @@ use domain::access::{Role, Roles};
 use domain::account::{IDLE, LONGEST};
 use domain::deployment::{Act, ActKind};
 use domain::plan::Action;
-use domain::task::TaskState;
+use domain::task::{TaskState, Wish};
 use engine::deployments::Change;
 use engine::error::Kind;
 use engine::runs::{Scope, StartOptions};
 use engine::sessions::From;
-use engine::{Caller, Engine, accounts, deployments, moves, phases, quarantine, runs, sessions, throttle};
+use engine::{
+    Caller, Engine, accounts, deployments, moves, phases, quarantine, runs, sessions, tasks, throttle,
+};
 use testkit::TestEngine;
 
 const PASSWORD: &str = "correct horse battery";
@@ -183,7 +185,7 @@ async fn each_verb_refuses_who_may_not() {
         runs::start(&engine, &migrate, StartOptions::default(), "eve").await.map(drop),
         runs::validate(&engine, Scope::All, "eve").await.map(drop),
         phases::start(&engine, 1, "eve").await.map(drop),
-        phases::mark(&engine, "P1.1.2", TaskState::Completed, None, None, "eve").await,
+        tasks::set(&engine, "P1.1.2", &Wish::state(TaskState::Completed), "eve").await,
         throttle::set(&engine, None, signal, None, "eve").await,
         throttle::add_override(&engine, None, signal, "because", 5, "eve").await.map(drop),
         moves::go(&engine, "trades", to, "eve").await.map(drop),

@@ -11,7 +11,7 @@ use domain::moving::{Applier, MoveState};
 use domain::phase::PhaseStatus;
 use domain::plan::Action;
 use domain::run::{Run, RunStatus};
-use domain::task::TaskState;
+use domain::task::{Mark, TaskState};
 use engine::backups::Backing;
 use engine::error::Kind;
 use engine::runs::{self, StartOptions};
@@ -258,10 +258,9 @@ async fn nothing_of_the_phase_counts_afterwards() {
     assert_eq!(moves::get(&world.engine, MOVE).await.expect("the move").quarantined, 1);
     let ticked =
         world.engine.plan().plan.phase(2).expect("phase 2").tasks().next().expect("a task").id.clone();
-    let (plan, done) = (&world.engine.plan().plan.id, TaskState::Completed);
-    store::mark::insert(world.db.pool(), plan, &ticked, done, Some("ada"), None, "test")
-        .await
-        .expect("a mark");
+    let plan = &world.engine.plan().plan.id;
+    let mark = Mark { seq: 1, state: TaskState::Completed, actor: "ada".into(), ..Mark::default() };
+    store::mark::insert(world.db.pool(), plan, &ticked, &mark).await.expect("a mark");
     let said = rollback::consequences(&world.engine, 2).await.expect("the consequences");
     assert_eq!(said.marks, [ticked]);
 

@@ -14,6 +14,7 @@ pub mod census;
 pub mod cut_over;
 pub mod deployment;
 pub mod evidence;
+pub mod factor;
 pub mod hold;
 pub mod invitation;
 pub mod lease;
@@ -29,6 +30,7 @@ mod schema;
 pub mod session;
 pub mod strip;
 pub mod throttle;
+pub mod token;
 pub mod verify;
 
 pub use schema::{SCHEMA_VERSION, prepare};

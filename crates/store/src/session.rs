@@ -14,6 +14,10 @@ pub struct Holder {
     pub roles: Roles,
     pub began_at: DateTime<Utc>,
     pub seen_at: DateTime<Utc>,
+    /// The account has a second factor.
+    pub factor: bool,
+    /// When the session last showed a code of it.
+    pub proved_at: Option<DateTime<Utc>>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -24,6 +28,8 @@ struct HolderRow {
     roles: Vec<String>,
     began_at: DateTime<Utc>,
     seen_at: DateTime<Utc>,
+    factor: bool,
+    proved_at: Option<DateTime<Utc>>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -57,8 +63,8 @@ pub async fn holder(db: impl PgExecutor<'_>, token: &[u8], now: DateTime<Utc>) -
         .await?;
     let read = |row: HolderRow| {
         let roles = crate::account::roles(&row.roles)?;
-        let HolderRow { session, account, name, began_at, seen_at, .. } = row;
-        Ok(Holder { session, account, name, roles, began_at, seen_at })
+        let HolderRow { session, account, name, began_at, seen_at, factor, proved_at, .. } = row;
+        Ok(Holder { session, account, name, roles, began_at, seen_at, factor, proved_at })
     };
     row.map(read).transpose()
 }
@@ -86,6 +92,17 @@ pub async fn list(db: impl PgExecutor<'_>, account: i64, now: DateTime<Utc>) -> 
 
 pub async fn touch(db: impl PgExecutor<'_>, id: i64, now: DateTime<Utc>) -> Result<()> {
     sqlx::query(include_str!("queries/session/touch.sql")).bind(id).bind(now).execute(db).await?;
+    Ok(())
+}
+
+/// The session of this token has shown a code.
+pub async fn prove(db: impl PgExecutor<'_>, token: &[u8], now: DateTime<Utc>) -> Result<()> {
+    sqlx::query(include_str!("queries/session/prove.sql")).bind(token).bind(now).execute(db).await?;
+    Ok(())
+}
+
+pub async fn prove_id(db: impl PgExecutor<'_>, id: i64, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query(include_str!("queries/session/prove_id.sql")).bind(id).bind(now).execute(db).await?;
     Ok(())
 }
 

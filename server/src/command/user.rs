@@ -6,8 +6,8 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 use domain::access::{Role, Roles};
 use domain::account::Account;
-use engine::accounts;
 use engine::error::{Error, Result};
+use engine::{accounts, factors};
 use rand::SeedableRng;
 use rand::distr::{Distribution, Uniform};
 
@@ -57,6 +57,8 @@ enum Verb {
     Disable { name: String },
     /// Let somebody in again
     Enable { name: String },
+    /// Remove the second factor of somebody who has lost it
+    ResetFactor { name: String },
 }
 
 fn roles() -> PossibleValuesParser {
@@ -95,6 +97,10 @@ impl User {
             Verb::Enable { name } => {
                 accounts::enable(engine, &name, actor).await?;
                 session.output.line(format!("{name} is enabled."));
+            }
+            Verb::ResetFactor { name } => {
+                factors::reset(engine, &name, actor).await?;
+                session.output.line(format!("{name} signs in without a second factor."));
             }
         }
         Ok(Outcome::Done)

@@ -8,9 +8,13 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
+use domain::access::Permission;
 use engine::error::{Error, Kind};
 use engine::sessions::From;
-use engine::{Caller, accounts, sessions};
+use engine::{Caller, accounts, factors, sessions, tokens};
+use fast_qr::convert::svg::SvgBuilder;
+use fast_qr::qr::QRBuilder;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
 use super::nobody::cookies;
@@ -22,6 +26,9 @@ pub(crate) fn routes(state: &State) -> Router<State> {
         .route("/login", get(login).post(sign_in))
         .route("/setup", get(setup).post(set_up))
         .route("/logout", post(sign_out))
+        .route("/account/token", post(make_token))
+        .route("/account/factor", post(begin_factor))
+        .route("/account/factor/confirm", post(confirm_factor))
         .layer(from_fn_with_state(state.clone(), note))
 }
 
@@ -67,6 +74,8 @@ struct SignIn {
     name: String,
     password: String,
     #[serde(default)]
+    code: String,
+    #[serde(default)]
     next: String,
 }
 
@@ -77,7 +86,9 @@ async fn sign_in(
     Form(form): Form<SignIn>,
 ) -> Response {
     let next = own_page(&form.next);
-    match sessions::sign_in(&state.engine, &form.name, &form.password, visitor.from()).await {
+    match sessions::sign_in_with(&state.engine, &form.name, (&form.password, &form.code), visitor.from())
+        .await
+    {
         Ok(token) => go_on(&token, next),
         Err(error) => {
             let door = Door { cookies: cookies(&headers), refused: Some(words(&error)) };
@@ -145,6 +156,75 @@ async fn sign_out(
             refused(&error, door.closed("Still signed in"))
         }
     }
+}
+
+/// By name and scopes of a form, whose boxes repeat one name.
+async fn make_token(
+    Extract(state): Extract<State>,
+    Extension(caller): Extension<Caller>,
+    headers: HeaderMap,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Response {
+    let (account, engine) = (caller.name.clone(), state.engine.on_behalf_of(caller));
+    let door = Door { cookies: cookies(&headers), refused: None };
+    match tokens::create(&engine, &account, &token_of(&fields), &account).await {
+        Ok((made, text)) => Html(door.token(&made.name, &text)).into_response(),
+        Err(error) => refused(&error, Door { refused: Some(words(&error)), ..door }.no_token()),
+    }
+}
+
+fn token_of(fields: &[(String, String)]) -> tokens::Wanted {
+    let of = |name| fields.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str());
+    tokens::Wanted {
+        name: of("name").next().unwrap_or_default().to_owned(),
+        scope: of("scope").filter_map(Permission::parse).collect(),
+        // What is no number is none that a token can have.
+        days: of("days").next().and_then(|days| days.parse().ok()).unwrap_or_default(),
+    }
+}
+
+async fn begin_factor(
+    Extract(state): Extract<State>,
+    Extension(caller): Extension<Caller>,
+    headers: HeaderMap,
+) -> Response {
+    let door = Door { cookies: cookies(&headers), refused: None };
+    match factors::begin(&state.engine.on_behalf_of(caller)).await {
+        Ok(enrolment) => Html(door.enrol(&enrolment.secret, &picture(&enrolment))).into_response(),
+        Err(error) => refused(&error, Door { refused: Some(words(&error)), ..door }.no_factor()),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Code {
+    code: String,
+}
+
+async fn confirm_factor(
+    Extract(state): Extract<State>,
+    Extension(caller): Extension<Caller>,
+    headers: HeaderMap,
+    Form(form): Form<Code>,
+) -> Response {
+    let (engine, door) =
+        (state.engine.on_behalf_of(caller), Door { cookies: cookies(&headers), refused: None });
+    let error = match factors::confirm(&engine, &form.code).await {
+        Ok(codes) => return Html(door.recovery(&codes)).into_response(),
+        Err(error) => error,
+    };
+    let door = Door { refused: Some(words(&error)), ..door };
+    match factors::again(&engine).await {
+        Ok(enrolment) => refused(&error, door.enrol(&enrolment.secret, &picture(&enrolment))),
+        Err(_) => refused(&error, door.no_factor()),
+    }
+}
+
+/// As a picture's address; a code too long to be drawn is typed.
+fn picture(enrolment: &factors::Enrolment) -> String {
+    let Ok(code) = QRBuilder::new(enrolment.address.as_str()).build() else { return String::new() };
+    let svg = SvgBuilder::default().to_str(&code);
+    format!("data:image/svg+xml,{}", utf8_percent_encode(&svg, NON_ALPHANUMERIC))
 }
 
 fn go_on(token: &str, next: &str) -> Response {

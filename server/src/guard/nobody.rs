@@ -3,8 +3,8 @@
 
 use app::door::Door;
 use axum::extract::Request;
-use axum::http::header::{ACCEPT, CONTENT_TYPE, COOKIE, LOCATION};
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::header::{ACCEPT, CONTENT_TYPE, COOKIE, LOCATION, WWW_AUTHENTICATE};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use engine::Caller;
 use engine::error::{Error, Kind};
@@ -40,6 +40,26 @@ pub(super) fn forbidden(request: &Request, caller: &Caller, why: &str) -> Respon
         return (StatusCode::FORBIDDEN, Html(door.closed("Not for you"))).into_response();
     }
     let next = "Nothing was changed. Ask somebody with that role, or an administrator for it.";
+    problem(StatusCode::FORBIDDEN, "asking the server", why, next)
+}
+
+/// A token that proves nothing.
+pub(super) fn no_program(error: &Error) -> Response {
+    if error.kind != Kind::Forbidden {
+        tracing::error!(%error, "nobody can be let in");
+        let (doing, why) = ("looking at the token", "the database cannot be asked");
+        return problem(StatusCode::SERVICE_UNAVAILABLE, doing, why, "Try again in a moment.");
+    }
+    let mut answer = problem(StatusCode::UNAUTHORIZED, &error.doing, &error.why, &error.next);
+    answer.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer error=\"invalid_token\""));
+    answer
+}
+
+/// A token that proves who it speaks for, and not that it may.
+pub(super) fn beyond(request: &Request, caller: &Caller, why: &str) -> Response {
+    let (path, token) = (request.uri().path(), caller.fingerprint.trim_start_matches("token "));
+    tracing::warn!(actor = caller.name, origin = caller.origin, path, token, "denied: {why}");
+    let next = "Nothing was changed. Make a token with that scope, if its account has the role for it.";
     problem(StatusCode::FORBIDDEN, "asking the server", why, next)
 }
 

@@ -6,7 +6,7 @@ use app::access::TABLE;
 use leptos::server_fn::axum::server_fn_paths;
 
 /// Answered by routes of their own, or before any route.
-const OTHERS: [&str; 18] = [
+const OTHERS: [&str; 23] = [
     "/favicon.svg",
     "/pkg/{*}",
     "/fonts/{*}",
@@ -14,6 +14,9 @@ const OTHERS: [&str; 18] = [
     "/login",
     "/setup",
     "/logout",
+    "/account/token",
+    "/account/factor",
+    "/account/factor/confirm",
     "/healthz",
     "/readyz",
     "/metrics",
@@ -24,7 +27,9 @@ const OTHERS: [&str; 18] = [
     "/moves/{}/quarantine.jsonl",
     "/opportunities.csv",
     "/opportunities.json",
+    "/phases/{}/tracker.md",
     "/runs/{}/log.txt",
+    "/tracker.md",
 ];
 
 fn pages() -> Vec<String> {

@@ -18,6 +18,7 @@ pub(super) const READS: &[&str] = &[
     "/api/backups",
     "/api/balances",
     "/api/benchmarks",
+    "/api/burn_down",
     "/api/cache",
     "/api/census",
     "/api/deployment",
@@ -40,6 +41,7 @@ pub(super) const READS: &[&str] = &[
     "/api/runs",
     "/api/schema",
     "/api/stay",
+    "/api/tasks",
 ];
 
 /// Whether a request can only read.

@@ -2,7 +2,7 @@
 //! browser could press our buttons, and the session would come along.
 
 use axum::extract::{Request, State as Extract};
-use axum::http::header::{ORIGIN, REFERER};
+use axum::http::header::{AUTHORIZATION, ORIGIN, REFERER};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -11,7 +11,7 @@ use super::{host, refuse};
 use crate::outside::Outside;
 
 pub(crate) async fn guard(Extract(outside): Extract<Outside>, mut request: Request, next: Next) -> Response {
-    if is_harmless(request.method()) || is_ours(&outside, &request) {
+    if is_harmless(request.method()) || is_ours(&outside, &request) || bearer(request.headers()).is_some() {
         forget_foreign(&outside, &mut request);
         return next.run(request).await;
     }
@@ -20,6 +20,15 @@ pub(crate) async fn guard(Extract(outside): Extract<Outside>, mut request: Reque
         "The request does not come from a page of this Refit. A program may send the header Origin with this address, \
          or use the command line.",
     )
+}
+
+/// What a program says it is. No page elsewhere can have a browser send this: it
+/// would have to ask us first, and we answer no such question. The guard takes
+/// nothing else for proof then, no session that came along.
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let text = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let (kind, token) = text.split_once(' ').unwrap_or((text, ""));
+    kind.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
 pub(crate) fn is_harmless(method: &Method) -> bool {

@@ -3,10 +3,11 @@
 use crate::prelude::*;
 use domain::phase::TaskView;
 use domain::run::Run;
-use domain::task::TaskState;
+use domain::task::{TaskState, transition};
 use server_fn::ServerFn;
 
-use crate::api::phases::{CheckTask, MarkTask, PhasePage, StartTask};
+use crate::api::phases::{CheckTask, PhasePage, StartTask};
+use crate::api::tasks::MarkTask;
 use crate::components::forms::{Press, busy, deed, form};
 use crate::components::icon::{Icon, icon};
 use crate::format;
@@ -15,15 +16,29 @@ pub(super) fn action(page: &PhasePage, task: &TaskView, run: Option<&Run>) -> An
     if let Some(run) = run {
         return open_run(run.id);
     }
-    if task.manual {
-        return manual(page.phase.number, task);
-    }
     let acted = task.action.is_none() || page.acted.contains(&task.id);
-    match (acted, task.state) {
+    let act = match (acted, task.state) {
+        _ if task.manual => tick(task),
         (false, _) => start(task),
         (true, TaskState::Completed) => evidence(task),
         (true, _) => check(task),
+    };
+    view! {
+        {edit(task)}
+        {act}
     }
+    .erased()
+}
+
+/// To say more than a tick does: whose it is, what is in the way.
+pub fn edit(task: &TaskView) -> AnyView {
+    view! {
+        <a class="btn small quiet" href=format!("/phases/{0}?edit={1}#{1}", task.phase, task.id)>
+            "Edit"
+            <span class="sr">{format!(" {}", task.id)}</span>
+        </a>
+    }
+    .erased()
 }
 
 fn open_run(id: i64) -> AnyView {
@@ -72,16 +87,14 @@ fn check(task: &TaskView) -> AnyView {
     .draw()
 }
 
-/// A box to tick, and a link to say more than that.
-fn manual(phase: u8, task: &TaskView) -> AnyView {
+/// What is in the way of a task, or left for later, is not done with one click.
+fn tick(task: &TaskView) -> AnyView {
     let done = task.state == TaskState::Completed;
     let next = if done { TaskState::Pending } else { TaskState::Completed };
+    let off = transition(task.state, next).is_none();
     let id = task.id.clone();
-    let fields = vec![
-        ("task", task.id.clone()),
-        ("state", next.as_str().to_owned()),
-        ("owner", task.owner.clone().unwrap_or_default()),
-    ];
+    let fields =
+        vec![("task", task.id.clone()), ("state", next.as_str().to_owned()), ("seen", task.seq.to_string())];
     let deed = deed(MarkTask::PATH, &fields);
     let busy = busy(deed.clone());
     let tick = view! {
@@ -90,17 +103,11 @@ fn manual(phase: u8, task: &TaskView) -> AnyView {
             role="checkbox"
             aria-checked=done.to_string()
             aria-label=format!("{id} done")
-            disabled=move || busy.get()
+            title=off.then(|| format!("It is {}: say first that it goes on", task.state.word()))
+            disabled=move || off || busy.get()
         >
             {icon(Icon::Check)}
         </button>
     };
-    view! {
-        <a class="btn small quiet" href=format!("/phases/{phase}?edit={id}#{id}")>
-            "Edit"
-            <span class="sr">{format!(" {id}")}</span>
-        </a>
-        {form("inline-form", MarkTask::PATH, fields, deed, tick.erased())}
-    }
-    .erased()
+    form("inline-form", MarkTask::PATH, fields, deed, tick.erased())
 }

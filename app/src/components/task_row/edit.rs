@@ -1,45 +1,48 @@
-//! The form below a task that is done by people.
+//! The form below a task: whose it is, where it stands, why.
+
+use std::collections::BTreeSet;
 
 use crate::prelude::*;
 use domain::phase::TaskView;
-use domain::task::TaskState;
+use domain::task::{LONGEST_NOTE, LONGEST_OWNER};
 use server_fn::ServerFn;
 
-use crate::api::phases::MarkTask;
+use crate::api::phases::PhasePage;
+use crate::api::tasks::MarkTask;
 use crate::components::forms::{busy, deed, form};
 use crate::components::state;
+use crate::me::Me;
 
-pub(super) fn edit_row(phase: u8, task: &TaskView) -> AnyView {
-    let back = format!("/phases/{phase}");
-    let (id, now, owner) = (task.id.clone(), task.state, task.owner.clone().unwrap_or_default());
-    let states = TaskState::ALL.map(|state| {
-        let word = state::of_task(state).word;
-        view! {
-            <option value=state.as_str() selected=state == now>
-                {word}
-            </option>
-        }
-    });
-    // Without a note the reason says who set the state.
-    let noted = task.state != TaskState::Pending && !task.because.starts_with("set by ");
-    let note = if noted { task.because.clone() } else { String::new() };
-    let fields = vec![("task", id), ("back", back.clone())];
+pub(super) fn edit_row(page: &PhasePage, task: &TaskView) -> AnyView {
+    let back = format!("/phases/{}", task.phase);
+    let note = task.said.as_ref().and_then(|said| said.note.clone()).unwrap_or_default();
+    let fields = vec![("task", task.id.clone()), ("seen", task.seq.to_string()), ("back", back.clone())];
     let deed = deed(MarkTask::PATH, &fields);
     let busy = busy(deed.clone());
     let inside = view! {
-        <label class="field">
-            <span>"State"</span>
-            <select class="input" name="state">
-                {states}
-            </select>
-        </label>
+        {task.manual.then(|| states(task))}
         <label class="field">
             <span>"Owner"</span>
-            <input class="input" name="owner" maxlength="60" value=owner />
+            <input
+                class="input"
+                name="owner"
+                list="owners"
+                autocomplete="off"
+                maxlength=LONGEST_OWNER.to_string()
+                value=task.owner.clone().unwrap_or_default()
+            />
+            {owners(page)}
         </label>
         <label class="field">
             <span>"Note"</span>
-            <input class="input" name="note" maxlength="400" placeholder="Why it is so" value=note />
+            <input
+                class="input"
+                name="note"
+                maxlength=LONGEST_NOTE.to_string()
+                placeholder="Why it is so"
+                value=note
+            />
+            <small>"Blocked and deferred tasks need one."</small>
         </label>
         <div class="actions">
             <button class="btn primary" disabled=move || busy.get()>
@@ -57,4 +60,33 @@ pub(super) fn edit_row(phase: u8, task: &TaskView) -> AnyView {
         </tr>
     }
     .erased()
+}
+
+/// Those that it can go to from where it stands.
+fn states(task: &TaskView) -> AnyView {
+    let now = task.state;
+    let options = now.choices().into_iter().map(|state| {
+        view! {
+            <option value=state.as_str() selected=state == now>
+                {state::of_task(state).word}
+            </option>
+        }
+    });
+    view! {
+        <label class="field">
+            <span>"State"</span>
+            <select class="input" name="state">
+                {options.collect_view()}
+            </select>
+        </label>
+    }
+    .erased()
+}
+
+/// Oneself, and who has something to do here already.
+fn owners(page: &PhasePage) -> AnyView {
+    let mut names: BTreeSet<String> = page.phase.tasks.iter().filter_map(|task| task.owner.clone()).collect();
+    names.insert(Me::of_page().name);
+    let options = names.into_iter().map(|name| view! { <option value=name></option> }).collect_view();
+    view! { <datalist id="owners">{options}</datalist> }.erased()
 }

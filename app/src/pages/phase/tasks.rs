@@ -43,7 +43,19 @@ pub(super) fn tasks(data: &Data, edited: &str) -> AnyView {
             </table>
         </div>
     };
-    card("tasks", "Tasks", note, ().erased(), body.erased())
+    card("tasks", "Tasks", note, links(phase.number), body.erased())
+}
+
+fn links(number: u8) -> AnyView {
+    view! {
+        <a class="btn small quiet" href=format!("/phases/{number}/burn-down")>
+            "Burn-down"
+        </a>
+        <a class="btn small quiet" href=format!("/phases/{number}/tracker.md") rel="external">
+            "Tracker"
+        </a>
+    }
+    .erased()
 }
 
 fn step_rows(data: &Data, step: &(String, u8, String), edited: &str) -> AnyView {

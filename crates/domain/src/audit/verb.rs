@@ -44,6 +44,11 @@ pub enum Verb {
     RefuseSignIn,
     SignOut,
     EndSessions,
+    /// For programs, by whoever they are to act for.
+    CreateToken,
+    RevokeToken,
+    AddFactor,
+    RemoveFactor,
 }
 
 impl Verb {
@@ -83,6 +88,10 @@ impl Verb {
             Self::RefuseSignIn => "session.refuse",
             Self::SignOut => "session.sign_out",
             Self::EndSessions => "session.end_all",
+            Self::CreateToken => "token.create",
+            Self::RevokeToken => "token.revoke",
+            Self::AddFactor => "factor.add",
+            Self::RemoveFactor => "factor.remove",
         }
     }
 
@@ -110,9 +119,15 @@ impl Verb {
             | Self::DisableAccount
             | Self::EnableAccount
             | Self::SetPassword => Permission::People,
-            Self::ChangePassword | Self::SignIn | Self::RefuseSignIn | Self::SignOut | Self::EndSessions => {
-                return None;
-            }
+            Self::ChangePassword
+            | Self::SignIn
+            | Self::RefuseSignIn
+            | Self::SignOut
+            | Self::EndSessions
+            | Self::CreateToken
+            | Self::RevokeToken
+            | Self::AddFactor
+            | Self::RemoveFactor => return None,
         })
     }
 }

@@ -7,7 +7,7 @@ use super::gate::phase_before_is_complete;
 use super::{Answer, Facts, Next, Refusal, may_start, next};
 use crate::plan::{Action, Criterion, Phase, Plan, Risk, Task};
 use crate::run::RunStatus;
-use crate::task::TaskState;
+use crate::task::{Line, Mark, TaskState, Times, times};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -21,9 +21,18 @@ pub enum PhaseStatus {
     Completed,
 }
 
+/// What a person said last of a task.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Said {
+    pub actor: String,
+    pub at: DateTime<Utc>,
+    pub note: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TaskView {
     pub id: String,
+    pub phase: u8,
     pub step: String,
     pub title: String,
     pub minutes: u16,
@@ -37,6 +46,12 @@ pub struct TaskView {
     /// Why it is in that state, in words.
     pub because: String,
     pub owner: Option<String>,
+    pub said: Option<Said>,
+    /// The number of its newest mark, 0 before the first.
+    pub seq: i32,
+    /// When the work that is in hand was begun, and when it was done.
+    pub started_at: Option<DateTime<Utc>>,
+    pub completed_at: Option<DateTime<Utc>>,
     /// The run that the state comes from.
     pub run: Option<i64>,
     /// The report that the state comes from.
@@ -95,7 +110,8 @@ pub fn phase_view(plan: &Plan, phase: &Phase, facts: &Facts) -> PhaseView {
     let tasks: Vec<TaskView> = phase
         .steps
         .iter()
-        .flat_map(|step| step.tasks.iter().map(|task| task_view(plan, &step.id, task, facts)))
+        .flat_map(|step| step.tasks.iter().map(|task| (&step.id, task)))
+        .map(|(step, task)| TaskView { phase: phase.number, ..task_view(plan, step, task, facts) })
         .collect();
     let criteria: Vec<CriterionView> =
         phase.criteria.iter().map(|criterion| criterion_view(plan, criterion, facts)).collect();
@@ -205,19 +221,43 @@ fn task_view(plan: &Plan, step: &str, task: &Task, facts: &Facts) -> TaskView {
         state,
         because,
         owner: mark.and_then(|mark| mark.owner.clone()).or_else(|| run.map(|run| run.actor.clone())),
+        said: mark.filter(|mark| mark.because.is_none()).map(said),
+        seq: mark.map_or(0, |mark| mark.seq),
         run: run.map(|run| run.id),
         report: answer.map(|answer| answer.report),
         at: at(task, facts),
         refusal: task.action.as_ref().and_then(|action| may_start(plan, facts, action).err()),
+        phase: 0,
+        started_at: None,
+        completed_at: None,
     }
 }
 
-fn at(task: &Task, facts: &Facts) -> Option<DateTime<Utc>> {
+fn said(mark: &Mark) -> Said {
+    Said { actor: mark.actor.clone(), at: mark.at, note: mark.note.clone() }
+}
+
+/// Adds what only its history tells of each task: when it was begun and done,
+/// and what a person said last, whatever runs and checks did since. Oldest line
+/// first.
+pub fn tell_history(phases: &mut [PhaseView], lines: &[Line]) {
+    for task in phases.iter_mut().flat_map(|phase| &mut phase.tasks) {
+        let marks = || lines.iter().filter(|line| line.task == task.id).map(|line| &line.mark);
+        let Times { started, completed } = times(marks());
+        let spoken = marks().rfind(|mark| mark.because.is_none()).map(said);
+        (task.started_at, task.completed_at, task.said) = (started, completed, spoken);
+    }
+}
+
+/// When what decides the state was last heard of; marks aside.
+pub fn heard_at(task: &Task, facts: &Facts) -> Option<DateTime<Utc>> {
     let run = task.action.as_ref().and_then(|action| facts.latest_of(action)).map(|run| run.updated_at);
-    let checks =
-        task.checks.iter().filter_map(|check| facts.answers.get(check)).map(|answer| answer.at).max();
-    let mark = facts.marks.get(&task.id).map(|mark| mark.at);
-    run.max(checks).max(mark)
+    let checks = task.checks.iter().filter_map(|check| facts.answers.get(check)).map(|answer| answer.at);
+    run.max(checks.max())
+}
+
+fn at(task: &Task, facts: &Facts) -> Option<DateTime<Utc>> {
+    heard_at(task, facts).max(facts.marks.get(&task.id).map(|mark| mark.at))
 }
 
 /// Whether an automatic task has done what it promises.

@@ -5,7 +5,7 @@ use domain::moving::MoveState;
 use domain::plan::{Migration, Move};
 use domain::rollback::may_roll_back;
 use domain::run::{Level, RunStatus, transition};
-use domain::task::TaskState;
+use domain::task::{Mark, TaskState};
 
 use super::context::{Context, Step};
 use super::revert;
@@ -127,24 +127,17 @@ async fn next_migration(context: &Context, phase: u8) -> Result<Option<Migration
 /// What people have ticked is open again.
 async fn untick(context: &Context, phase: u8) -> Result<()> {
     let (engine, doing) = (&context.engine, "opening the tasks again");
-    let facts = facts_now(context).await?;
     let plan = &engine.plan().plan.id;
-    let note = format!("phase {phase} was rolled back");
+    let note = Some(format!("phase {phase} was rolled back"));
     let mut tx = engine.control().begin().await.doing(doing)?;
     context.fence(&mut tx, doing).await?;
+    store::mark::lock(&mut *tx, plan).await.doing(doing)?;
+    let facts = facts::gather(engine, &mut tx).await?;
     for task in rollback::ticked(phases::find(engine, phase)?, &facts) {
-        let owner = facts.marks.get(&task).and_then(|mark| mark.owner.as_deref());
-        store::mark::insert(
-            &mut *tx,
-            plan,
-            &task,
-            TaskState::Pending,
-            owner,
-            Some(note.as_str()),
-            &context.run.actor,
-        )
-        .await
-        .doing(doing)?;
+        let before = facts.marks.get(&task).cloned().unwrap_or_default();
+        let (state, actor) = (TaskState::Pending, context.run.actor.clone());
+        let mark = Mark { seq: before.seq + 1, state, note: note.clone(), because: None, actor, ..before };
+        store::mark::insert(&mut *tx, plan, &task, &mark).await.doing(doing)?;
     }
     tx.commit().await.doing(doing)
 }

@@ -1,12 +1,13 @@
 //! The statements behind a snapshot.
 
-use domain::phase::plan_view;
+use domain::phase::{PhaseView, plan_view, tell_history};
 use domain::run::LogLine;
 use domain::snapshot::{DatabaseInfo, PlanInfo, QuarantinedRow, RunDetail, Snapshot, problems};
+use domain::task::Line;
 
 use super::About;
 use crate::error::{Doing, Result};
-use crate::{Engine, deployments, facts, jobs, migrations, moves, rehearsal, reports, runs, throttle};
+use crate::{Engine, deployments, facts, jobs, migrations, moves, rehearsal, reports, runs, tasks, throttle};
 
 const RUNS: i64 = 100;
 const REPORTS: i64 = 50;
@@ -37,10 +38,7 @@ pub(super) async fn lines(engine: &Engine, runs: &[i64], after: &[i64]) -> Resul
 }
 
 pub(super) async fn snapshot(engine: &Engine, about: &About, version: u64) -> Result<Snapshot> {
-    let mut conn = engine.control().acquire().await.doing("reading the state of the plan")?;
-    let facts = facts::gather(engine, &mut conn).await?;
-    drop(conn);
-    let phases = plan_view(&engine.plan().plan, &facts);
+    let (phases, lines) = phases(engine).await?;
     let migrations = migrations::status(engine).await?;
     let runs = runs::list(engine, None, RUNS).await?;
     let moves = moves::list(engine).await?;
@@ -58,7 +56,25 @@ pub(super) async fn snapshot(engine: &Engine, about: &About, version: u64) -> Re
         moves,
         reports: reports::list(engine, REPORTS).await?,
         pending_deployments: deployments::pending(engine).await?,
+        lines,
     })
+}
+
+/// With the history of the tasks, which is brought up to date where runs and
+/// checks have moved them.
+async fn phases(engine: &Engine) -> Result<(Vec<PhaseView>, Vec<Line>)> {
+    let mut conn = engine.control().acquire().await.doing("reading the state of the plan")?;
+    let facts = facts::gather(engine, &mut conn).await?;
+    drop(conn);
+    let mut phases = plan_view(&engine.plan().plan, &facts);
+    if !tasks::moved(&phases, &facts).is_empty()
+        && let Err(error) = tasks::follow(engine).await
+    {
+        tracing::warn!(%error, "where tasks stand is shown, and not written down");
+    }
+    let lines = tasks::lines(engine).await?;
+    tell_history(&mut phases, &lines);
+    Ok((phases, lines))
 }
 
 fn database(engine: &Engine, about: &About) -> DatabaseInfo {

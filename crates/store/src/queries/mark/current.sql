@@ -1,1 +1,3 @@
-SELECT DISTINCT ON (task) task, state, owner, note, actor, at FROM refit.mark WHERE plan = $1 ORDER BY task, id DESC
+SELECT DISTINCT ON (task) task, seq, state, owner, note, because, actor, at
+  FROM refit.mark WHERE plan = $1
+ ORDER BY task, seq DESC

@@ -1,0 +1,1 @@
+DELETE FROM refit.factor WHERE account = $1

@@ -1,0 +1,1 @@
+UPDATE refit.session SET proved_at = $2 WHERE token = $1
