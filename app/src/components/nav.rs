@@ -18,7 +18,7 @@ struct Entry {
     count: fn(&Frame) -> Option<String>,
 }
 
-const WORK: [Entry; 4] = [
+const WORK: [Entry; 5] = [
     Entry { path: "/", word: "Overview", icon: Icon::Activity, count: |_| None },
     Entry {
         path: "/phases",

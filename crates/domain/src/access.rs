@@ -79,6 +79,8 @@ impl Permission {
             Self::CutOver => "cut_over",
             Self::RollBack => "roll_back",
             Self::Contract => "contract",
+            Self::Deploy => "deploy",
+            Self::Sign => "sign",
             Self::People => "people",
         }
     }
