@@ -138,7 +138,11 @@ fn named_files(plan: &Plan) -> Vec<(String, bool, String)> {
 /// The line on which an id stands in quotes; for a duplicate the second one.
 fn line_of(text: &str, anchor: &str, second: bool) -> usize {
     let defined = |line: &&(usize, &str)| {
-        let line = line.1.trim_start();
+        let line = line.1.trim();
+        // A table that is there once is its own anchor.
+        if line == anchor {
+            return true;
+        }
         line.contains(&format!("\"{anchor}\"")) && !line.starts_with("after") && !line.starts_with("checks")
     };
     let lines: Vec<(usize, &str)> = (1..).zip(text.lines()).collect();
