@@ -164,7 +164,7 @@ fn text(doing: &str, given: &str) -> Result<String> {
 pub async fn reject(engine: &Engine, id: i64, comment: &str, actor: &str) -> Result<()> {
     let doing = format!("rejecting deployment {id}");
     engine.allow(Verb::RejectDeployment)?;
-    let (comment, roles) = (text(&doing, comment)?, crate::sessions::person(engine, &doing)?.roles.clone());
+    let (comment, roles) = (text(&doing, comment)?, signing::in_person(engine, &doing)?.roles.clone());
     change(engine, id, &doing, async |view, conn| {
         may_reject(view, &roles, &comment).map_err(|why| refused(&doing, why))?;
         end(engine, conn, view, Ended::Rejected, (actor, &comment)).await

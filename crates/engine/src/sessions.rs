@@ -127,16 +127,17 @@ pub async fn holder(engine: &Engine, token: &str, acts: bool) -> Result<Option<(
     Ok(found.map(|holder| (holder, token::fingerprint(&hash))))
 }
 
-/// The engine on behalf of whoever has this password, in a session of its own,
+/// The engine on behalf of whoever has this password and code, in a session of its own,
 /// for a command that only a person may give. Ends with `sign_out`.
-pub async fn as_person(engine: &Engine, name: &str, password: &str, from: From<'_>) -> Result<Engine> {
-    let token = sign_in(engine, name, password, from).await?;
+pub async fn as_person(engine: &Engine, name: &str, proof: (&str, &str), from: From<'_>) -> Result<Engine> {
+    let token = sign_in_with(engine, name, proof, from).await?;
     let found = holder(engine, &token, true).await?;
     let (holder, fingerprint) = found.ok_or_else(|| {
         let next = "Try again.";
         Error::new(Kind::Failed, "signing in", "the session ended at once", next)
     })?;
     Ok(engine.on_behalf_of(Caller {
+        unproved: is_unproved(engine, &holder),
         account: holder.account,
         roles: holder.roles,
         session: holder.session,

@@ -9,12 +9,13 @@ mod world;
 use std::collections::BTreeMap;
 
 use chrono::{TimeDelta, Utc};
-use domain::access::{Role, Roles};
+use domain::access::{Permission, Role, Roles};
 use domain::deployment::{
     Act, ActKind, DeploymentState, DeploymentView, EvidenceKind, ItemState, Lack, Standing,
 };
 use domain::moving::{Applier, MoveState};
 use domain::plan::{Approval, Checklist, ChecklistItem, Section};
+use domain::token::Scope;
 use engine::deployments::{self, Change};
 use engine::error::{Error, Kind};
 use engine::plan::load;
@@ -168,6 +169,12 @@ async fn from_opened_to_closed_and_every_wrong_way() {
     let digest = world.view(id).await.digest;
     let nobody = deployments::sign(&world.world.engine, id, &digest, "").await;
     refused(nobody, "nobody is signed in");
+    let lou = world.by("lou").await;
+    let scope = Some(Scope::from([Permission::Sign]));
+    let token = lou.on_behalf_of(Caller { scope, ..lou.caller().expect("lou").clone() });
+    refused(deployments::sign(&token, id, &digest, "").await, "a token is nobody's signature");
+    let unproved = lou.on_behalf_of(Caller { unproved: true, ..lou.caller().expect("lou").clone() });
+    refused(deployments::sign(&unproved, id, &digest, "").await, "a code of your second factor");
     let author = deployments::open(&world.by("lea").await, Act::new(ActKind::Phase, "3"), "", "lea").await;
     let own = author.expect("her own").deployment.id;
     refused(world.sign(own, "lea").await, "you opened it");

@@ -75,6 +75,9 @@ enum Verb {
         /// The account
         #[arg(long = "as", value_name = "NAME")]
         name: String,
+        /// Of the account's second factor, if it has one
+        #[arg(long, value_name = "CODE", default_value = "")]
+        code: String,
         #[arg(long, value_name = "TEXT", default_value = "")]
         comment: String,
     },
@@ -84,6 +87,9 @@ enum Verb {
         /// The account
         #[arg(long = "as", value_name = "NAME")]
         name: String,
+        /// Of the account's second factor, if it has one
+        #[arg(long, value_name = "CODE", default_value = "")]
+        code: String,
         #[arg(long, value_name = "TEXT")]
         reason: String,
     },
@@ -135,8 +141,8 @@ impl Deployment {
             Verb::Skip { id, item, reason } => {
                 deployments::skip(engine, change(id, &item), &reason, actor).await.map(|()| id)?
             }
-            Verb::Sign { id, name, comment } => sign(engine, id, &name, &comment).await?,
-            Verb::Reject { id, name, reason } => reject(engine, id, &name, &reason).await?,
+            Verb::Sign { id, name, code, comment } => sign(engine, id, (&name, &code), &comment).await?,
+            Verb::Reject { id, name, code, reason } => reject(engine, id, (&name, &code), &reason).await?,
             Verb::Execute { id } => deployments::execute(engine, id, actor).await.map(|()| id)?,
             Verb::Close { id, reason } => {
                 deployments::close(engine, id, &reason, actor).await.map(|()| id)?
@@ -151,22 +157,26 @@ fn change(id: i64, item: &str) -> Change<'_> {
 }
 
 /// What is shown first is what is signed.
-async fn sign(engine: &Engine, id: i64, name: &str, comment: &str) -> Result<i64> {
+async fn sign(engine: &Engine, id: i64, who: (&str, &str), comment: &str) -> Result<i64> {
     let digest = deployments::get(engine, id).await?.digest;
-    as_person(engine, name, async |person| deployments::sign(person, id, &digest, comment).await).await?;
+    as_person(engine, who, async |person| deployments::sign(person, id, &digest, comment).await).await?;
     Ok(id)
 }
 
-async fn reject(engine: &Engine, id: i64, name: &str, reason: &str) -> Result<i64> {
-    as_person(engine, name, async |person| deployments::reject(person, id, reason, name).await).await?;
+async fn reject(engine: &Engine, id: i64, who: (&str, &str), reason: &str) -> Result<i64> {
+    as_person(engine, who, async |person| deployments::reject(person, id, reason, who.0).await).await?;
     Ok(id)
 }
 
 /// The session ends with the command, whatever came of it.
-async fn as_person(engine: &Engine, name: &str, work: impl AsyncFnOnce(&Engine) -> Result<()>) -> Result<()> {
+async fn as_person(
+    engine: &Engine,
+    (name, code): (&str, &str),
+    work: impl AsyncFnOnce(&Engine) -> Result<()>,
+) -> Result<()> {
     let password = password(name)?;
     let from = From { peer: "command line", agent: "refit", request: "" };
-    let person = sessions::as_person(engine, name, &password, from).await?;
+    let person = sessions::as_person(engine, name, (&password, code), from).await?;
     let done = work(&person).await;
     sessions::sign_out(&person).await?;
     done

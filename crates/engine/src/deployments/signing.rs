@@ -15,7 +15,7 @@ use crate::{Caller, Engine, sessions};
 pub async fn sign(engine: &Engine, id: i64, digest: &str, comment: &str) -> Result<()> {
     let doing = format!("signing deployment {id}");
     engine.allow(Verb::SignDeployment)?;
-    let (caller, comment) = (sessions::person(engine, &doing)?, text(&doing, comment)?);
+    let (caller, comment) = (in_person(engine, &doing)?, text(&doing, comment)?);
     change(engine, id, &doing, async |view, conn| {
         let signature = decide(engine, view, caller, (&doing, digest, comment))?;
         strike_out(engine, conn, view, &doing).await?;
@@ -25,6 +25,18 @@ pub async fn sign(engine: &Engine, id: i64, digest: &str, comment: &str) -> Resu
         audit::write(engine, conn, &caller.name, deed).await
     })
     .await
+}
+
+/// Four eyes are those of people: whatever a token may, it does not sign.
+pub(super) fn in_person<'a>(engine: &'a Engine, doing: &str) -> Result<&'a Caller> {
+    let caller = sessions::person(engine, doing)?;
+    match caller.scope {
+        None => Ok(caller),
+        Some(_) => {
+            let next = "Sign on the page of the deployment.";
+            Err(Error::new(Kind::Forbidden, doing, "a token is nobody's signature", next))
+        }
+    }
 }
 
 fn decide(
