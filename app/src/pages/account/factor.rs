@@ -55,6 +55,7 @@ fn with_code(path: &'static str, word: &'static str, class: &'static str, what: 
             name="code"
             required
             maxlength="32"
+            placeholder="Code"
             autocomplete="one-time-code"
             aria-label=format!("Code to {what}")
         />
@@ -62,5 +63,5 @@ fn with_code(path: &'static str, word: &'static str, class: &'static str, what: 
             {word}
         </button>
     };
-    form("inline-form", path, Vec::new(), deed, inside.erased())
+    view! { <div>{form("inline-form", path, Vec::new(), deed, inside.erased())}</div> }.erased()
 }

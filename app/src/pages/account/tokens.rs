@@ -11,7 +11,7 @@ use crate::components::card::card;
 use crate::components::chip::{none, tone};
 use crate::components::forms::Press;
 use crate::components::icon::Icon;
-use crate::components::table::{Cell, cell, listed, named};
+use crate::components::table::{Cell, Table, cell, named};
 use crate::components::time::{age, moment};
 use crate::me::Me;
 
@@ -25,8 +25,14 @@ const COLUMNS: [(&str, &str); 6] = [
 ];
 
 pub(super) fn tokens(data: &Data) -> AnyView {
-    let rows = data.tokens.iter().map(|token| row(token, data.at)).collect();
-    let body = listed("Tokens", &COLUMNS, rows, "There is none.");
+    let rows: Vec<_> = data.tokens.iter().map(|token| row(token, data.at)).collect();
+    let body = match rows.is_empty() {
+        true => view! { <div class="empty short"><p>"There is none."</p></div> }.erased(),
+        false => {
+            Table { wrap: "table-wrap", class: "data rich cards", label: "Tokens", columns: &COLUMNS, rows }
+                .draw()
+        }
+    };
     card("tokens", "Tokens", "what programs show instead of a session", ().erased(), body)
 }
 
@@ -59,7 +65,7 @@ pub(super) fn add() -> AnyView {
         view! {
             <label class="choice">
                 <input type="checkbox" name="scope" value=permission.as_str() checked=checked />
-                <span>{permission.as_str()} <small>{permission.title()}</small></span>
+                {format!("{}: {}", permission.as_str(), permission.title())}
             </label>
         }
     };
