@@ -15,6 +15,7 @@ pub mod census;
 pub mod check;
 pub mod deployment;
 pub mod fixed;
+pub mod integrity;
 pub mod ledger;
 pub mod market;
 pub mod migration;
