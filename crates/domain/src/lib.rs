@@ -14,6 +14,7 @@ pub mod cache;
 pub mod census;
 pub mod check;
 pub mod deployment;
+pub mod doctor;
 pub mod fixed;
 pub mod integrity;
 pub mod ledger;

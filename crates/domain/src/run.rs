@@ -115,7 +115,6 @@ pub struct RunParams {
     /// Rows that a rehearsal makes up.
     pub rows: Option<i64>,
     /// What an integrity report covers.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<Scope>,
 }
 

@@ -8,7 +8,7 @@ use sqlx::PgPool;
 
 use super::piece::Pieces;
 use super::probe::{Ask, Probe};
-use crate::error::{Doing, Result};
+use crate::error::{Doing, Kind as Fault, Result};
 use crate::sql::{self, probe as statement};
 use statement::Table;
 
@@ -77,34 +77,59 @@ pub(super) struct Catalogue {
     open_checks: Vec<OpenCheck>,
     sequences: Vec<Sequence>,
     infinite_numbers: bool,
+    /// What could not be read, and why: a lock may be in the way.
+    unread: Vec<(&'static str, String)>,
 }
 
-macro_rules! rows {
-    ($pool:expr, $file:literal) => {
-        sqlx::query_as(include_str!(concat!("../queries/integrity/", $file, ".sql")))
-            .fetch_all($pool)
-            .await
-            .doing(concat!("reading the catalog: ", $file))?
-    };
+/// A part of the catalog, bounded in time like everything else.
+async fn rows<T>(pool: &PgPool, text: &'static str) -> Result<Vec<T>>
+where
+    T: Send + Unpin + for<'r> sqlx::FromRow<'r, sqlx::postgres::PgRow>,
+{
+    let doing = "reading the catalog";
+    let mut tx = pool.begin_with("BEGIN READ ONLY").await.doing(doing)?;
+    sqlx::raw_sql(include_str!("../queries/integrity/settings.sql")).execute(&mut *tx).await.doing(doing)?;
+    sqlx::query_as(text).fetch_all(&mut *tx).await.doing(doing)
 }
 
 impl Catalogue {
     pub(super) async fn read(pool: &PgPool, version: i32) -> Result<Self> {
-        let tables: Vec<TableRow> = rows!(pool, "tables");
-        Ok(Self {
+        let tables: Vec<TableRow> = rows(pool, include_str!("../queries/integrity/tables.sql")).await?;
+        let mut catalogue = Self {
             tables: tables.into_iter().map(|row| ((row.schema.clone(), row.name.clone()), row)).collect(),
-            foreign_keys: rows!(pool, "foreign_keys"),
-            unique_keys: rows!(pool, "unique_keys"),
-            open_checks: rows!(pool, "open_checks"),
-            sequences: rows!(pool, "sequences"),
+            foreign_keys: Vec::new(),
+            unique_keys: Vec::new(),
+            open_checks: Vec::new(),
+            sequences: Vec::new(),
             // Numbers have an infinity since PostgreSQL 14.
             infinite_numbers: version >= 140_000,
-        })
+            unread: Vec::new(),
+        };
+        let found = rows(pool, include_str!("../queries/integrity/foreign_keys.sql")).await;
+        catalogue.foreign_keys = catalogue.or_note("foreign keys", found)?;
+        let found = rows(pool, include_str!("../queries/integrity/unique_keys.sql")).await;
+        catalogue.unique_keys = catalogue.or_note("unique indexes", found)?;
+        let found = rows(pool, include_str!("../queries/integrity/open_checks.sql")).await;
+        catalogue.open_checks = catalogue.or_note("checks that are not validated", found)?;
+        let found = rows(pool, include_str!("../queries/integrity/sequences.sql")).await;
+        catalogue.sequences = catalogue.or_note("sequences", found)?;
+        Ok(catalogue)
+    }
+
+    fn or_note<T>(&mut self, what: &'static str, found: Result<Vec<T>>) -> Result<Vec<T>> {
+        match found {
+            Err(error) if error.kind != Fault::Unavailable => {
+                self.unread.push((what, error.why));
+                Ok(Vec::new())
+            }
+            other => other,
+        }
     }
 
     /// Everything that can be asked without knowing a plan.
     pub(super) fn probes(&self) -> Vec<Probe> {
         let mut probes = whole();
+        probes.extend(self.unread.iter().map(|(what, why)| unread(what, why)));
         probes.extend(self.foreign_keys.iter().filter_map(|key| self.orphans(key)));
         probes.extend(self.unique_keys.iter().filter_map(|key| self.duplicates(key)));
         probes.extend(self.unique_keys.iter().filter_map(|key| self.twins(key)));
@@ -317,6 +342,21 @@ pub(super) fn duplicates(
                 turns: rows / SHARE + 1,
             },
         },
+    }
+}
+
+/// Nothing was asked about these, because the catalog did not say which there are.
+fn unread(what: &str, why: &str) -> Probe {
+    Probe {
+        id: format!("catalog {what}"),
+        title: format!("The list of {what}"),
+        kind: Kind::Undeclared,
+        about: String::new(),
+        phase: None,
+        weight: Weight::Critical,
+        remedy: String::new(),
+        fix: String::new(),
+        ask: Ask::Unread(why.to_owned()),
     }
 }
 

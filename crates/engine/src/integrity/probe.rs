@@ -33,6 +33,8 @@ pub(crate) enum Ask {
     Capture(Move),
     Quarantine(Move),
     Cache,
+    /// Nobody knows what there is to ask.
+    Unread(String),
     /// It cannot be asked as things stand.
     Nothing(String),
 }

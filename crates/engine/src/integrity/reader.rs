@@ -189,6 +189,10 @@ async fn part(context: &Context, probe: &Probe, cursor: Option<Vec<String>>) -> 
         Ask::Quarantine(spec) => quarantine(context, probe, spec).await.map(Some),
         Ask::Cache => of_cache(context, probe).await.map(Some),
         Ask::Nothing(_) => Ok(None),
+        Ask::Unread(why) => {
+            let next = "Ask again when nobody changes tables.";
+            Err(Error::new(Fault::Failed, format!("asking {}", probe.id), why.clone(), next))
+        }
     }
 }
 

@@ -45,7 +45,7 @@ macro_rules! on_both_sides {
             "SELECT t, 'MEXC_SPOT', 'F', 'USDT', 1, 1, 2, 1 FROM ", $rows, "; ",
             "INSERT INTO book_ticker_snapshots_v2 (symbol_id, id, timestamp, bid_price, bid_qty, ask_price, ask_qty, sequence_number, update_type, created_at) ",
             "SELECT a.symbol_id, l.id, l.timestamp, l.bid_price, l.bid_qty, l.ask_price, l.ask_qty, l.sequence_number, l.update_type, l.created_at ",
-            "FROM book_ticker_snapshots l JOIN symbol_alias a USING (exchange, symbol_base, symbol_quote) ON CONFLICT DO NOTHING; COMMIT"
+            "FROM book_ticker_snapshots l JOIN symbol_alias a USING (exchange, symbol_base, symbol_quote) WHERE l.timestamp > '2025-10-06 12:00:00+00' ON CONFLICT DO NOTHING; COMMIT"
         )
     };
 }
@@ -289,7 +289,7 @@ pub(crate) const PLANTS: &[Plant] = &[
         "a change that is missing",
         "INSERT INTO balance_changes (exchange_id, account_type, asset, change_type, change_amount, previous_balance, new_balance, change_time)
          VALUES (1, 'SPOT', 'USDT', 'FEE', -1, 200, 199, '2025-10-07 00:00:00+00')",
-        &[(Balance, "account GATEIO_FUTURES SPOT USDT")],
+        &[(Balance, "account MEXC_SPOT SPOT USDT")],
     ),
     plant(
         'c',
@@ -436,7 +436,7 @@ pub(crate) const PLANTS: &[Plant] = &[
          ALTER TABLE \"S'\"\"; drop\".\"汇率 \"\"t'; DROP TABLE x; -- 12345678901234567890123456789012345\"
              ADD CONSTRAINT \"f'\"\"k\" FOREIGN KEY (\"to\") REFERENCES \"S'\"\"; drop\".\"O'Neill\\\" NOT VALID,
              ADD CONSTRAINT \"c'\"\"k\" CHECK (\"na'\"\"me\" <> 'b') NOT VALID;
-         SELECT setval('\"S''\"\"; drop\".\"' || c.relname || '\"', 1) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind = 'S' AND nspname = 'S''\"; drop'",
+         SELECT setval(c.oid::regclass, 1) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind = 'S' AND nspname = 'S''\"; drop'",
         &[
             (Unvalidated, "\"f'\"\"k\" on "),
             (Unvalidated, "\"c'\"\"k\" on "),

@@ -62,6 +62,8 @@ pub(crate) async fn carried_out_with(plan: LoadedPlan) -> TestEngine {
         assert_eq!(run.status, RunStatus::Succeeded, "{:?}", run.failure);
     }
     world.db.run(PHASE_FOUR).await;
+    // As a server keeps it.
+    world.engine.cache().look(world.db.pool()).await.expect("the cache is up to date");
     world
 }
 
