@@ -81,7 +81,7 @@ fn says(data: &Data) -> AnyView {
         {rest}
         " · "
         {link(format!("/runs/{}", data.run), format!("run {}", data.run))}
-        <span class="mono digest">{digest}</span>
+        <span class="mono long">{digest}</span>
     }
     .erased()
 }
@@ -188,7 +188,7 @@ fn filters(data: &Data) -> AnyView {
 
 fn row(finding: &Finding, change: Option<Change>) -> AnyView {
     let keys = (!finding.keys.is_empty())
-        .then(|| view! { <p class="mono wrap">{format!("Rows: {}", finding.keys.join("; "))}</p> });
+        .then(|| view! { <p class="mono long">{format!("Rows: {}", finding.keys.join("; "))}</p> });
     let remedy = (!finding.remedy.is_empty())
         .then(|| view! { <p class="why">{format!("What to do: {}", finding.remedy)}</p> });
     let fix = (!finding.fix.is_empty()).then(|| sql(&finding.fix));
