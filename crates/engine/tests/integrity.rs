@@ -94,7 +94,6 @@ async fn a_clean_database_yields_nothing_and_a_fault_comes_and_goes() {
     let left: Vec<&str> = clean.left_out().map(|asked| asked.probe.as_str()).collect();
     assert_eq!(left, ["sequence book_ticker_snapshots_v2.id", "sequence trade_snapshots_v2.id"]);
     let unread = clean.asked.iter().filter(|asked| asked.state == ProbeState::Clean && asked.pieces == 0);
-    // Walking values of a column ends with a look that finds none.
     assert_eq!(unread.count(), 0, "{clean:#?}");
 
     world

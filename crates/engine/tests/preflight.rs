@@ -22,8 +22,11 @@ async fn every_question_is_answered_and_says_why_it_is_asked() {
         let others = all.iter().filter(|other| other.check == examined.check);
         assert_eq!(others.count(), 1, "{}", examined.check);
     }
-    let of = |check: &str| all.iter().find(|examined| examined.check == check).map(|examined| examined.verdict);
-    for check in ["rights", "legacy_trades", "dependents_trades", "strangers", "clock", "free_disk", "timescaledb"] {
+    let of =
+        |check: &str| all.iter().find(|examined| examined.check == check).map(|examined| examined.verdict);
+    for check in
+        ["rights", "legacy_trades", "dependents_trades", "strangers", "clock", "free_disk", "timescaledb"]
+    {
         assert_eq!(of(check), Some(Verdict::Passed), "{all:#?}");
     }
     // The cluster of the tests keeps nothing safe.
@@ -52,7 +55,13 @@ async fn what_is_in_the_way_is_named() {
             "pg_get_functiondef",
         ),
         ("create publication p for table trades", "dependents_trades", Verdict::Warned, "p", ""),
-        ("create rule r as on delete to trades do instead nothing", "dependents_trades", Verdict::Warned, "r", ""),
+        (
+            "create rule r as on delete to trades do instead nothing",
+            "dependents_trades",
+            Verdict::Warned,
+            "r",
+            "",
+        ),
         (
             "alter table book_ticker_snapshots drop constraint book_ticker_snapshots_pkey",
             "legacy_book_ticker_snapshots",
@@ -60,7 +69,13 @@ async fn what_is_in_the_way_is_named() {
             "",
             "CREATE UNIQUE INDEX CONCURRENTLY",
         ),
-        ("create table exchanges (a int)", "strangers", Verdict::Failed, "", "RENAME TO \"exchanges_before\""),
+        (
+            "create table exchanges (a int)",
+            "strangers",
+            Verdict::Failed,
+            "",
+            "RENAME TO \"exchanges_before\"",
+        ),
         (
             "alter database \"{db}\" set default_transaction_isolation = 'serializable'",
             "settings",

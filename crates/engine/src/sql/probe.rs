@@ -38,9 +38,12 @@ pub(crate) fn value(table: &str, column: &str, value: &str) -> String {
 
 /// The next value of a column after one, as text.
 pub(crate) fn next_value_of(table: &str, column: &str, after: Option<&str>) -> String {
-    let column = ident(column);
+    // Said of the table, or the text that is selected would give the order.
+    let column = format!("t.{}", ident(column));
     let after = after.map_or_else(String::new, |value| format!(" AND {column} > {}", literal(value)));
-    format!("SELECT {column}::text FROM {table} WHERE {column} IS NOT NULL{after} ORDER BY {column} LIMIT 1")
+    format!(
+        "SELECT {column}::text FROM {table} t WHERE {column} IS NOT NULL{after} ORDER BY {column} LIMIT 1"
+    )
 }
 
 /// One share of the rows by the hash of an expression.

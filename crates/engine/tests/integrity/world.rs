@@ -8,13 +8,13 @@ use engine::runs::{self, StartOptions};
 use engine::{LoadedPlan, PlanSource, integrity};
 use testkit::TestEngine;
 
-/// Two exchanges, three pairs each, a minute of tickers, and trades.
+/// Two exchanges, six pairs each, half a minute of tickers, and trades.
 const LEGACY: &str = "
     INSERT INTO book_ticker_snapshots
         (timestamp, exchange, symbol_base, symbol_quote, bid_price, bid_qty, ask_price, ask_qty, sequence_number)
     SELECT '2025-10-06 00:00:00+00'::timestamptz + i * interval '500 ms', e, b, 'USDT',
            1 + i % 97, 2 + i % 7, 1 + i % 97 + 0.00000001, 3, CASE WHEN i % 3 = 0 THEN NULL ELSE i END
-      FROM generate_series(1, 120) i, unnest(array['MEXC_SPOT', 'GATEIO_FUTURES']) e, unnest(array['BTC', 'kPepe', 'F']) b;
+      FROM generate_series(1, 60) i, unnest(array['MEXC_SPOT', 'GATEIO_FUTURES']) e, unnest(array['BTC', 'kPepe', 'F', 'G', 'H', 'I']) b;
     INSERT INTO trades (timestamp, exchange, symbol_base, symbol_quote, price, quantity, side, trade_id)
     SELECT '2025-10-06 00:00:00+00'::timestamptz + i * interval '1 s', 'MEXC_SPOT', b, 'USDT', 1 + i % 9, 2,
            CASE WHEN i % 2 = 0 THEN 'buy' ELSE 'sell' END, (i / 2)::text
