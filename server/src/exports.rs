@@ -19,6 +19,7 @@ use engine::quarantine::Format;
 use engine::{Engine, deployments, moves, quarantine, reports, runs, tasks};
 use engine::{Engine, deployments, moves, quarantine, reports, runs};
 use engine::{Engine, integrity, moves, quarantine, reports, runs};
+use engine::{Engine, deployments, integrity, moves, quarantine, reports, runs};
 use futures::stream::try_unfold;
 
 use crate::command::run::log;
@@ -72,6 +73,7 @@ fn wanted(path: &str) -> Option<Export> {
             let (id, ending) = file.split_once('.')?;
             let kind = ["md", "json"].into_iter().find(|kind| *kind == ending)?;
             Some(Export::Deployment(id.parse().ok()?, kind))
+        }
         ["integrity", file] => {
             let (id, ending) = file.split_once('.')?;
             Some(Export::Integrity(id.parse().ok()?, ending.parse().ok()?))
@@ -97,6 +99,9 @@ async fn deployment(engine: &Engine, id: i64, kind: &'static str) -> Result<Resp
     Ok(match kind {
         "md" => file("text/markdown; charset=utf-8", &name, document.markdown().into()),
         _ => file("application/json", &name, document.json().into()),
+    })
+}
+
 async fn findings(engine: &Engine, id: i64, format: integrity::Format) -> Result<Response> {
     let report = integrity::get(engine, Some(id)).await?;
     Ok(match format {
