@@ -6,11 +6,10 @@ use server_fn::ServerFn;
 
 use crate::api::integrity::{Integrity as Data, StartIntegrity, integrity};
 use crate::components::card::{card, empty};
-use crate::components::chip::{chip, none};
+use crate::components::chip::none;
 use crate::components::forms::{Press, deed, form};
 use crate::components::icon::{Icon, icon};
 use crate::components::page_head::PageHead;
-use crate::components::state;
 use crate::components::table::{Cell, Table, cell, id_link, named, row_link};
 use crate::components::time::age;
 use crate::format;
@@ -96,7 +95,7 @@ const COLUMNS: [(&str, &str); 8] = [
     ("num", "Critical"),
     ("num", "Unknown"),
     ("num", "Warning"),
-    ("num", "Looked at"),
+    ("num", "Rows"),
     ("num", "Took"),
     ("num", "Age"),
 ];
@@ -104,19 +103,14 @@ const COLUMNS: [(&str, &str); 8] = [
 fn table(data: &Data) -> AnyView {
     let rows = data.reports.iter().map(|report| row(report, data)).collect();
     let label = "Table of integrity reports";
-    Table { wrap: "table-wrap", class: "data steady cards", label, columns: &COLUMNS, rows }.draw()
+    Table { wrap: "table-wrap", class: "data rich cards", label, columns: &COLUMNS, rows }.draw()
 }
 
 fn row(report: &Summary, data: &Data) -> Vec<Cell> {
     let path = || format!("/integrity/{}", report.run);
     let count = |weight: Weight| match report.weigh(weight) {
         0 => none(),
-        count => view! {
-            {format::number(count)}
-            " "
-            {chip(state::of_found(weight))}
-        }
-        .erased(),
+        count => format::number(count).erased(),
     };
     let took = report
         .finished_at
@@ -127,7 +121,7 @@ fn row(report: &Summary, data: &Data) -> Vec<Cell> {
         named("num", "Critical", count(Weight::Critical)),
         named("num", "Unknown", count(Weight::Unknown)),
         named("num", "Warning", count(Weight::Warning)),
-        named("num", "Looked at", format!("{} rows", format::number(report.looked_at))),
+        named("num", "Rows", format::number(report.looked_at)),
         named("num", "Took", took),
         named("num", "Age", age(report.started_at, data.at)),
     ]

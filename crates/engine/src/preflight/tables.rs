@@ -41,8 +41,11 @@ pub(super) async fn legacy(engine: &Engine, legacy: &Legacy) -> Result<Examined>
     Ok(examined(
         &format!("legacy_{}", legacy.table),
         &format!("Legacy table {}", legacy.table),
-        &format!("a table with a unique index over ({})", legacy.key.join(", ")),
-        "Rows are read, compared and repaired by this key.",
+        "a table with the plan's key",
+        &format!(
+            "Rows are read, compared and repaired by their key, a unique index over ({}).",
+            legacy.key.join(", ")
+        ),
         answer,
     ))
 }
