@@ -16,10 +16,7 @@ use engine::audit::{self, Filter};
 use engine::desk::{self, Desk};
 use engine::error::Result;
 use engine::quarantine::Format;
-use engine::{Engine, deployments, moves, quarantine, reports, runs, tasks};
-use engine::{Engine, deployments, moves, quarantine, reports, runs};
-use engine::{Engine, integrity, moves, quarantine, reports, runs};
-use engine::{Engine, deployments, integrity, moves, quarantine, reports, runs};
+use engine::{Engine, deployments, integrity, moves, quarantine, reports, runs, tasks};
 use futures::stream::try_unfold;
 
 use crate::command::run::log;
