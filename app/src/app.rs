@@ -86,6 +86,9 @@ fn Pages() -> impl IntoView {
             <Route path=StaticSegment("schema") view=pages::schema::SchemaPage ssr=SsrMode::Async />
             <Route path=StaticSegment("backups") view=pages::backups::BackupsPage ssr=SsrMode::Async />
             <Route path=StaticSegment("benchmarks") view=pages::benchmarks::BenchmarksPage ssr=SsrMode::Async />
+            <Route path=StaticSegment("doctor") view=pages::doctor::DoctorPage ssr=SsrMode::Async />
+            <Route path=StaticSegment("integrity") view=pages::integrity::IntegrityPage ssr=SsrMode::Async />
+            <Route path=(StaticSegment("integrity"), ParamSegment("id")) view=pages::findings::FindingsPage ssr=SsrMode::Async />
             <Route path=StaticSegment("cache") view=pages::cache::CachePage ssr=SsrMode::Async />
             <Route path=StaticSegment("opportunities") view=pages::opportunities::OpportunitiesPage ssr=SsrMode::Async />
             <Route path=(StaticSegment("opportunities"), ParamSegment("base"), ParamSegment("quote")) view=pages::pair::PairPage ssr=SsrMode::Async />

@@ -14,6 +14,9 @@ pub mod census;
 pub mod console;
 pub mod deployment;
 pub mod deployments;
+pub mod doctor;
+pub mod findings;
+pub mod integrity;
 pub mod matrix;
 pub mod missing;
 pub mod moves;
@@ -52,6 +55,9 @@ fn part_of(path: &[&str]) -> Option<Pin<Box<dyn Future<Output = ()>>>> {
         ["moves", _, "quarantine"] => Box::pin(quarantine::preload()),
         ["moves", _, "census"] => Box::pin(census::preload()),
         ["benchmarks"] => Box::pin(benchmarks::preload()),
+        ["doctor"] => Box::pin(doctor::preload()),
+        ["integrity"] => Box::pin(integrity::preload()),
+        ["integrity", _] => Box::pin(findings::preload()),
         ["cache"] => Box::pin(cache::preload()),
         ["backups"] => Box::pin(backups::preload()),
         ["account"] => Box::pin(account::preload()),

@@ -14,6 +14,8 @@ const pages = [
   { path: '/backups', title: 'Backups' },
   { path: '/cache', title: 'Cache' },
   { path: '/benchmarks', title: 'Benchmarks' },
+  { path: '/doctor', title: 'Doctor' },
+  { path: '/integrity', title: 'Integrity' },
   { path: '/opportunities', title: 'Opportunities' },
   { path: '/matrix', title: 'Venue matrix' },
   { path: '/balances', title: 'Balances' },

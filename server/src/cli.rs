@@ -82,6 +82,7 @@ pub(crate) enum Command {
     Audit(command::audit::Audit),
     Bench(command::bench::Bench),
     Deployment(command::deployment::Deployment),
+    Integrity(command::integrity::Integrity),
     Run(command::run::Run),
     Import(command::import::Import),
     Sample(command::sample::Sample),

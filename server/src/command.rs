@@ -10,6 +10,7 @@ pub(crate) mod deployment;
 pub(crate) mod doctor;
 pub(crate) mod fees;
 pub(crate) mod import;
+pub(crate) mod integrity;
 pub(crate) mod migrate;
 pub(crate) mod moves;
 pub(crate) mod opportunities;
@@ -122,6 +123,7 @@ async fn on_session(command: Command, session: &Session) -> Result<Outcome> {
         Command::Audit(command) => command.run(session).await,
         Command::Bench(command) => command.run(session).await,
         Command::Deployment(command) => command.run(session).await,
+        Command::Integrity(command) => command.run(session).await,
         Command::Import(command) => command.run(session).await,
         Command::Sample(command) => command.run(session).await,
         Command::Opportunities(command) => command.run(session).await,

@@ -16,7 +16,7 @@ use engine::audit::{self, Filter};
 use engine::desk::{self, Desk};
 use engine::error::Result;
 use engine::quarantine::Format;
-use engine::{Engine, deployments, moves, quarantine, reports, runs, tasks};
+use engine::{Engine, deployments, integrity, moves, quarantine, reports, runs, tasks};
 use futures::stream::try_unfold;
 
 use crate::command::run::log;
@@ -33,6 +33,7 @@ enum Export {
     Log(i64),
     Quarantine(String, Format),
     Audit(Format),
+    Integrity(i64, integrity::Format),
     /// Opportunities as a file of this kind.
     Opportunities(&'static str),
     /// Of this phase, or of all of them.
@@ -46,6 +47,7 @@ pub(crate) async fn answer(Extract(state): Extract<State>, request: Request, nex
         None => return next.run(request).await,
         Some(Export::Report(id)) => report(&state.engine, id).await,
         Some(Export::Deployment(id, kind)) => deployment(&state.engine, id, kind).await,
+        Some(Export::Integrity(id, format)) => findings(&state.engine, id, format).await,
         Some(Export::Log(id)) => whole_log(&state.engine, id).await,
         Some(Export::Quarantine(id, format)) => kept(&state.engine, &id, format).await,
         Some(Export::Audit(format)) => Ok(lines(&state.engine, request.uri().query(), format)),
@@ -69,6 +71,10 @@ fn wanted(path: &str) -> Option<Export> {
             let kind = ["md", "json"].into_iter().find(|kind| *kind == ending)?;
             Some(Export::Deployment(id.parse().ok()?, kind))
         }
+        ["integrity", file] => {
+            let (id, ending) = file.split_once('.')?;
+            Some(Export::Integrity(id.parse().ok()?, ending.parse().ok()?))
+        }
         ["runs", id, "log.txt"] => id.parse().ok().map(Export::Log),
         ["moves", id, file] => {
             let format = file.strip_prefix("quarantine.")?.parse().ok()?;
@@ -90,6 +96,18 @@ async fn deployment(engine: &Engine, id: i64, kind: &'static str) -> Result<Resp
     Ok(match kind {
         "md" => file("text/markdown; charset=utf-8", &name, document.markdown().into()),
         _ => file("application/json", &name, document.json().into()),
+    })
+}
+
+async fn findings(engine: &Engine, id: i64, format: integrity::Format) -> Result<Response> {
+    let report = integrity::get(engine, Some(id)).await?;
+    Ok(match format {
+        integrity::Format::Json => {
+            file("application/json", &format!("integrity-{id}.json"), integrity::json(&report)?.into())
+        }
+        integrity::Format::Csv => {
+            file("text/csv; charset=utf-8", &format!("integrity-{id}.csv"), integrity::csv(&report)?.into())
+        }
     })
 }
 
@@ -173,6 +191,8 @@ mod tests {
         let csv = Export::Quarantine("trades".into(), Format::Csv);
         assert_eq!(wanted("/moves/trades/quarantine.csv"), Some(csv));
         assert_eq!(wanted("/audit.jsonl"), Some(Export::Audit(Format::JsonLines)));
+        assert_eq!(wanted("/integrity/7.csv"), Some(Export::Integrity(7, integrity::Format::Csv)));
+        assert_eq!(wanted("/integrity/7.pdf"), None);
         assert_eq!(wanted("/moves/trades/quarantine"), None);
         for path in
             ["/reports/7", "/reports/x.json", "/runs/12", "/runs/12/log.txt/", "/runs/../log.txt", "/"]

@@ -36,7 +36,7 @@ const WORK: [Entry; 5] = [
     },
 ];
 
-const DATABASE: [Entry; 6] = [
+const DATABASE: [Entry; 8] = [
     Entry { path: "/moves", word: "Moves", icon: Icon::Commit, count: |frame| some(frame.live_moves) },
     Entry {
         path: "/schema",
@@ -46,6 +46,8 @@ const DATABASE: [Entry; 6] = [
     },
     Entry { path: "/cache", word: "Cache", icon: Icon::Search, count: |_| None },
     Entry { path: "/benchmarks", word: "Benchmarks", icon: Icon::Clock, count: |_| None },
+    Entry { path: "/doctor", word: "Doctor", icon: Icon::ListChecks, count: |_| None },
+    Entry { path: "/integrity", word: "Integrity", icon: Icon::CircleCheck, count: |_| None },
     Entry { path: "/reports", word: "Reports", icon: Icon::FileText, count: |_| None },
     Entry { path: "/backups", word: "Backups", icon: Icon::Layers, count: |_| None },
 ];

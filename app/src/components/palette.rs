@@ -30,6 +30,8 @@ fn pages() -> Vec<Hit> {
         ("/schema", "Schema and migrations"),
         ("/cache", "Cache of exchanges and symbols"),
         ("/benchmarks", "Benchmarks"),
+        ("/doctor", "Doctor: is the database fit for the plan"),
+        ("/integrity", "Integrity reports"),
         ("/reports", "Reports of validations"),
         ("/backups", "Backups"),
         ("/opportunities", "Opportunities between venues"),

@@ -112,6 +112,26 @@ pub fn of_verdict(verdict: Verdict) -> Look {
     }
 }
 
+pub fn of_found(weight: domain::integrity::Weight) -> Look {
+    use domain::integrity::Weight;
+    match weight {
+        Weight::Critical => look("bad", Icon::OctagonX, "Critical"),
+        Weight::Unknown => look("bad", Icon::TriangleAlert, "Unknown"),
+        Weight::Warning => look("warn", Icon::TriangleAlert, "Warning"),
+    }
+}
+
+pub fn of_probe(state: domain::integrity::ProbeState) -> Look {
+    use domain::integrity::ProbeState;
+    match state {
+        ProbeState::Open => look("run", Icon::Loader, "Not finished"),
+        ProbeState::Clean => look("ok", Icon::CircleCheck, "Nothing found"),
+        ProbeState::Found => look("bad", Icon::OctagonX, "Found"),
+        ProbeState::Unknown => look("bad", Icon::TriangleAlert, "Unknown"),
+        ProbeState::LeftOut => outlined(Icon::CircleSlash, "Not looked at"),
+    }
+}
+
 pub fn of_benchmark(verdict: BenchmarkVerdict) -> Look {
     match verdict {
         BenchmarkVerdict::Met => look("ok", Icon::CircleCheck, "Met"),

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::Role;
 use crate::deployment::{Act, ActKind, EvidenceKind};
+use crate::integrity::Kind;
 
 pub use faults::{Fault, faults};
 pub use order::{Graph, cycle};
@@ -34,6 +35,10 @@ pub struct Plan {
     pub checks: Vec<Check>,
     #[serde(default, rename = "move")]
     pub moves: Vec<Move>,
+    #[serde(default, rename = "reference")]
+    pub references: Vec<Reference>,
+    #[serde(default, rename = "probe")]
+    pub probes: Vec<Probe>,
     #[serde(default, rename = "checklist")]
     pub checklists: Vec<Checklist>,
     /// Who signs what is hard to take back; without it, nobody is asked.
@@ -200,6 +205,44 @@ pub struct Check {
     /// The move that a probe looks at.
     #[serde(rename = "move")]
     pub move_id: Option<String>,
+}
+
+/// Columns that must name a row of another table. The integrity report looks
+/// for orphans whether a foreign key says so or not.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reference {
+    pub table: String,
+    pub columns: Vec<String>,
+    pub to: String,
+    pub key: Vec<String>,
+    /// The migration that creates the table.
+    pub migration: String,
+}
+
+/// A question of the integrity report about the plan's own tables.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Probe {
+    pub id: String,
+    pub title: String,
+    pub kind: Kind,
+    /// A file that returns `subject, key, problem`: a row for each that is
+    /// wrong; without a table also those that are right, whose problem is null.
+    pub sql: String,
+    /// The migration that creates what it looks at; none when it is there
+    /// before the plan.
+    pub migration: Option<String>,
+    /// What the statement reads as `piece`, some of its rows at a time.
+    pub table: Option<String>,
+    /// A piece is all rows with one value of this column: for questions about
+    /// rows that follow each other.
+    pub by: Option<String>,
+    #[serde(default)]
+    pub severity: Severity,
+    pub remedy: String,
+    /// A statement that puts it right.
+    pub fix: Option<String>,
 }
 
 /// The copy of a table into its new shape, declared and not programmed.

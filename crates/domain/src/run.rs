@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 pub use status::{Arrow, RunStatus, TRANSITIONS, transition};
 
+use crate::integrity::Scope;
 use crate::progress::Progress;
 
 /// What a run does. The subject says to what.
@@ -36,10 +37,12 @@ pub enum RunKind {
     Rehearse,
     /// Subject: `all`, or the names of those that are measured.
     Benchmark,
+    /// Subject: `all`; the parameters may narrow it.
+    Integrity,
 }
 
 impl RunKind {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Migrate,
         Self::Fill,
         Self::Move,
@@ -51,6 +54,7 @@ impl RunKind {
         Self::Rollback,
         Self::Rehearse,
         Self::Benchmark,
+        Self::Integrity,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -66,6 +70,7 @@ impl RunKind {
             Self::Rollback => "rollback",
             Self::Rehearse => "rehearse",
             Self::Benchmark => "benchmark",
+            Self::Integrity => "integrity",
         }
     }
 
@@ -76,7 +81,10 @@ impl RunKind {
     /// Whether the run writes to the database that is being refactored, and does
     /// not take it back.
     pub fn writes(self) -> bool {
-        !matches!(self, Self::Validate | Self::Verify | Self::Backup | Self::Rehearse | Self::Benchmark)
+        !matches!(
+            self,
+            Self::Validate | Self::Verify | Self::Backup | Self::Rehearse | Self::Benchmark | Self::Integrity
+        )
     }
 }
 
@@ -106,6 +114,8 @@ pub struct RunParams {
     pub backup: Option<i64>,
     /// Rows that a rehearsal makes up.
     pub rows: Option<i64>,
+    /// What an integrity report covers.
+    pub scope: Option<Scope>,
 }
 
 /// What went wrong, in the three parts that every message of ours has.

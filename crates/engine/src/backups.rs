@@ -39,6 +39,11 @@ pub struct Settings {
     pub retention: Retention,
 }
 
+/// The version of `pg_dump` and `pg_restore` that a backup would use.
+pub async fn programs(engine: &Engine) -> Result<String> {
+    Ok(programs::Programs::find(engine).await?.version)
+}
+
 /// Starts a run that takes a backup and proves it.
 pub async fn take(engine: &Engine, actor: &str) -> Result<Run> {
     runs::begin(engine, Wanted::new(engine, RunKind::Backup, NEW, None, RunParams::default()), actor).await

@@ -6,6 +6,7 @@ mod backup;
 mod benchmark;
 mod context;
 mod fill;
+mod integrity;
 mod migrate;
 mod moving;
 pub mod queue;

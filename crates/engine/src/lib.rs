@@ -18,6 +18,7 @@ pub mod error;
 pub mod factors;
 mod facts;
 pub mod failpoint;
+pub mod integrity;
 pub mod jobs;
 pub mod ledger;
 pub mod legacy;

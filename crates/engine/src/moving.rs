@@ -33,6 +33,7 @@ pub(crate) mod script;
 mod sequences;
 mod shape;
 mod strip;
+mod tally;
 mod tiles;
 #[cfg(test)]
 mod trial;

@@ -84,6 +84,7 @@ fn title(engine: &Engine, kind: RunKind, subject: &str) -> String {
         RunKind::Backup => format!("Verify backup {subject}"),
         RunKind::Benchmark if subject == "all" => "Run all benchmarks".into(),
         RunKind::Benchmark => format!("Run benchmarks {subject}"),
+        RunKind::Integrity => format!("Integrity of {subject}"),
         RunKind::Rehearse => format!("Rehearse the plan on {}", crate::rehearsal::copy_of(subject)),
     }
 }

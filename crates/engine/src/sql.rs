@@ -5,6 +5,7 @@
 
 mod digest;
 mod newest;
+pub(crate) mod probe;
 
 pub(crate) use digest::{Hashed, large_objects, next_value, table_sum};
 pub(crate) use newest::{first_values, newest_rows};

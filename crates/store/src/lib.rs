@@ -16,6 +16,7 @@ pub mod deployment;
 pub mod evidence;
 pub mod factor;
 pub mod hold;
+pub mod integrity;
 pub mod invitation;
 pub mod lease;
 pub mod log;

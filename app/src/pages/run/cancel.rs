@@ -75,6 +75,12 @@ fn consequences(run: &Run) -> Vec<String> {
         RunKind::Benchmark => {
             vec!["The benchmark in hand is finished; those that are measured stay.".to_owned()]
         }
+        RunKind::Integrity => {
+            vec![
+                "The piece in hand is read to its end; what was found so far stays, as a part of a report."
+                    .to_owned(),
+            ]
+        }
         RunKind::Rehearse => {
             vec!["The copy is dropped; what was found out so far stays.".to_owned()]
         }

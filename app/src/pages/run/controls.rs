@@ -1,7 +1,7 @@
 //! Pause, resume, retry and cancel: those that the run's state allows.
 
 use crate::prelude::*;
-use domain::run::{Run, RunStatus};
+use domain::run::{Run, RunKind, RunStatus};
 use server_fn::ServerFn;
 
 use super::cancel;
@@ -10,6 +10,14 @@ use crate::components::forms::Press;
 use crate::components::icon::{Icon, icon};
 
 pub(super) fn controls(run: &Run) -> AnyView {
+    let findings = (run.kind == RunKind::Integrity).then(|| {
+        view! {
+            <a class="btn" href=format!("/integrity/{}", run.id)>
+                {icon(Icon::FileText)}
+                "Findings"
+            </a>
+        }
+    });
     let report = run.report.map(|report| {
         view! {
             <a class="btn" href=format!("/reports/{report}")>
@@ -26,6 +34,7 @@ pub(super) fn controls(run: &Run) -> AnyView {
     view! {
         {asked.map(|asked| view! { <span class="why">{asked}</span> })}
         {report}
+        {findings}
         {run.status.on_pause().map(|_| pause(run))}
         {run.status.on_resume().map(|_| resume(run))}
         {run.status.on_cancel().map(|_| cancel::button(run))}

@@ -134,9 +134,12 @@ impl Verb {
 
 fn of_kind(kind: RunKind) -> Permission {
     match kind {
-        RunKind::Validate | RunKind::Verify | RunKind::Backup | RunKind::Rehearse | RunKind::Benchmark => {
-            Permission::Check
-        }
+        RunKind::Validate
+        | RunKind::Verify
+        | RunKind::Backup
+        | RunKind::Rehearse
+        | RunKind::Benchmark
+        | RunKind::Integrity => Permission::Check,
         RunKind::Migrate | RunKind::Fill | RunKind::Move | RunKind::Refresh => Permission::Carry,
         RunKind::Revert | RunKind::Rollback => Permission::RollBack,
     }

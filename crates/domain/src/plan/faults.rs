@@ -30,6 +30,7 @@ pub fn faults(plan: &Plan, probes: &[&str]) -> Vec<Fault> {
     checks(plan, probes, &mut found);
     plan.moves.iter().for_each(|spec| moves(plan, spec, &mut found));
     approval::faults(plan, &mut found);
+    integrity(plan, &mut found);
     found
 }
 
@@ -41,6 +42,7 @@ fn duplicate_ids(plan: &Plan, found: &mut Vec<Fault>) {
     duplicates("step", steps.map(|step| &step.id), found);
     duplicates("criterion", criteria.map(|criterion| &criterion.id), found);
     duplicates("check", plan.checks.iter().map(|check| &check.id), found);
+    duplicates("probe", plan.probes.iter().map(|probe| &probe.id), found);
     duplicates("move", plan.moves.iter().map(|spec| &spec.id), found);
     duplicates("migration", plan.migrations.iter().map(|migration| &migration.version), found);
     duplicates("checklist item", items.map(|item| &item.id), found);
@@ -150,6 +152,34 @@ fn checks(plan: &Plan, probes: &[&str], found: &mut Vec<Fault>) {
                     criterion.id
                 ),
             ));
+        }
+    }
+}
+
+fn integrity(plan: &Plan, found: &mut Vec<Fault>) {
+    let known = |version: &&String| plan.migration(version).is_none();
+    for probe in &plan.probes {
+        if let Some(version) = probe.migration.as_ref().filter(known) {
+            let reason =
+                format!("probe {} names the migration {version}, which the plan does not have", probe.id);
+            found.push(Fault::new(&probe.id, reason));
+        }
+        if probe.by.is_some() && probe.table.is_none() {
+            let reason = format!("probe {} goes by a column and names no table", probe.id);
+            found.push(Fault::new(&probe.id, reason));
+        }
+    }
+    for reference in &plan.references {
+        if known(&&reference.migration) {
+            let reason = format!(
+                "the reference of {} names the migration {}, which the plan does not have",
+                reference.table, reference.migration
+            );
+            found.push(Fault::new(&reference.table, reason));
+        }
+        if reference.columns.is_empty() || reference.columns.len() != reference.key.len() {
+            let reason = format!("the reference of {} needs as many columns as its key has", reference.table);
+            found.push(Fault::new(&reference.table, reason));
         }
     }
 }

@@ -9,8 +9,8 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::context::{Context, LEASE_SECONDS, lost};
 use super::{
-    Step, Stop, backup, benchmark, fill, migrate, moving, refresh, rehearse, revert, rollback, settle,
-    validate, verify,
+    Step, Stop, backup, benchmark, fill, integrity, migrate, moving, refresh, rehearse, revert, rollback,
+    settle, validate, verify,
 };
 use crate::Engine;
 use crate::error::{Doing, Error, Kind, Result};
@@ -133,6 +133,7 @@ async fn carry_out(context: &Context) -> Result<Step> {
         RunKind::Rollback => rollback::run(context).await,
         RunKind::Rehearse => rehearse::run(context).await,
         RunKind::Benchmark => benchmark::run(context).await,
+        RunKind::Integrity => integrity::run(context).await,
     }
 }
 

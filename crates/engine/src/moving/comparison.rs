@@ -112,7 +112,7 @@ impl Shape {
 
     /// The target's rows of a range. Where a row's names cannot be read back,
     /// no order tells on which side of an end it is: it belongs to both ranges.
-    fn target_within(&self, range: &Range) -> String {
+    pub(super) fn target_within(&self, range: &Range) -> String {
         let within = condition(&self.target_key, range);
         let lost = self
             .key_lookups()

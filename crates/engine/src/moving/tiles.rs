@@ -14,7 +14,7 @@ use crate::jobs::Context;
 
 /// Large enough that the statement's own cost does not count, small enough
 /// that no snapshot is held for long.
-const ROWS: i64 = 250_000;
+pub(super) const ROWS: i64 = 250_000;
 
 /// Whoever asks for a comparison may ask for other ranges; the batches of a
 /// move are something else.
@@ -61,7 +61,7 @@ pub(super) async fn hand_out(
 
 /// Without an index on the leading key column every range would read the whole
 /// target; then one range covers everything.
-async fn readable_by_range(context: &Context, shape: &Shape) -> Result<bool> {
+pub(super) async fn readable_by_range(context: &Context, shape: &Shape) -> Result<bool> {
     let Some(column) = shape.leading_target_column() else { return Ok(false) };
     sqlx::query_scalar(include_str!("../queries/moving/leads_an_index.sql"))
         .bind(shape.target())

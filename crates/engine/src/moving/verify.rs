@@ -6,6 +6,8 @@
 //! Log, source and target are read under the same snapshot, so there is no
 //! false alarm while clients write.
 
+mod look;
+
 use std::time::Instant;
 
 use domain::run::Level;
@@ -23,6 +25,8 @@ use super::tiles::{Tile, hand_out};
 use crate::error::{Doing, Error, Kind, Result};
 use crate::jobs::{Context, Step, Stop};
 use crate::{ddl, failpoint};
+
+pub(crate) use look::look;
 
 /// Ranges compared at the same time.
 const LANES: usize = 2;

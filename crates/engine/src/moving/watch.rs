@@ -76,7 +76,7 @@ pub(crate) async fn check(engine: &Engine, spec: &Move, row: &MoveRow) -> Result
 }
 
 /// Of the source's capture, and of the target's while writers use the target.
-async fn fault(spec: &Move, row: &MoveRow, conn: &mut PgConnection) -> Result<Option<String>> {
+pub(crate) async fn fault(spec: &Move, row: &MoveRow, conn: &mut PgConnection) -> Result<Option<String>> {
     let forward = mark::fault(&Capture::to_look_at(spec), row.mark.as_ref(), conn).await?;
     if forward.is_some() || !row.state().is_reversed() {
         return Ok(forward);

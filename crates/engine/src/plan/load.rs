@@ -94,7 +94,15 @@ fn name_faults(plan: &Plan, text: &str) -> Vec<PlanFault> {
         [&spec.source, &spec.target].into_iter().chain(columns).chain(&spec.key)
     });
     let created = plan.migrations.iter().flat_map(|migration| &migration.creates);
-    let names = moves.chain(created).chain(plan.legacies.iter().map(|legacy| &legacy.table));
+    let references = plan.references.iter().flat_map(|reference| {
+        [&reference.table, &reference.to].into_iter().chain(&reference.columns).chain(&reference.key)
+    });
+    let probes = plan.probes.iter().flat_map(|probe| [&probe.table, &probe.by]).flatten();
+    let names = moves
+        .chain(references)
+        .chain(probes)
+        .chain(created)
+        .chain(plan.legacies.iter().map(|legacy| &legacy.table));
     let fault = |name: &String| {
         let reason = name.split('.').find_map(sql::name_fault)?;
         Some(PlanFault { file: PLAN.into(), line: line_of(text, name, false), reason })
@@ -130,9 +138,10 @@ fn named_files(plan: &Plan) -> Vec<(String, bool, String)> {
             .map(|(script, needed)| (migration.file(script), needed, migration.version.clone()))
     });
     let checks = plan.checks.iter().filter_map(|check| Some((check.sql.clone()?, true, check.id.clone())));
+    let probes = plan.probes.iter().map(|probe| (probe.sql.clone(), true, probe.id.clone()));
     let creates =
         plan.legacies.iter().filter_map(|legacy| Some((legacy.create.clone()?, true, legacy.table.clone())));
-    scripts.chain(checks).chain(creates).collect()
+    scripts.chain(checks).chain(probes).chain(creates).collect()
 }
 
 /// The line on which an id stands in quotes; for a duplicate the second one.

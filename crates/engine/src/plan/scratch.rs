@@ -1,7 +1,7 @@
 //! Tries a plan out: every script and check on a scratch schema, in one
 //! transaction that is always rolled back.
 
-use domain::plan::{Check, Migration, Move};
+use domain::plan::{Migration, Move};
 use sqlx::{AssertSqlSafe, PgConnection};
 
 use super::{LoadedPlan, PlanFault, columns};
@@ -23,6 +23,7 @@ pub async fn faults(engine: &Engine) -> Result<Vec<PlanFault>> {
     up(plan, &mut tx, &mut found).await?;
     if found.is_empty() {
         statements(plan, &mut tx, &mut found).await?;
+        probes(plan, &mut tx, &mut found).await?;
         moves(plan, engine.server_version() >= 140_000, &mut tx, &mut found).await?;
         down(plan, &mut tx, &mut found).await?;
     }
@@ -126,7 +127,7 @@ fn fault(file: &str, text: &str, error: &sqlx::Error) -> PlanFault {
 async fn statements(plan: &LoadedPlan, conn: &mut PgConnection, found: &mut Vec<PlanFault>) -> Result<()> {
     for (check, file) in plan.plan.checks.iter().filter_map(|check| Some((check, check.sql.as_ref()?))) {
         let text = plan.text(file).unwrap_or_default();
-        found.extend(lint(check, file, text));
+        found.extend(lint("check", &check.id, file, text));
         if let Err(error) = tried(conn, text).await? {
             found.push(fault(file, text, &error));
         }
@@ -134,12 +135,26 @@ async fn statements(plan: &LoadedPlan, conn: &mut PgConnection, found: &mut Vec<
     Ok(())
 }
 
-fn lint(check: &Check, file: &str, text: &str) -> Option<PlanFault> {
+/// The probes of the integrity report, over tables without rows.
+async fn probes(plan: &LoadedPlan, conn: &mut PgConnection, found: &mut Vec<PlanFault>) -> Result<()> {
+    for probe in &plan.plan.probes {
+        let text = plan.text(&probe.sql).unwrap_or_default();
+        found.extend(lint("probe", &probe.id, &probe.sql, text));
+        let piece = probe.table.as_ref().map(|table| sql::probe::blocks(&sql::qualified(table), 0, true));
+        let asked = sql::probe::asked(&sql::probe::without_fix(text), piece.as_deref());
+        if let Err(error) = tried(conn, &asked).await? {
+            found.push(PlanFault { line: 0, ..fault(&probe.sql, text, &error) });
+        }
+    }
+    Ok(())
+}
+
+fn lint(what: &str, id: &str, file: &str, text: &str) -> Option<PlanFault> {
     let fault = checks::lint(text).err()?;
     Some(PlanFault {
         file: file.to_owned(),
         line: fault.line,
-        reason: format!("check {}: {}", check.id, fault.reason),
+        reason: format!("{what} {id}: {}", fault.reason),
     })
 }
 
