@@ -48,6 +48,10 @@ pub const TABLE: &[(&str, Access)] = &[
     ("/cache", Needs(See)),
     ("/deployments", Needs(See)),
     ("/deployments/{}", Needs(See)),
+    ("/diagnostics", Needs(See)),
+    // Statements may hold data.
+    ("/diagnostics/statements", Needs(Check)),
+    ("/diagnostics/{}", Needs(See)),
     ("/matrix", Needs(Analyse)),
     ("/moves", Needs(See)),
     ("/moves/{}", Needs(See)),
@@ -66,6 +70,8 @@ pub const TABLE: &[(&str, Access)] = &[
     ("/runs/{}", Needs(See)),
     ("/schema", Needs(See)),
     ("/tasks", Needs(See)),
+    ("/troubleshooting", Needs(See)),
+    ("/troubleshooting/{}", Needs(See)),
     ("/live", Needs(See)),
     // Files.
     ("/audit.csv", Needs(See)),
@@ -88,6 +94,7 @@ pub const TABLE: &[(&str, Access)] = &[
     ("/api/census", Needs(See)),
     ("/api/deployment", Needs(See)),
     ("/api/deployments", Needs(See)),
+    ("/api/diagnostics", Needs(See)),
     ("/api/frame", Person),
     ("/api/matrix", Needs(Analyse)),
     ("/api/move", Needs(See)),
@@ -106,6 +113,7 @@ pub const TABLE: &[(&str, Access)] = &[
     ("/api/runs", Needs(See)),
     ("/api/schema", Needs(See)),
     ("/api/tasks", Needs(See)),
+    ("/api/troubleshooting", Needs(See)),
     // What changes something.
     ("/api/accept_rows", Needs(AcceptLoss)),
     ("/api/add_account", Needs(People)),

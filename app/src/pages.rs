@@ -14,6 +14,7 @@ pub mod census;
 pub mod console;
 pub mod deployment;
 pub mod deployments;
+pub mod diagnostics;
 pub mod matrix;
 pub mod missing;
 pub mod moves;
@@ -31,6 +32,7 @@ pub mod run;
 pub mod runs;
 pub mod schema;
 pub mod tasks;
+pub mod troubleshooting;
 
 /// Loads the part of the program that draws the page at this path, if it is not
 /// in the main one. Taking over what the server has drawn cannot wait for it: it
@@ -54,6 +56,8 @@ fn part_of(path: &[&str]) -> Option<Pin<Box<dyn Future<Output = ()>>>> {
         ["benchmarks"] => Box::pin(benchmarks::preload()),
         ["cache"] => Box::pin(cache::preload()),
         ["backups"] => Box::pin(backups::preload()),
+        ["diagnostics"] | ["diagnostics", _] => Box::pin(diagnostics::preload()),
+        ["troubleshooting"] | ["troubleshooting", _] => Box::pin(troubleshooting::preload()),
         ["account"] => Box::pin(account::preload()),
         ["audit"] => Box::pin(audit::preload()),
         ["people"] => Box::pin(people::preload()),

@@ -27,6 +27,10 @@ pub(super) fn desk() -> engine::desk::Desk {
     expect_context()
 }
 
+pub(super) fn diagnostics() -> engine::diagnostics::Diagnostics {
+    expect_context()
+}
+
 pub(super) fn snapshot() -> Arc<Snapshot> {
     hub().snapshot()
 }

@@ -36,7 +36,7 @@ const WORK: [Entry; 4] = [
     },
 ];
 
-const DATABASE: [Entry; 6] = [
+const DATABASE: [Entry; 8] = [
     Entry { path: "/moves", word: "Moves", icon: Icon::Commit, count: |frame| some(frame.live_moves) },
     Entry {
         path: "/schema",
@@ -48,6 +48,8 @@ const DATABASE: [Entry; 6] = [
     Entry { path: "/benchmarks", word: "Benchmarks", icon: Icon::Clock, count: |_| None },
     Entry { path: "/reports", word: "Reports", icon: Icon::FileText, count: |_| None },
     Entry { path: "/backups", word: "Backups", icon: Icon::Layers, count: |_| None },
+    Entry { path: "/diagnostics", word: "Diagnostics", icon: Icon::Activity, count: |_| None },
+    Entry { path: "/troubleshooting", word: "Troubleshooting", icon: Icon::ListChecks, count: |_| None },
 ];
 
 const MARKET: [Entry; 3] = [

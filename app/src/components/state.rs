@@ -55,6 +55,9 @@ pub const GAVE_WAY: Look = look("warn", Icon::TriangleAlert, "Gave way");
 pub const STOPPED: Look = look("idle", Icon::CircleSlash, "Cancelled");
 pub const REFUSED: Look = look("bad", Icon::OctagonX, "Refused");
 pub const FAILED: Look = look("bad", Icon::OctagonX, "Failed");
+pub const NOTHING_FOUND: Look = look("ok", Icon::CircleCheck, "Nothing found");
+pub const FOUND: Look = look("warn", Icon::TriangleAlert, "Found");
+pub const UNKNOWN: Look = look("idle", Icon::CircleSlash, "Unknown");
 pub const READS_ON: Look = look("idle", Icon::Circle, "Goes on");
 
 pub fn of_move(view: &MoveView) -> Look {

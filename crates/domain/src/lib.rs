@@ -14,6 +14,7 @@ pub mod cache;
 pub mod census;
 pub mod check;
 pub mod deployment;
+pub mod diagnostics;
 pub mod fixed;
 pub mod ledger;
 pub mod market;

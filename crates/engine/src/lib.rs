@@ -14,6 +14,7 @@ mod connect;
 pub mod ddl;
 pub mod deployments;
 pub mod desk;
+pub mod diagnostics;
 pub mod error;
 pub mod factors;
 mod facts;

@@ -23,6 +23,7 @@ pub(super) const READS: &[&str] = &[
     "/api/census",
     "/api/deployment",
     "/api/deployments",
+    "/api/diagnostics",
     "/api/frame",
     "/api/matrix",
     "/api/move",
@@ -42,6 +43,7 @@ pub(super) const READS: &[&str] = &[
     "/api/schema",
     "/api/stay",
     "/api/tasks",
+    "/api/troubleshooting",
 ];
 
 /// Whether a request can only read.
