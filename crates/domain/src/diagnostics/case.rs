@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answered, Sheet};
+use super::{Answered, Sheet, Tone};
 
 /// A case as it is declared.
 pub struct Case {
@@ -18,17 +18,23 @@ pub struct Step {
     /// A sheet of the diagnosis, or one that only cases have.
     pub sheet: &'static str,
     pub asks: &'static str,
-    /// Only lines with a fault are shown; otherwise all are.
-    pub faults_only: bool,
+    /// Only lines that are at least so bad are shown, and count; without, all
+    /// are shown.
+    pub least: Option<Tone>,
     pub remedy: &'static str,
 }
 
 const fn step(sheet: &'static str, asks: &'static str, remedy: &'static str) -> Step {
-    Step { sheet, asks, faults_only: true, remedy }
+    Step { sheet, asks, least: Some(Tone::Warn), remedy }
 }
 
 const fn list(sheet: &'static str, asks: &'static str, remedy: &'static str) -> Step {
-    Step { sheet, asks, faults_only: false, remedy }
+    Step { sheet, asks, least: None, remedy }
+}
+
+/// What is merely not as it should be does not count.
+const fn grave(sheet: &'static str, asks: &'static str, remedy: &'static str) -> Step {
+    Step { sheet, asks, least: Some(Tone::Bad), remedy }
 }
 
 pub const CASES: [Case; 4] = [
@@ -128,14 +134,14 @@ pub const CASES: [Case; 4] = [
                 "Which constraints do not vouch for older rows?",
                 "Validate them. What does not hold is named by the message.",
             ),
-            step(
+            grave(
                 "foreign-keys",
                 "Which foreign keys let orphans in?",
                 "Switch the triggers on again and validate: ALTER TABLE … ENABLE TRIGGER ALL, then drop the key, look for orphans and add it anew, for VALIDATE skips a key that counts as valid.",
             ),
-            step(
+            grave(
                 "indexes",
-                "Is a unique index invalid, so that it keeps nothing unique?",
+                "Is an index invalid, so that it keeps nothing unique?",
                 "Build it anew. If that fails there are duplicates, and the message names one.",
             ),
         ],
@@ -165,13 +171,14 @@ pub struct StepView {
 
 impl StepView {
     pub fn new(step: &Step, sheet: Sheet) -> Self {
-        let answered = sheet.answered();
-        let grid = match sheet.grid {
-            super::Part::Known(grid) if step.faults_only => super::Part::Known(grid.found()),
-            grid => grid,
+        let (grid, none) = match step.least {
+            Some(least) => {
+                (sheet.grid.map(|grid| grid.clone().at_least(least)), "Nothing was found.".to_owned())
+            }
+            None => (sheet.grid, sheet.none),
         };
-        let none = if step.faults_only { "Nothing was found.".to_owned() } else { sheet.none };
         let sheet = Sheet { grid, none, ..sheet };
+        let answered = sheet.answered();
         Self { asks: step.asks.to_owned(), remedy: step.remedy.to_owned(), answered, sheet }
     }
 }

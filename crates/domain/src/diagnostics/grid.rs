@@ -176,14 +176,11 @@ impl Grid {
         }
     }
 
-    /// Only lines that something is wrong with.
-    pub fn found(mut self) -> Self {
-        self.lines.retain(Line::is_found);
+    /// Only lines that are at least so bad.
+    pub fn at_least(mut self, tone: Tone) -> Self {
+        self.lines.retain(|line| line.tone >= tone);
+        self.all = self.lines.len();
         self
-    }
-
-    pub fn worst(&self) -> Tone {
-        self.lines.iter().map(|line| line.tone).max().unwrap_or_default()
     }
 }
 

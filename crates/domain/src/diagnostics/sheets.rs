@@ -301,10 +301,14 @@ fn tables_grid(rows: &[Table]) -> Grid {
     Grid::new(&columns, "-size", rows.iter().map(line).collect())
 }
 
+/// A smaller index that nobody uses costs next to nothing.
+const SMALL: i64 = 1 << 20;
+
 fn indexes_grid(rows: &[Index]) -> Grid {
     let line = |row: &Index| {
         let tone = match row.faults.first() {
             Some(index::IndexFault::Invalid) => Tone::Bad,
+            Some(index::IndexFault::Unused) if row.bytes.is_some_and(|bytes| bytes < SMALL) => Tone::Idle,
             Some(_) => Tone::Warn,
             None => Tone::Idle,
         };
