@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use domain::diagnostics::case::CaseView;
 use domain::diagnostics::{Pulse, Sheet, Why};
+use domain::health::Watched;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +32,8 @@ pub struct Diagnostics {
     pub wanted: Wanted,
     pub pulse: Pulse,
     pub sheets: Vec<Sheet>,
+    /// On the overview.
+    pub health: Vec<Watched>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -58,7 +61,8 @@ pub async fn diagnostics(wanted: Wanted) -> Answer<Written> {
     });
     let sheets = sheets.collect::<Answer<Vec<Sheet>>>()?;
     let old = seen.fault.clone();
-    Written::of(&Diagnostics { at: seen.at, old, pulse: seen.pulse(), sheets, wanted })
+    let health = if wanted.sheet.is_empty() { super::server::ward().seen().to_vec() } else { Vec::new() };
+    Written::of(&Diagnostics { at: seen.at, old, pulse: seen.pulse(), sheets, health, wanted })
 }
 
 /// All cases without a name.

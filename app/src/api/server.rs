@@ -31,6 +31,10 @@ pub(super) fn diagnostics() -> engine::diagnostics::Diagnostics {
     expect_context()
 }
 
+pub(super) fn ward() -> engine::health::Ward {
+    expect_context()
+}
+
 pub(super) fn snapshot() -> Arc<Snapshot> {
     hub().snapshot()
 }

@@ -1,6 +1,8 @@
 //! The database right now: who is there, who waits for whom, what it writes,
 //! and its tables, indexes, keys and statements one page each.
 
+mod health;
+
 use crate::prelude::*;
 use domain::diagnostics::{Part, Pulse, Sheet};
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -58,6 +60,7 @@ fn draw(data: &Data) -> AnyView {
         {tabs(&data.wanted.sheet)}
         {old(data)}
         {overview.then(|| figures(&data.pulse))}
+        {overview.then(|| health::health(data))}
         {data.sheets.iter().map(|sheet| drawn(sheet, data)).collect_view()}
     }
     .erased()
@@ -66,7 +69,13 @@ fn draw(data: &Data) -> AnyView {
 fn says(data: &Data) -> AnyView {
     let says = match data.sheets.first() {
         Some(sheet) if !data.wanted.sheet.is_empty() => sheet.says.clone(),
-        _ => "One look feeds all who watch; without a viewer nothing is asked.".to_owned(),
+        _ => match data.pulse.waiting {
+            None => "Who waits for a lock cannot be told.".to_owned(),
+            Some(0) => "Nobody waits for a lock.".to_owned(),
+            Some(waiting) => {
+                format!("{} for a lock.", format::counted(waiting, "session waits", "sessions wait"))
+            }
+        },
     };
     view! { {says} " As of " {age(data.at, data.at)} "." }.erased()
 }

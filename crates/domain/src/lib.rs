@@ -16,6 +16,7 @@ pub mod check;
 pub mod deployment;
 pub mod diagnostics;
 pub mod fixed;
+pub mod health;
 pub mod ledger;
 pub mod market;
 pub mod migration;

@@ -19,6 +19,7 @@ pub mod error;
 pub mod factors;
 mod facts;
 pub mod failpoint;
+pub mod health;
 pub mod jobs;
 pub mod ledger;
 pub mod legacy;

@@ -4,6 +4,7 @@ use clap::Args;
 use domain::diagnostics::case::{CASES, CaseView};
 use domain::diagnostics::{Diagnosis, Part, SHEETS, Sheet, Value};
 use domain::fixed::fixed;
+use domain::health::{Health, HealthCheck};
 use engine::diagnostics::{self, Around};
 use engine::error::{Error, Result};
 use engine::moves;
@@ -22,10 +23,11 @@ use crate::text;
     "refit diagnose indexes --sort -scans --text unused",
     "refit diagnose performance           A case from the symptom to the remedy; exit code 3 when it finds something",
     "refit diagnose tables --output json",
+    "refit diagnose health                Whether all that has to be there is well; exit code 3 when not",
 ))]
 pub(crate) struct Diagnose {
     /// locks, transactions, sessions, figures, tables, indexes, foreign-keys, constraints, statements,
-    /// or a case: dependencies, performance, cache, inconsistency
+    /// a case (dependencies, performance, cache, inconsistency), or health
     #[arg(value_parser = what)]
     what: Option<String>,
     /// Column to sort by, with a minus for the highest first
@@ -38,12 +40,15 @@ pub(crate) struct Diagnose {
 
 fn what(name: &str) -> std::result::Result<String, String> {
     let cases = CASES.iter().map(|case| case.name);
-    let all: Vec<&str> = SHEETS.into_iter().chain(cases).collect();
+    let all: Vec<&str> = SHEETS.into_iter().chain(cases).chain(["health"]).collect();
     if all.contains(&name) { Ok(name.to_owned()) } else { Err(format!("there are {}", all.join(", "))) }
 }
 
 impl Diagnose {
     pub(crate) async fn run(self, session: &Session) -> Result<Outcome> {
+        if self.what.as_deref() == Some("health") {
+            return health(session).await;
+        }
         let seen = diagnostics::once(&session.engine).await;
         if let Some(fault) = &seen.fault {
             let doing = "looking at the database";
@@ -99,6 +104,20 @@ async fn all(session: &Session, seen: &Diagnosis) -> Result<Outcome> {
         output.table(&["case", "questions", "found", "unknown", "symptom"], cases.iter().map(row).collect());
     });
     Ok(outcome(cases.iter().map(CaseView::found).sum()))
+}
+
+async fn health(session: &Session) -> Result<Outcome> {
+    // Without the plan's tables it says that it is absent.
+    let _ = session.engine.cache().look(session.engine.control()).await;
+    let (checks, _) = engine::health::examine(&session.engine).await;
+    session.output.show(&checks, |output| {
+        let row = |check: &HealthCheck| {
+            let took = format!("{} ms", fixed(check.response_ms, 1));
+            vec![check.name.clone(), check.status.as_str().to_lowercase(), took, check.message.clone()]
+        };
+        output.table(&["check", "status", "answered in", "seen"], checks.iter().map(row).collect());
+    });
+    Ok(outcome(checks.iter().filter(|check| check.status >= Health::Warning).count()))
 }
 
 fn outcome(found: usize) -> Outcome {

@@ -63,7 +63,9 @@ pub(super) async fn statements(pool: &PgPool) -> Result<Part<Vec<Statement>>> {
         Part::Known(found) => found.into_iter().next(),
         Part::Unknown(why) => return Ok(Part::Unknown(why)),
     };
-    let Some(home) = home else { return Ok(Part::unknown("pg_stat_statements is not installed", PRELOAD)) };
+    let Some(home) = home else {
+        return Ok(Part::unknown("the extension pg_stat_statements is not installed", PRELOAD));
+    };
     let (total, mean) =
         if home.renamed { ("total_exec_time", "mean_exec_time") } else { ("total_time", "mean_time") };
     let view = sql::qualified_pair(&home.schema, "pg_stat_statements");
