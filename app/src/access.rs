@@ -51,6 +51,10 @@ pub const TABLE: &[(&str, Access)] = &[
     ("/doctor", Needs(See)),
     ("/integrity", Needs(See)),
     ("/integrity/{}", Needs(See)),
+    ("/diagnostics", Needs(See)),
+    // Statements may hold data.
+    ("/diagnostics/statements", Needs(Check)),
+    ("/diagnostics/{}", Needs(See)),
     ("/matrix", Needs(Analyse)),
     ("/moves", Needs(See)),
     ("/moves/{}", Needs(See)),
@@ -69,6 +73,8 @@ pub const TABLE: &[(&str, Access)] = &[
     ("/runs/{}", Needs(See)),
     ("/schema", Needs(See)),
     ("/tasks", Needs(See)),
+    ("/troubleshooting", Needs(See)),
+    ("/troubleshooting/{}", Needs(See)),
     ("/live", Needs(See)),
     // Files.
     ("/audit.csv", Needs(See)),
@@ -94,6 +100,7 @@ pub const TABLE: &[(&str, Access)] = &[
     ("/api/census", Needs(See)),
     ("/api/deployment", Needs(See)),
     ("/api/deployments", Needs(See)),
+    ("/api/diagnostics", Needs(See)),
     ("/api/frame", Person),
     ("/api/matrix", Needs(Analyse)),
     ("/api/move", Needs(See)),
@@ -112,6 +119,7 @@ pub const TABLE: &[(&str, Access)] = &[
     ("/api/runs", Needs(See)),
     ("/api/schema", Needs(See)),
     ("/api/tasks", Needs(See)),
+    ("/api/troubleshooting", Needs(See)),
     // What changes something.
     ("/api/accept_rows", Needs(AcceptLoss)),
     ("/api/add_account", Needs(People)),

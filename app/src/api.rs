@@ -8,6 +8,7 @@ pub mod benchmarks;
 pub mod cache;
 pub mod deployments;
 pub mod desk;
+pub mod diagnostics;
 pub mod doctor;
 pub mod frame;
 pub mod integrity;

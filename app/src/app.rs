@@ -90,6 +90,10 @@ fn Pages() -> impl IntoView {
             <Route path=StaticSegment("integrity") view=pages::integrity::IntegrityPage ssr=SsrMode::Async />
             <Route path=(StaticSegment("integrity"), ParamSegment("id")) view=pages::findings::FindingsPage ssr=SsrMode::Async />
             <Route path=StaticSegment("cache") view=pages::cache::CachePage ssr=SsrMode::Async />
+            <Route path=StaticSegment("diagnostics") view=pages::diagnostics::DiagnosticsPage ssr=SsrMode::Async />
+            <Route path=(StaticSegment("diagnostics"), ParamSegment("sheet")) view=pages::diagnostics::DiagnosticsPage ssr=SsrMode::Async />
+            <Route path=StaticSegment("troubleshooting") view=pages::troubleshooting::TroubleshootingPage ssr=SsrMode::Async />
+            <Route path=(StaticSegment("troubleshooting"), ParamSegment("case")) view=pages::troubleshooting::TroubleshootingPage ssr=SsrMode::Async />
             <Route path=StaticSegment("opportunities") view=pages::opportunities::OpportunitiesPage ssr=SsrMode::Async />
             <Route path=(StaticSegment("opportunities"), ParamSegment("base"), ParamSegment("quote")) view=pages::pair::PairPage ssr=SsrMode::Async />
             <Route path=StaticSegment("balances") view=pages::balances::BalancesPage ssr=SsrMode::Async />

@@ -19,6 +19,7 @@ pub mod palette;
 pub mod progress;
 pub mod rate_chart;
 pub mod run_table;
+pub mod sheet;
 pub mod shortcuts;
 pub mod sql;
 pub mod state;

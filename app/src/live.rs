@@ -41,6 +41,8 @@ pub struct Live {
     changes: RwSignal<u64>,
     /// Grows when the market has been looked at again.
     market: RwSignal<u64>,
+    /// Grows when the database has been diagnosed again.
+    diagnosis: RwSignal<u64>,
     followed: RwSignal<Option<Followed>>,
     /// A change came within the pace and is told at its end.
     waiting: StoredValue<bool>,
@@ -54,6 +56,7 @@ impl Live {
             connection: RwSignal::new(Connection::Opening),
             changes: RwSignal::new(0),
             market: RwSignal::new(0),
+            diagnosis: RwSignal::new(0),
             followed: RwSignal::new(None),
             waiting: StoredValue::new(false),
             told_at: StoredValue::new(0.0),
@@ -105,6 +108,15 @@ impl Live {
     /// The same for every look at the market.
     pub fn on_market(&self, then: impl Fn() + Send + Sync + 'static) {
         after_each(self.market, then);
+    }
+
+    /// The same for every diagnosis of the database.
+    pub fn on_diagnosis(&self, then: impl Fn() + Send + Sync + 'static) {
+        after_each(self.diagnosis, then);
+    }
+
+    fn diagnosed(&self) {
+        self.diagnosis.update(|diagnosis| *diagnosis += 1);
     }
 
     fn market_seen(&self) {

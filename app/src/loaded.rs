@@ -107,7 +107,7 @@ fn of_parts(key: Box<dyn Fn() -> String + Send + Sync>, fetch: Fetch, page: Page
         let (fetch, page) = (fetch.clone(), page.clone());
         Suspend::new(async move {
             match data.await.0 {
-                Ok(written) => page(Arrived { key, fetch, written, market: false }).await,
+                Ok(written) => page(Arrived { key, fetch, written, follows: Follows::Plan }).await,
                 Err(fault) => view! { <FaultPage fault /> }.erased(),
             }
         })
@@ -115,19 +115,32 @@ fn of_parts(key: Box<dyn Fn() -> String + Send + Sync>, fetch: Fetch, page: Page
     view! { <Transition>{drawn}</Transition> }.erased()
 }
 
+/// After which looks a page reads its data again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Follows {
+    Plan,
+    Market,
+    /// The database's own state.
+    Diagnosis,
+}
+
 /// The data of a page, which only the page's own part can read.
 pub struct Arrived {
     key: Memo<String>,
     fetch: Fetch,
     written: Written,
-    /// Whether the page follows the market, and not the plan.
-    market: bool,
+    follows: Follows,
 }
 
 impl Arrived {
     /// Reads again after every look at the market.
     pub fn of_market(self) -> Self {
-        Self { market: true, ..self }
+        Self { follows: Follows::Market, ..self }
+    }
+
+    /// Reads again after every diagnosis of the database.
+    pub fn of_diagnosis(self) -> Self {
+        Self { follows: Follows::Diagnosis, ..self }
     }
 
     pub fn draw<T>(self, draw: impl FnOnce(Loaded<T>) -> AnyView) -> AnyView
@@ -137,7 +150,7 @@ impl Arrived {
         match read::<T>(&self.written) {
             Ok(held) => {
                 let held = RwSignal::new(held);
-                keep_fresh(self.key, self.fetch, (self.written, self.market), read::<T>, held);
+                keep_fresh(self.key, self.fetch, (self.written, self.follows), read::<T>, held);
                 draw(Loaded { held, kind: PhantomData })
             }
             Err(fault) => view! { <FaultPage fault /> }.erased(),
@@ -150,7 +163,7 @@ impl Arrived {
 fn keep_fresh(
     key: Memo<String>,
     fetch: Fetch,
-    (first, market): (Written, bool),
+    (first, follows): (Written, Follows),
     read: Read,
     held: RwSignal<Held>,
 ) {
@@ -175,5 +188,9 @@ fn keep_fresh(
             }
         });
     };
-    if market { live.on_market(again) } else { live.on_change(again) }
+    match follows {
+        Follows::Plan => live.on_change(again),
+        Follows::Market => live.on_market(again),
+        Follows::Diagnosis => live.on_diagnosis(again),
+    }
 }

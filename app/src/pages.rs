@@ -14,6 +14,7 @@ pub mod census;
 pub mod console;
 pub mod deployment;
 pub mod deployments;
+pub mod diagnostics;
 pub mod doctor;
 pub mod findings;
 pub mod integrity;
@@ -34,6 +35,7 @@ pub mod run;
 pub mod runs;
 pub mod schema;
 pub mod tasks;
+pub mod troubleshooting;
 
 /// Loads the part of the program that draws the page at this path, if it is not
 /// in the main one. Taking over what the server has drawn cannot wait for it: it
@@ -60,6 +62,8 @@ fn part_of(path: &[&str]) -> Option<Pin<Box<dyn Future<Output = ()>>>> {
         ["integrity", _] => Box::pin(findings::preload()),
         ["cache"] => Box::pin(cache::preload()),
         ["backups"] => Box::pin(backups::preload()),
+        ["diagnostics"] | ["diagnostics", _] => Box::pin(diagnostics::preload()),
+        ["troubleshooting"] | ["troubleshooting", _] => Box::pin(troubleshooting::preload()),
         ["account"] => Box::pin(account::preload()),
         ["audit"] => Box::pin(audit::preload()),
         ["people"] => Box::pin(people::preload()),

@@ -19,6 +19,13 @@ const pages = [
   { path: '/opportunities', title: 'Opportunities' },
   { path: '/matrix', title: 'Venue matrix' },
   { path: '/balances', title: 'Balances' },
+  { path: '/diagnostics', title: 'Diagnostics' },
+  { path: '/diagnostics/tables', title: 'Tables' },
+  { path: '/diagnostics/indexes', title: 'Indexes' },
+  { path: '/diagnostics/foreign-keys', title: 'Foreign keys' },
+  { path: '/diagnostics/statements', title: 'Statements by time' },
+  { path: '/troubleshooting', title: 'Troubleshooting' },
+  { path: '/troubleshooting/performance', title: 'Performance' },
 ];
 
 for (const { path, title } of pages) {

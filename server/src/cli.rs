@@ -91,6 +91,7 @@ pub(crate) enum Command {
     Balances(command::balances::Balances),
     Status(command::status::Status),
     Doctor(command::doctor::Doctor),
+    Diagnose(command::diagnose::Diagnose),
     Config(command::config::Config),
     Completions(command::completions::Completions),
 }

@@ -7,6 +7,7 @@ pub(crate) mod bench;
 pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod deployment;
+pub(crate) mod diagnose;
 pub(crate) mod doctor;
 pub(crate) mod fees;
 pub(crate) mod import;
@@ -131,6 +132,7 @@ async fn on_session(command: Command, session: &Session) -> Result<Outcome> {
         Command::Fees(command) => command.run(session).await,
         Command::Status(command) => command.run(session).await,
         Command::Doctor(command) => command.run(session).await,
+        Command::Diagnose(command) => command.run(session).await,
         Command::Serve(_)
         | Command::Work(_)
         | Command::Plan(_)

@@ -12,6 +12,7 @@ mod exports;
 mod follow;
 mod guard;
 mod kept;
+mod metered;
 mod middleware;
 mod output;
 mod outside;

@@ -119,10 +119,11 @@ impl Output {
 
 fn mood(word: &str) -> Mood {
     match word {
-        "passed" | "verified" | "succeeded" | "completed" | "applied" | "ok" | "fine" => Mood::Good,
-        "failed" | "damaged" | "broken" | "blocked" | "changed" | "bad" | "holds" | "unknown, holds" => {
-            Mood::Bad
+        "passed" | "verified" | "succeeded" | "completed" | "applied" | "ok" | "fine" | "healthy" => {
+            Mood::Good
         }
+        "failed" | "damaged" | "broken" | "blocked" | "changed" | "bad" | "holds" | "unknown, holds"
+        | "critical" => Mood::Bad,
         "running" | "dumping" | "queued" | "pausing" | "cancelling" | "in_progress" => Mood::Busy,
         _ => Mood::Plain,
     }

@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use domain::cache::CacheState;
+use domain::health::Watched;
 use engine::jobs;
 use serde::Serialize;
 
@@ -53,8 +54,17 @@ pub(crate) async fn ready(Extract(state): Extract<State>) -> Response {
 /// In the text format of Prometheus.
 pub(crate) async fn metrics(Extract(state): Extract<State>) -> Response {
     measure_cache(&state.engine.cache().state());
+    measure_health(&state.ward.seen());
     state.metrics.run_upkeep();
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], state.metrics.render()).into_response()
+}
+
+fn measure_health(seen: &[Watched]) {
+    for Watched { check, .. } in seen {
+        let labels = [("check", check.name.clone())];
+        metrics::gauge!("refit_health_status", &labels).set(f64::from(check.status.number()));
+        metrics::gauge!("refit_health_response_seconds", &labels).set(check.response_ms / 1000.0);
+    }
 }
 
 /// What cannot be told yet, such as an age before the first load, is left out.

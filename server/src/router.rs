@@ -13,6 +13,8 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use engine::desk::Desk;
+use engine::diagnostics::Diagnostics;
+use engine::health::Ward;
 use engine::live::Hub;
 use engine::{Caller, Engine};
 use leptos::nonce::use_nonce;
@@ -39,6 +41,8 @@ pub(crate) struct State {
     pub(crate) engine: Engine,
     pub(crate) hub: Hub,
     pub(crate) desk: Desk,
+    pub(crate) diagnostics: Diagnostics,
+    pub(crate) ward: Ward,
     /// Cancelled when the server is about to end.
     pub(crate) stop: CancellationToken,
     /// Whether this process is meant to carry runs out.
@@ -60,8 +64,10 @@ impl State {
     ) -> Self {
         let leptos =
             LeptosOptions::builder().output_name("refit").site_root("site").site_pkg_dir("pkg").build();
+        let diagnostics = Diagnostics::start(&engine, stop.child_token());
+        let ward = Ward::start(&engine, stop.child_token());
         let holding = Holding::start(engine.clone(), stop.child_token());
-        Self { engine, hub, desk, stop, worker, metrics, outside, holding, leptos }
+        Self { engine, hub, desk, diagnostics, ward, stop, worker, metrics, outside, holding, leptos }
     }
 }
 
@@ -113,6 +119,7 @@ fn page_routes(state: &State) -> Vec<AxumRouteListing> {
 /// What pages and server functions find in their context.
 fn context(state: &State) -> impl Fn() + Clone + Send + Sync + 'static {
     let (engine, hub, desk) = (state.engine.clone(), state.hub.clone(), state.desk.clone());
+    let (diagnostics, ward) = (state.diagnostics.clone(), state.ward.clone());
     move || {
         let parts = use_context::<Parts>();
         // Nobody has no role, so that every verb refuses.
@@ -122,6 +129,8 @@ fn context(state: &State) -> impl Fn() + Clone + Send + Sync + 'static {
         provide_context(engine.on_behalf_of(caller));
         provide_context(hub.clone());
         provide_context(desk.clone());
+        provide_context(diagnostics.clone());
+        provide_context(ward.clone());
         allow_own_scripts();
     }
 }

@@ -5,6 +5,7 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{Log, LogFormat};
+use crate::metered;
 
 /// A server says what it does; a command only what is wrong. What a run comes
 /// to, a command says itself.
@@ -31,7 +32,9 @@ fn colours() -> bool {
 }
 
 pub(crate) fn metrics() -> Result<PrometheusHandle> {
-    PrometheusBuilder::new()
+    let handle = PrometheusBuilder::new()
         .install_recorder()
-        .map_err(|error| Error::new(Kind::Failed, "starting the metrics", error.to_string(), ""))
+        .map_err(|error| Error::new(Kind::Failed, "starting the metrics", error.to_string(), ""))?;
+    metered::describe();
+    Ok(handle)
 }

@@ -20,16 +20,27 @@ fn pages_probes_and_guards() {
     assert!(page.contains(&format!("nonce=\"{nonce}\"")), "the scripts lack the nonce of the policy");
     assert!(page.to_lowercase().contains("cache-control: no-store"), "{page}");
 
-    for path in ["/phases", "/phases/1", "/runs", "/schema", "/reports"] {
+    for path in
+        ["/phases", "/phases/1", "/runs", "/schema", "/reports", "/diagnostics", "/troubleshooting/cache"]
+    {
         assert_eq!(server.get(path), 200, "{path}");
     }
-    for path in ["/nowhere", "/runs/999", "/runs/999/log.txt", "/reports/999.json", "/pkg/nothing.js"] {
+    for path in [
+        "/nowhere",
+        "/runs/999",
+        "/runs/999/log.txt",
+        "/reports/999.json",
+        "/pkg/nothing.js",
+        "/diagnostics/nothing",
+        "/troubleshooting/nothing",
+    ] {
         assert_eq!(server.get(path), 404, "{path}");
     }
     assert_eq!(server.get("/healthz"), 200);
     assert!(becomes_ready(&server), "{:?}", server.ask("GET", "/readyz", &[]));
     let (status, numbers) = server.ask("GET", "/metrics", &[]);
     assert!(status == 200 && numbers.contains("refit_http_requests_total"), "{numbers}");
+    assert!(numbers.contains("refit_health_status{check=\"database\"} 0"), "{numbers}");
 
     assert_eq!(server.ask("POST", "/api/anything", &["Content-Length: 0"]).0, 403);
     let own = format!("Origin: http://{}", server.address());

@@ -27,6 +27,14 @@ pub(super) fn desk() -> engine::desk::Desk {
     expect_context()
 }
 
+pub(super) fn diagnostics() -> engine::diagnostics::Diagnostics {
+    expect_context()
+}
+
+pub(super) fn ward() -> engine::health::Ward {
+    expect_context()
+}
+
 pub(super) fn snapshot() -> Arc<Snapshot> {
     hub().snapshot()
 }

@@ -50,6 +50,8 @@ const DATABASE: [Entry; 8] = [
     Entry { path: "/integrity", word: "Integrity", icon: Icon::CircleCheck, count: |_| None },
     Entry { path: "/reports", word: "Reports", icon: Icon::FileText, count: |_| None },
     Entry { path: "/backups", word: "Backups", icon: Icon::Layers, count: |_| None },
+    Entry { path: "/diagnostics", word: "Diagnostics", icon: Icon::Activity, count: |_| None },
+    Entry { path: "/troubleshooting", word: "Troubleshooting", icon: Icon::ListChecks, count: |_| None },
 ];
 
 const MARKET: [Entry; 3] = [

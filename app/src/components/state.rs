@@ -3,6 +3,7 @@
 use domain::backup::BackupState;
 use domain::benchmark::BenchmarkVerdict;
 use domain::deployment::{DeploymentState, ItemState, Lack, Standing};
+use domain::health::Health;
 use domain::migration::MigrationState;
 use domain::moving::{MoveState, MoveView};
 use domain::phase::PhaseStatus;
@@ -55,6 +56,18 @@ pub const GAVE_WAY: Look = look("warn", Icon::TriangleAlert, "Gave way");
 pub const STOPPED: Look = look("idle", Icon::CircleSlash, "Cancelled");
 pub const REFUSED: Look = look("bad", Icon::OctagonX, "Refused");
 pub const FAILED: Look = look("bad", Icon::OctagonX, "Failed");
+pub fn of_health(health: Health) -> Look {
+    match health {
+        Health::Healthy => HEALTHY,
+        Health::Unknown => UNKNOWN,
+        Health::Warning => look("warn", Icon::TriangleAlert, "Warning"),
+        Health::Critical => look("bad", Icon::OctagonX, "Critical"),
+    }
+}
+
+pub const NOTHING_FOUND: Look = look("ok", Icon::CircleCheck, "Nothing found");
+pub const FOUND: Look = look("warn", Icon::TriangleAlert, "Found");
+pub const UNKNOWN: Look = look("idle", Icon::CircleSlash, "Unknown");
 pub const READS_ON: Look = look("idle", Icon::Circle, "Goes on");
 
 pub fn of_move(view: &MoveView) -> Look {

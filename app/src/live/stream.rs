@@ -52,6 +52,7 @@ pub(super) fn open(live: Live, run: Option<i64>) {
     listen(&source, &mut listeners, "open", move |_| live.opened());
     listen(&source, &mut listeners, "changed", move |_| live.changed());
     listen(&source, &mut listeners, "market", move |_| live.market_seen());
+    listen(&source, &mut listeners, "diagnosed", move |_| live.diagnosed());
     listen(&source, &mut listeners, "run", move |event| {
         if let Some(moved) = data::<Run>(&event) {
             live.run_moved(moved);

@@ -82,7 +82,12 @@ fn options(settings: &Settings) -> Result<PgConnectOptions> {
 /// nobody could take over. A little less than the leases.
 const SILENCE: &str = "5s";
 
-fn pool(options: &PgConnectOptions, role: &str, size: u32, statement_timeout: &'static str) -> PgPool {
+pub(crate) fn pool(
+    options: &PgConnectOptions,
+    role: &str,
+    size: u32,
+    statement_timeout: &'static str,
+) -> PgPool {
     let name = format!("{} {role}", options.get_application_name().unwrap_or("refit"));
     let options = options.clone().application_name(&name).options([
         ("statement_timeout", statement_timeout),

@@ -24,6 +24,7 @@ pub(super) const READS: &[&str] = &[
     "/api/deployment",
     "/api/deployments",
     "/api/doctor",
+    "/api/diagnostics",
     "/api/frame",
     "/api/integrity",
     "/api/integrity_report",
@@ -45,6 +46,7 @@ pub(super) const READS: &[&str] = &[
     "/api/schema",
     "/api/stay",
     "/api/tasks",
+    "/api/troubleshooting",
 ];
 
 /// Whether a request can only read.

@@ -26,6 +26,8 @@ pub(super) struct Viewer {
     events: Receiver<Event>,
     /// Looks at the market.
     looks: watch::Receiver<u64>,
+    /// Looks at the database itself.
+    diagnoses: watch::Receiver<u64>,
     run: Option<i64>,
     /// The last line of the log that was sent.
     last: i64,
@@ -40,12 +42,14 @@ impl Viewer {
     pub(super) fn new(state: &State, run: Option<i64>, after: i64, sender: Sender<Message>) -> Self {
         let events = state.hub.subscribe();
         let looks = state.desk.versions();
+        let diagnoses = state.diagnostics.versions();
         Self {
             engine: state.engine.clone(),
             hub: state.hub.clone(),
             stop: state.stop.clone(),
             events,
             looks,
+            diagnoses,
             run,
             last: after,
             sender,
@@ -75,6 +79,11 @@ impl Viewer {
                 looked = self.looks.changed() => {
                     looked.map_err(|_| Gone)?;
                     self.looked().await?;
+                    continue;
+                }
+                diagnosed = self.diagnoses.changed() => {
+                    diagnosed.map_err(|_| Gone)?;
+                    self.diagnosed().await?;
                     continue;
                 }
             };
@@ -142,6 +151,11 @@ impl Viewer {
     async fn looked(&mut self) -> Result<(), Gone> {
         let version = *self.looks.borrow_and_update();
         self.send(Message::default().event("market").data(version.to_string())).await
+    }
+
+    async fn diagnosed(&mut self) -> Result<(), Gone> {
+        let version = *self.diagnoses.borrow_and_update();
+        self.send(Message::default().event("diagnosed").data(version.to_string())).await
     }
 
     async fn changed(&self, version: u64) -> Result<(), Gone> {

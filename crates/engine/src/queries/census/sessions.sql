@@ -18,7 +18,7 @@ SELECT a.pid, a.application_name AS application, coalesce(a.usename, '')::text A
   FROM pg_stat_activity a LEFT JOIN locks l ON l.pid = a.pid
  WHERE a.datname = current_database() AND a.pid <> pg_backend_pid()
    AND a.backend_type = 'client backend'
-   AND a.application_name !~ '^refit .*(control|work|queue)$'
+   AND a.application_name !~ '^refit .*(control|work|queue|diagnostics)$'
    AND (l.pid IS NOT NULL OR (a.state <> 'idle' AND a.query ~* $2))
  ORDER BY writes DESC, a.query_start
  LIMIT 100
