@@ -46,6 +46,10 @@ pub async fn find(
             let query = sqlx::query_as(include_str!("queries/evidence/rehearsal.sql"));
             query.bind(id).fetch_optional(conn).await?
         }
+        (EvidenceKind::Integrity, id) => {
+            let query = sqlx::query_as(include_str!("queries/evidence/integrity.sql")).bind(id);
+            query.bind(about.plan_hash).fetch_optional(conn).await?
+        }
         (EvidenceKind::Verification, None) => {
             let query = sqlx::query_as(include_str!("queries/evidence/verification.sql"));
             query.bind(about.plan).bind(about.moves).fetch_optional(conn).await?

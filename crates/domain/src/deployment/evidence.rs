@@ -16,12 +16,14 @@ pub enum EvidenceKind {
     Rehearsal,
     /// Every row of the moves compared.
     Verification,
+    /// A report on the integrity of the whole database.
+    Integrity,
 }
 
-use EvidenceKind::{Backup, Benchmark, Rehearsal, Validation, Verification};
+use EvidenceKind::{Backup, Benchmark, Integrity, Rehearsal, Validation, Verification};
 
 impl EvidenceKind {
-    pub const ALL: [Self; 5] = [Validation, Benchmark, Backup, Rehearsal, Verification];
+    pub const ALL: [Self; 6] = [Validation, Benchmark, Backup, Rehearsal, Verification, Integrity];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -30,6 +32,7 @@ impl EvidenceKind {
             Backup => "backup",
             Rehearsal => "rehearsal",
             Verification => "verification",
+            Integrity => "integrity",
         }
     }
 
@@ -45,6 +48,7 @@ impl EvidenceKind {
             Backup => "there is no backup yet: take one",
             Rehearsal => "the plan was not rehearsed yet: rehearse it on the page Backups",
             Verification => "no move of it was compared yet: verify it on its page",
+            Integrity => "there is no report on the whole database yet: start one on the page Integrity",
         }
     }
 
@@ -55,6 +59,7 @@ impl EvidenceKind {
             Benchmark => format!("/benchmarks?run={id}"),
             Backup => "/backups".to_owned(),
             Rehearsal | Verification => format!("/runs/{id}"),
+            Integrity => format!("/integrity/{id}"),
         }
     }
 }
