@@ -36,7 +36,7 @@ const WORK: [Entry; 5] = [
     },
 ];
 
-const DATABASE: [Entry; 8] = [
+const DATABASE: [Entry; 10] = [
     Entry { path: "/moves", word: "Moves", icon: Icon::Commit, count: |frame| some(frame.live_moves) },
     Entry {
         path: "/schema",
