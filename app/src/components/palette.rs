@@ -36,7 +36,7 @@ fn pages() -> Vec<Hit> {
         ("/backups", "Backups"),
         ("/diagnostics", "Diagnostics: sessions, locks, WAL"),
         ("/diagnostics/tables", "Tables: size, dead rows, bloat"),
-        ("/diagnostics/indexes", "Indexes: unused, duplicate, invalid"),
+        ("/diagnostics/indexes", "Indexes: unused, duplicate, broken"),
         ("/diagnostics/foreign-keys", "Foreign keys"),
         ("/troubleshooting", "Troubleshooting"),
         ("/opportunities", "Opportunities between venues"),
