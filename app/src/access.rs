@@ -173,7 +173,8 @@ pub fn of(path: &str) -> Option<Access> {
     TABLE.iter().find(|(pattern, _)| fits(pattern, path)).map(|(_, access)| *access)
 }
 
-fn fits(pattern: &str, path: &str) -> bool {
+/// Whether the address is one of the pattern's.
+pub fn fits(pattern: &str, path: &str) -> bool {
     let (mut wanted, mut parts) = (pattern.split('/'), path.split('/'));
     loop {
         match (wanted.next(), parts.next()) {

@@ -6,6 +6,7 @@ pub mod chip;
 pub mod cookie;
 pub mod copy;
 pub mod filters;
+pub mod find;
 pub mod forms;
 pub mod icon;
 pub mod keyboard;

@@ -8,7 +8,7 @@ use leptos_router::hooks::use_query_map;
 use crate::api::cache::{CachePage as Data, Found, cache};
 use crate::components::card::{card, facts};
 use crate::components::chip::{none, tone};
-use crate::components::icon::{Icon, icon};
+use crate::components::find::find;
 use crate::components::kpi::{kpi, small};
 use crate::components::notice::notice;
 use crate::components::page_head::PageHead;
@@ -124,17 +124,7 @@ fn look_up(data: &Data) -> AnyView {
     let table = listed("Symbols", &FOUND, rows, "No symbol begins like that.");
     let body = view! {
         <form class="filters" role="search" aria-label="Look up symbols" method="get" action="/cache">
-            <label class="find">
-                {icon(Icon::Search)}
-                <input
-                    type="search"
-                    name="q"
-                    value=data.q.clone()
-                    placeholder="First letters, as BTC/U"
-                    aria-label="Look up symbols"
-                    autocomplete="off"
-                />
-            </label>
+            {find(&data.q, "First letters, as BTC/U", "Look up symbols")}
             <button class="btn small">"Look up"</button>
         </form>
         {table}

@@ -9,7 +9,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::api::diagnostics::{Diagnostics as Data, Wanted, diagnostics};
 use crate::components::filters::encode;
-use crate::components::icon::{Icon, icon};
+use crate::components::find::find;
 use crate::components::kpi::{kpi, small};
 use crate::components::notice::{notice, stop};
 use crate::components::page_head::PageHead;
@@ -168,18 +168,7 @@ fn filter(wanted: &Wanted) -> AnyView {
     let sort = wanted.sort.clone();
     view! {
         <form class="filters" role="search" aria-label="Filter rows" method="get" action=path>
-            <label class="find">
-                {icon(Icon::Search)}
-                <input
-                    type="search"
-                    name="q"
-                    value=wanted.q.clone()
-                    placeholder="Name or verdict, as unused"
-                    aria-label="Filter rows"
-                    autocomplete="off"
-                />
-                <kbd>"/"</kbd>
-            </label>
+            {find(&wanted.q, "Name or verdict, as unused", "Filter rows")}
             {(!sort.is_empty()).then(|| view! { <input type="hidden" name="sort" value=sort /> })}
             <button class="btn small">"Apply"</button>
         </form>

@@ -9,6 +9,7 @@ use crate::api::integrity::{Findings as Data, Wanted, findings};
 use crate::components::card::{card, empty};
 use crate::components::chip::{chip, tone};
 use crate::components::filters::encode;
+use crate::components::find::find;
 use crate::components::icon::{Icon, icon};
 use crate::components::notice::notice;
 use crate::components::page_head::PageHead;
@@ -167,10 +168,7 @@ fn filters(data: &Data) -> AnyView {
     let kinds = kinds.collect_view();
     view! {
         <form class="filters" role="search" aria-label="Filter findings" method="get" action=format!("/integrity/{}", data.run)>
-            <label class="find">
-                {icon(Icon::Search)}
-                <input type="search" name="q" value=wanted.q.clone() placeholder="Table, symbol, words" aria-label="Filter findings" autocomplete="off" />
-            </label>
+            {find(&wanted.q, "Table, symbol, words", "Filter findings")}
             <select class="input" name="kind" aria-label="Kind">
                 <option value="">"Every kind"</option>
                 {kinds}

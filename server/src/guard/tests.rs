@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use app::access::TABLE;
+use app::access::{self, TABLE};
 use leptos::server_fn::axum::server_fn_paths;
 
 /// Answered by routes of their own, or before any route.
@@ -51,7 +51,9 @@ async fn every_page_and_server_function_stands_in_the_table() {
     let there: BTreeSet<String> = calls.into_iter().chain(pages).chain(OTHERS.map(str::to_owned)).collect();
     let listed: BTreeSet<String> = TABLE.iter().map(|(pattern, _)| (*pattern).to_owned()).collect();
     let forgotten: Vec<_> = there.difference(&listed).collect();
-    let gone: Vec<_> = listed.difference(&there).collect();
+    // A page with a parameter may need more for one of its values.
+    let narrower = |listed: &str| there.iter().any(|route| access::fits(route, listed));
+    let gone: Vec<_> = listed.difference(&there).filter(|pattern| !narrower(pattern)).collect();
     assert!(forgotten.is_empty() && gone.is_empty(), "not in the table: {forgotten:?}; not there: {gone:?}");
 }
 

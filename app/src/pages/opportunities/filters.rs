@@ -5,7 +5,7 @@ use domain::arbitrage::view::BoardView;
 
 use crate::api::desk::Wanted;
 use crate::components::filters::encode;
-use crate::components::icon::{Icon, icon};
+use crate::components::find::find;
 
 const NAMES: [&str; 6] = ["q", "quote", "venue", "net", "fresh", "sort"];
 
@@ -36,18 +36,7 @@ pub fn filters(view: &BoardView, wanted: &Wanted) -> AnyView {
     let fresh = !wanted.fresh.is_empty();
     view! {
         <form class="filters" role="search" aria-label="Filter opportunities" method="get" action="/opportunities">
-            <label class="find">
-                {icon(Icon::Search)}
-                <input
-                    type="search"
-                    name="q"
-                    value=wanted.q.clone()
-                    placeholder="Pair, venue"
-                    aria-label="Filter opportunities"
-                    autocomplete="off"
-                />
-                <kbd>"/"</kbd>
-            </label>
+            {find(&wanted.q, "Pair, venue", "Filter opportunities")}
             {choice("quote", "Any quote", &view.quotes, &wanted.quote)}
             {choice("venue", "Any venue", &view.venues, &wanted.venue)}
             <label class="find least">

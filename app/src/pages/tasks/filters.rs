@@ -4,7 +4,7 @@ use crate::prelude::*;
 
 use crate::api::tasks::{LISTS, TasksPage as Data, Wanted};
 use crate::components::filters::encode;
-use crate::components::icon::{Icon, icon};
+use crate::components::find::find;
 
 /// The address with this filter, of which one part may be another.
 pub fn address(wanted: &Wanted, other: Option<(&str, &str)>) -> String {
@@ -22,7 +22,7 @@ pub fn filters(data: &Data) -> AnyView {
     let listed = data.today.is_none();
     view! {
         <form class="filters" role="search" aria-label="Filter tasks" method="get" action="/tasks">
-            {listed.then(|| find(wanted))}
+            {listed.then(|| search(wanted))}
             {phases(data)}
             <button class="btn small" type="submit">
                 "Apply"
@@ -33,21 +33,10 @@ pub fn filters(data: &Data) -> AnyView {
     .erased()
 }
 
-fn find(wanted: &Wanted) -> AnyView {
+fn search(wanted: &Wanted) -> AnyView {
     view! {
         <input type="hidden" name="view" value=wanted.view.clone() />
-        <label class="find">
-            {icon(Icon::Search)}
-            <input
-                type="search"
-                name="q"
-                value=wanted.q.clone()
-                placeholder="Task, owner, reason"
-                aria-label="Filter tasks"
-                autocomplete="off"
-            />
-            <kbd>"/"</kbd>
-        </label>
+        {find(&wanted.q, "Task, owner, reason", "Filter tasks")}
     }
     .erased()
 }

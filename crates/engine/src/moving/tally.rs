@@ -20,13 +20,14 @@ impl Shape {
         };
         format!(
             "WITH k AS MATERIALIZED (SELECT DISTINCT {logged} FROM {log} WHERE refit_op <> 'T'), \
-             q AS MATERIALIZED (SELECT key FROM refit.quarantine WHERE plan = $1 AND move = $2 AND state IN ('open', 'accepted')), \
+             q AS MATERIALIZED ({kept_keys}), \
              s AS ({s}), t AS ({t}), s_on_way AS ({s_on_way}), t_on_way AS ({t_on_way}), kept AS ({kept}), \
              both_sides AS (SELECT g, coalesce(s.n, 0) - coalesce(s_on_way.n, 0) AS source_rows, \
                coalesce(t.n, 0) - coalesce(t_on_way.n, 0) AS target_rows, coalesce(kept.n, 0) AS kept \
                FROM s FULL JOIN t USING (g) LEFT JOIN s_on_way USING (g) LEFT JOIN t_on_way USING (g) LEFT JOIN kept USING (g)) \
              SELECT g, source_rows, target_rows FROM both_sides \
              WHERE NOT source_rows - target_rows BETWEEN 0 AND kept ORDER BY g",
+            kept_keys = include_str!("../queries/moving/kept_keys.sql").trim_end(),
             logged = log.numbered(),
             log = log.log(),
             s = source.counted(&format!("{} l", self.source()), &source_within),
