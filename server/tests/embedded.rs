@@ -68,6 +68,7 @@ fn commands_use_the_database_of_a_running_server() {
     let status = folder.refit(&["status", "--output", "json"]);
     assert_eq!(status.code, 0, "{status:?}");
     assert!(status.stdout.contains("\"worker\": true"), "{status:?}");
+    assert_eq!(folder.psql("SHOW search_path"), "public", "its users would make tables among ours");
     assert!(server.stop().success());
 }
 

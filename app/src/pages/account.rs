@@ -56,7 +56,7 @@ fn sessions(data: &Data) -> AnyView {
         ]
     };
     let rows = data.sessions.iter().map(row).collect();
-    let body = listed("Sessions", &COLUMNS, rows, "There is none.");
+    let body = listed("Table of sessions", &COLUMNS, rows, "There is none.");
     let note = "A session ends after 30 minutes without use, and after 12 hours.";
     // Sent by the browser itself: what answers is the door, and no page of ours.
     let everywhere = view! {

@@ -181,7 +181,7 @@ fn earlier(data: &Data) -> AnyView {
         ]
     };
     let rows: Vec<_> = data.runs.iter().map(row).collect();
-    card("runs", "Runs", "newest first", ().erased(), listed("Runs", &RUNS, rows, "None."))
+    card("runs", "Runs", "newest first", ().erased(), listed("Table of runs", &RUNS, rows, "None."))
 }
 
 #[cfg(test)]

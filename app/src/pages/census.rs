@@ -89,7 +89,7 @@ fn writers(data: &Data) -> AnyView {
     };
     let rows: Vec<_> = data.census.writers.iter().map(row).collect();
     let note = if data.census.counting { "counted as the log is applied" } else { "nobody counts now" };
-    let body = listed("Who wrote", &WRITERS, rows, "Nobody has written while changes were counted.");
+    let body = listed("Table of writers", &WRITERS, rows, "Nobody has written while changes were counted.");
     card("writers", "Who wrote", note, ().erased(), body)
 }
 
@@ -115,7 +115,7 @@ fn sessions(data: &Data) -> AnyView {
     };
     let rows: Vec<_> = data.census.sessions.iter().map(row).collect();
     let note = format::counted(rows.len() as i64, "session", "sessions");
-    let body = listed("Who is there now", &SESSIONS, rows, "No session has touched either table just now.");
+    let body = listed("Table of sessions", &SESSIONS, rows, "No session has touched either table just now.");
     card("sessions", "Who is there now", note, ().erased(), body)
 }
 

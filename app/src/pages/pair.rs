@@ -142,7 +142,7 @@ fn books(books: &[Book]) -> AnyView {
             cell("main-col", part),
         ]
     });
-    let body = listed("Books", &BOOKS, rows.collect(), "No venue quotes it.");
+    let body = listed("Table of books", &BOOKS, rows.collect(), "No venue quotes it.");
     card("books", "Books", "newest quote of each venue", ().erased(), body)
 }
 

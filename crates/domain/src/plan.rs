@@ -105,6 +105,11 @@ impl Phase {
     pub fn tasks(&self) -> impl Iterator<Item = &Task> {
         self.steps.iter().flat_map(|step| &step.tasks)
     }
+
+    /// Whether it does anything to the database.
+    pub fn acts(&self) -> bool {
+        self.tasks().any(|task| task.action.is_some())
+    }
 }
 
 /// A day's work within a phase.

@@ -32,10 +32,10 @@ impl Engine {
         Self::open(options, settings.plan, settings.clock, settings.backups).await
     }
 
-    /// The same plan on another database of the same server.
-    pub(crate) async fn beside(&self, database: &str) -> Result<Self> {
+    /// A plan on another database of the same server.
+    pub(crate) async fn beside(&self, database: &str, plan: LoadedPlan) -> Result<Self> {
         let options = self.options().clone().database(database).application_name("refit rehearsal");
-        Self::open(options, self.plan().clone(), self.inner.clock.clone(), self.backups().clone()).await
+        Self::open(options, plan, self.inner.clock.clone(), self.backups().clone()).await
     }
 
     async fn open(

@@ -51,6 +51,9 @@ impl Process {
             "-c",
             "log_destination=stderr",
         ]);
+        // The user has the name of our schema, and "$user" comes first by default:
+        // what somebody makes in psql would lie among our own tables.
+        postgres.args(["-c", "search_path=public"]);
         postgres.stdin(Stdio::null()).stdout(log).stderr(both);
         // Ctrl-C in the terminal goes to the whole group; the database must
         // outlive the server, which still has a batch to commit.

@@ -74,6 +74,16 @@ impl Folder {
         }
     }
 
+    /// What psql says, as somebody who uses the published address.
+    pub(crate) fn psql(&self, statement: &str) -> String {
+        let url = fs::read_to_string(self.data().join("url")).expect("the published address");
+        let mut psql = Command::new(testkit::bin_dir().join("psql"));
+        psql.args(["--no-psqlrc", "--tuples-only", "--no-align", "--command", statement, url.trim()]);
+        let said = finished(psql);
+        assert_eq!(said.code, 0, "{said:?}");
+        said.stdout.trim().to_owned()
+    }
+
     /// Whether any process works in the cluster's folder.
     pub(crate) fn cluster_runs(&self) -> bool {
         let cluster = self.data().join("postgres/cluster");

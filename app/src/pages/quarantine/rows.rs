@@ -24,7 +24,7 @@ const ROWS: [(&str, &str); 6] = [
 
 pub(super) fn rows(data: &Data) -> AnyView {
     let rows = data.rows.iter().map(|row| one(data, row)).collect();
-    let body = listed("Rows", &ROWS, rows, "No row matches this filter.");
+    let body = listed("Table of rows", &ROWS, rows, "No row matches this filter.");
     let Wanted { state, reason, after } = &data.wanted;
     let filtered = !(state.is_empty() && reason.is_empty() && after.is_empty());
     let clear = filtered.then(|| {

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use domain::phase::kind_of;
+use domain::plan::Action;
 use domain::rehearsal::Rehearsed;
 use domain::run::{Level, Run, RunStatus};
 use sqlx::PgConnection;
@@ -13,8 +15,10 @@ use crate::backups::scratch;
 use crate::error::{Doing, Error, Kind, Result};
 use crate::rehearsal::copy;
 use crate::rehearsal::locks::Locks;
-use crate::{Engine, phases, runs};
+use crate::runs::StartOptions;
+use crate::{Engine, facts, phases, runs};
 
+const ACTOR: &str = "rehearsal";
 const LISTEN_EVERY: Duration = Duration::from_millis(500);
 
 pub(super) async fn run(context: &Context) -> Result<Step> {
@@ -65,7 +69,7 @@ async fn rehearse(context: &Context, copy: &Engine) -> Result<()> {
     let plan = &copy.plan().plan;
     let tables: Vec<String> = plan.legacies.iter().map(|legacy| legacy.table.clone()).collect();
     let mut stage = Stage { context, copy, locks: Locks::watch(copy.control(), &tables), seq: 0 };
-    for phase in plan.phases.iter().filter(|phase| has_actions(phase)) {
+    for phase in plan.phases.iter().filter(|phase| phase.acts()) {
         stage.phase(phase.number).await?;
     }
     let mut conn = context.engine.control().acquire().await.doing("counting the steps")?;
@@ -77,10 +81,6 @@ async fn rehearse(context: &Context, copy: &Engine) -> Result<()> {
 async fn count(context: &Context, done: i64, of: Option<i64>, conn: &mut PgConnection) -> Result<()> {
     let counted = store::run::set_progress(conn, context.run.id, done, of, "steps", None).await;
     counted.doing("counting the steps").map(drop)
-}
-
-fn has_actions(phase: &domain::plan::Phase) -> bool {
-    phase.steps.iter().flat_map(|step| &step.tasks).any(|task| task.action.is_some())
 }
 
 async fn begin(context: &Context, copy: &Engine) -> Result<()> {
@@ -98,13 +98,31 @@ async fn begin(context: &Context, copy: &Engine) -> Result<()> {
 }
 
 impl Stage<'_> {
-    /// Starts a phase of the copy and works on each run that follows.
+    /// Starts a phase of the copy. It stops where the copy cannot show what a task
+    /// asks for, as that balances add up where there is none; what it would do
+    /// to the database after that is rehearsed all the same.
     async fn phase(&mut self, number: u8) -> Result<()> {
-        let mut next = Some(
-            phases::start(self.copy, number, "rehearsal").await.map_err(|error| refused(number, &error))?,
-        );
+        let run = phases::start(self.copy, number, ACTOR).await.map_err(|error| refused(number, &error))?;
+        self.follow(number, run).await?;
+        while let Some(action) = open_action(self.copy, number).await? {
+            let (kind, subject) = kind_of(&action);
+            let line = format!(
+                "phase {number} would wait here for what the copy cannot show; {} {subject} comes next",
+                kind.as_str()
+            );
+            self.context.say(Level::Warn, line).await?;
+            let options = StartOptions { verify: true, ..StartOptions::default() };
+            let run = runs::start(self.copy, &action, options, ACTOR).await;
+            self.follow(number, run.map_err(|error| refused(number, &error))?).await?;
+        }
+        Ok(())
+    }
+
+    /// Works on a run and on each that follows from it.
+    async fn follow(&mut self, phase: u8, run: Run) -> Result<()> {
+        let mut next = Some(run);
         while let Some(run) = next {
-            self.step(number, run).await?;
+            self.step(phase, run).await?;
             next = active(self.copy).await?;
         }
         Ok(())
@@ -163,6 +181,15 @@ async fn sizes(copy: &Engine) -> Result<Sizes> {
 async fn active(copy: &Engine) -> Result<Option<Run>> {
     let found = runs::list(copy, None, 100).await?;
     Ok(found.into_iter().rfind(|run| run.status.is_active()))
+}
+
+/// The first action of a phase that has not been carried out.
+async fn open_action(copy: &Engine, number: u8) -> Result<Option<Action>> {
+    let doing = "looking what is left to rehearse";
+    let mut conn = copy.control().acquire().await.doing(doing)?;
+    let facts = facts::gather(copy, &mut conn).await?;
+    let mut actions = phases::find(copy, number)?.tasks().filter_map(|task| task.action.as_ref());
+    Ok(actions.find(|action| !facts.is_done(action)).cloned())
 }
 
 /// Nobody pauses a run of the copy: what does not succeed has failed.

@@ -8,7 +8,7 @@ use crate::backups::scratch::Scratch;
 use crate::error::{Doing, Error, Kind, Result};
 use crate::jobs::Context;
 use crate::legacy::{self, SampleOptions};
-use crate::{Engine, backups, ddl, sql};
+use crate::{Engine, LoadedPlan, backups, ddl, sql};
 
 /// Makes the copy and an engine on it, as the database was before the plan.
 pub(crate) async fn make(context: &Context) -> Result<Engine> {
@@ -23,13 +23,21 @@ pub(crate) async fn make(context: &Context) -> Result<Engine> {
         prove::restore(context, &backup, &scratch.name).await?;
         context.say(Level::Info, format!("backup {id} is restored into {}", scratch.name)).await?;
     }
-    let copy = context.engine.beside(&scratch.name).await?;
+    let copy = context.engine.beside(&scratch.name, rehearsed(context.engine.plan())).await?;
     match context.run.params.rows {
         Some(rows) => fill(context, &copy, rows).await?,
         None => undo(context, &copy).await?,
     }
     statistics(&copy).await?;
     Ok(copy)
+}
+
+/// What a phase asks for that does nothing to the database (benchmarks, the
+/// application's work) no copy can show: it stands in the way of none there.
+fn rehearsed(plan: &LoadedPlan) -> LoadedPlan {
+    let mut plan = plan.clone();
+    plan.plan.phases.iter_mut().filter(|phase| !phase.acts()).for_each(|phase| phase.criteria.clear());
+    plan
 }
 
 /// Made-up rows in the tables that the legacy application would create.
