@@ -2,9 +2,10 @@
 // on the same database.
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+import { folderForData } from './memory.ts';
 
 export const repository = fileURLToPath(new URL('../..', import.meta.url));
 const program = process.env.REFIT_BIN ?? path.join(repository, 'target/release/refit');
@@ -64,7 +65,7 @@ export class RefitServer {
   private readonly states = new Map<string, StorageState>();
 
   private constructor(private readonly options: ServerOptions) {
-    this.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'refit-'));
+    this.folder = fs.mkdtempSync(path.join(folderForData(), 'refit-'));
     // Started by root, PostgreSQL runs under another account, which has to get through to its files.
     fs.chmodSync(this.folder, 0o755);
     this.dataDir = path.join(this.folder, 'data');
