@@ -5,22 +5,26 @@ use domain::plan::Column;
 
 use super::capture::Capture;
 use super::key::{as_text, condition, leading};
-use super::shape::list;
 use super::{Range, Shape};
 use crate::sql;
 
 impl Shape {
     /// A 64-bit hash of a row's values. Equal values hash alike whatever their
     /// scale; the order of columns counts, and so does NULL.
-    ///
-    /// PostgreSQL's hash of a record is linear in those of its columns, so the
-    /// sum over two rows would not change when they swap values: the key seeds
-    /// the hash.
     fn hash(&self, value: impl Fn(&Column) -> String) -> String {
-        let mut values = vec![list(&self.spec.columns, &value)];
-        values
-            .extend(self.spec.columns.iter().filter_map(|column| unseen(&value(column), self.kind(column))));
-        values.extend(self.signs(&value));
+        let whole = self.recorded(&value);
+        match self.chained(&value) {
+            Some(chain) => format!("coalesce({chain}, {whole})"),
+            None => whole,
+        }
+    }
+
+    /// By PostgreSQL's hash of a record. It is linear in those of its columns, so
+    /// the sum over two rows would not change when they swap values: the key
+    /// seeds the hash.
+    fn recorded(&self, value: &impl Fn(&Column) -> String) -> String {
+        let mut values = self.seen_of(|_| true, value);
+        values.extend(self.signs(value));
         let values = values.join(", ");
         if !self.record_hash {
             return format!("hashtextextended(ROW({values})::text, 0)");
@@ -30,15 +34,35 @@ impl Shape {
         format!("hash_record_extended(ROW({values}), hash_record_extended(ROW({key}), 0))")
     }
 
-    /// Which amounts are below zero: the hash of a numeric leaves the sign out.
-    /// Hardly a row has one, so the smallest of them is asked first.
-    fn signs(&self, value: impl Fn(&Column) -> String) -> Option<String> {
+    /// The same in three fifths of the time, and NULL for a row with an amount
+    /// that is NULL: the hash of each amount is the seed of the next one's. That
+    /// of zero is its seed less one and that of NaN its seed, which the lowest
+    /// bit keeps apart; a last step mixes what only zeros would have left linear.
+    fn chained(&self, value: &impl Fn(&Column) -> String) -> Option<String> {
+        let mut others = self.seen_of(|column| self.kind(column) != "numeric", value);
+        others.push(self.signs(value).filter(|_| self.chains && self.record_hash)?);
         let amounts = self.spec.columns.iter().filter(|column| self.kind(column) == "numeric");
-        let amounts: Vec<String> = amounts.map(value).collect();
-        let below: Vec<String> = amounts.iter().map(|amount| format!("{amount} < 0")).collect();
-        let each = || format!("ARRAY[{}]::text", below.join(", "));
-        (!amounts.is_empty())
-            .then(|| format!("CASE WHEN least({}) < 0 THEN {} END", amounts.join(", "), each()))
+        let first = format!("hash_record_extended(ROW({}), 0)", others.join(", "));
+        let chain = amounts
+            .fold(first, |seed, amount| format!("hash_numeric_extended({}, {seed} # 1)", value(amount)));
+        Some(format!("hashint8extended(1, {chain})"))
+    }
+
+    /// Values, and what their types' hashes do not see of them.
+    fn seen_of(&self, which: impl Fn(&Column) -> bool, value: &impl Fn(&Column) -> String) -> Vec<String> {
+        let columns: Vec<&Column> = self.spec.columns.iter().filter(|column| which(column)).collect();
+        let values = columns.iter().map(|column| value(column));
+        let unseen = columns.iter().filter_map(|column| unseen(&value(column), self.kind(column)));
+        values.chain(unseen).collect()
+    }
+
+    /// Which amounts are below zero: the hash of a numeric leaves the sign out.
+    /// Hardly a row has one.
+    fn signs(&self, value: &impl Fn(&Column) -> String) -> Option<String> {
+        let amounts = self.spec.columns.iter().filter(|column| self.kind(column) == "numeric");
+        let below: Vec<String> = amounts.map(|column| format!("{} < 0", value(column))).collect();
+        (!below.is_empty())
+            .then(|| format!("CASE WHEN ({}) THEN ARRAY[{}]::text END", below.join(" OR "), below.join(", ")))
     }
 
     fn kind(&self, column: &Column) -> &str {

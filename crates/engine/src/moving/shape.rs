@@ -22,6 +22,8 @@ pub(crate) struct Shape {
     /// The same key, read back from the target.
     pub(super) target_key: Vec<KeyColumn>,
     pub(super) record_hash: bool,
+    /// Rows are hashed amount by amount where that is faster.
+    pub(super) chains: bool,
 }
 
 impl Shape {
@@ -38,6 +40,7 @@ impl Shape {
             target_types,
             source_types,
             record_hash: engine.server_version() >= 140_000,
+            chains: true,
             spec: spec.clone(),
         })
     }
