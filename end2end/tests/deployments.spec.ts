@@ -175,7 +175,7 @@ test('it is readable without a script, on a phone, on paper and as a file, and a
   const context = await browser.newContext({ javaScriptEnabled: false, baseURL: own.url, storageState: await own.state('olga') });
   const plain = await context.newPage();
   await plain.goto(page_);
-  await expect(plain.locator('.items.acts > li')).toHaveCount(16);
+  await expect(plain.locator('.items.acts > li')).toHaveCount(17);
   await plain.getByRole('button', { name: 'Settle: Rolled out in stages' }).click();
   const dialog = plain.getByRole('dialog', { name: 'Rolled out in stages' });
   await dialog.getByLabel('Note, link or reason').fill('readers first');
