@@ -81,14 +81,20 @@ fn Pages() -> impl IntoView {
             <Route path=StaticSegment("account") view=pages::account::AccountPage ssr=SsrMode::Async />
             <Route path=StaticSegment("audit") view=pages::audit::AuditPage ssr=SsrMode::Async />
             <Route path=StaticSegment("people") view=pages::people::PeoplePage ssr=SsrMode::Async />
+            <Route path=StaticSegment("notifications") view=pages::notifications::NotificationsPage ssr=SsrMode::Async />
             <Route path=StaticSegment("deployments") view=pages::deployments::DeploymentsPage ssr=SsrMode::Async />
             <Route path=(StaticSegment("deployments"), ParamSegment("id")) view=pages::deployment::DeploymentPage ssr=SsrMode::Async />
             <Route path=StaticSegment("schema") view=pages::schema::SchemaPage ssr=SsrMode::Async />
             <Route path=StaticSegment("backups") view=pages::backups::BackupsPage ssr=SsrMode::Async />
+            <Route path=StaticSegment("schedules") view=pages::schedules::SchedulesPage ssr=SsrMode::Async />
+            <Route path=StaticSegment("explain") view=pages::explain::ExplainPage ssr=SsrMode::Async />
+            <Route path=StaticSegment("logs") view=pages::logs::LogsPage ssr=SsrMode::Async />
             <Route path=StaticSegment("benchmarks") view=pages::benchmarks::BenchmarksPage ssr=SsrMode::Async />
             <Route path=StaticSegment("doctor") view=pages::doctor::DoctorPage ssr=SsrMode::Async />
             <Route path=StaticSegment("integrity") view=pages::integrity::IntegrityPage ssr=SsrMode::Async />
             <Route path=(StaticSegment("integrity"), ParamSegment("id")) view=pages::findings::FindingsPage ssr=SsrMode::Async />
+            <Route path=StaticSegment("load") view=pages::load::LoadPage ssr=SsrMode::Async />
+            <Route path=(StaticSegment("load"), ParamSegment("id")) view=pages::load_run::LoadRunPage ssr=SsrMode::Async />
             <Route path=StaticSegment("cache") view=pages::cache::CachePage ssr=SsrMode::Async />
             <Route path=StaticSegment("diagnostics") view=pages::diagnostics::DiagnosticsPage ssr=SsrMode::Async />
             <Route path=(StaticSegment("diagnostics"), ParamSegment("sheet")) view=pages::diagnostics::DiagnosticsPage ssr=SsrMode::Async />
@@ -97,6 +103,11 @@ fn Pages() -> impl IntoView {
             <Route path=StaticSegment("opportunities") view=pages::opportunities::OpportunitiesPage ssr=SsrMode::Async />
             <Route path=(StaticSegment("opportunities"), ParamSegment("base"), ParamSegment("quote")) view=pages::pair::PairPage ssr=SsrMode::Async />
             <Route path=StaticSegment("balances") view=pages::balances::BalancesPage ssr=SsrMode::Async />
+            <Route path=StaticSegment("executions") view=pages::executions::ExecutionsPage ssr=SsrMode::Async />
+            <Route path=(StaticSegment("orders"), ParamSegment("venue"), ParamSegment("base"), ParamSegment("quote"), ParamSegment("id")) view=pages::order::OrderPage ssr=SsrMode::Async />
+            <Route path=StaticSegment("performance") view=pages::performance::PerformancePage ssr=SsrMode::Async />
+            <Route path=StaticSegment("fees") view=pages::fees::FeesPage ssr=SsrMode::Async />
+            <Route path=(StaticSegment("balances"), ParamSegment("venue"), ParamSegment("kind"), ParamSegment("asset")) view=pages::balance::BalancePage ssr=SsrMode::Async />
             <Route path=StaticSegment("matrix") view=pages::matrix::MatrixPage ssr=SsrMode::Async />
             <Route path=StaticSegment("reports") view=pages::reports::ReportsPage ssr=SsrMode::Async />
             <Route path=(StaticSegment("reports"), ParamSegment("id")) view=pages::report::ReportPage ssr=SsrMode::Async />

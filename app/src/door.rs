@@ -1,10 +1,14 @@
 //! Pages for who has no session: drawn by the server alone, without a script
 //! and without a word about the database.
 
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
 use crate::components::cookie;
 use crate::components::theme::Theme;
+
+/// Seconds until what was asked for in vain is asked for again.
+pub const AGAIN: u32 = 5;
 
 /// What stands on a door beside its form.
 #[derive(Clone, Debug, Default)]
@@ -16,9 +20,17 @@ pub struct Door {
 }
 
 impl Door {
-    /// `next` is the own page to go on with.
-    pub fn login(self, name: &str, next: &str) -> String {
+    /// `next` is the own page to go on with, `provider` what the button of single
+    /// sign-on says and its address.
+    pub fn login(self, name: &str, next: &str, provider: Option<(String, String)>) -> String {
         let (name, next) = (name.to_owned(), next.to_owned());
+        let provider = provider.map(|(title, address)| {
+            view! {
+                <a class="btn" href=address>
+                    {format!("Sign in with {title}")}
+                </a>
+            }
+        });
         let form = view! {
             <form class="form" method="post" action="/login">
                 <input type="hidden" name="next" value=next />
@@ -27,6 +39,7 @@ impl Door {
                 {code("Code, if you have a second factor", false)}
                 <button class="btn primary">"Sign in"</button>
             </form>
+            {provider}
         };
         self.page("Sign in", form.into_any())
     }
@@ -116,7 +129,41 @@ impl Door {
         self.page(title, back.into_any())
     }
 
+    /// While the database cannot be reached. `path` is what was asked for, unless
+    /// it was something to be done: that is not asked for again by itself.
+    pub fn away(self, since: DateTime<Utc>, now: DateTime<Utc>, path: Option<&str>) -> String {
+        let (at, minutes) = (since.format("%Y-%m-%d %H:%M:%S UTC").to_string(), (now - since).num_minutes());
+        let lasts = if minutes > 0 { format!(", for {minutes} min") } else { String::new() };
+        let (next, word, says) = match path {
+            Some(path) => (
+                path,
+                "Ask again",
+                format!("This page asks again every {AGAIN} seconds and comes by itself."),
+            ),
+            None => ("/", "Overview", "What you have sent was not carried out.".to_owned()),
+        };
+        let next = next.to_owned();
+        let body = view! {
+            <p role="status">{format!("Since {at}{lasts}.")}</p>
+            <p>
+                "Refit tries to reach it every second. What it has committed stays, and runs that were under way go on where "
+                "they stopped, as soon as the database answers. Nothing has to be done here."
+            </p>
+            <p>{says}</p>
+            <a class="btn" href=next>
+                {word}
+            </a>
+        };
+        self.page_again("The database cannot be reached", path.map(|_| AGAIN), body.into_any())
+    }
+
     fn page(self, title: &'static str, body: AnyView) -> String {
+        self.page_again(title, None, body)
+    }
+
+    /// Asked for again after so many seconds, without a script.
+    fn page_again(self, title: &'static str, again: Option<u32>, body: AnyView) -> String {
+        let again = again.map(|seconds| view! { <meta http-equiv="refresh" content=seconds.to_string() /> });
         let theme = cookie::value(&self.cookies, "theme").map_or(Theme::System, Theme::parse);
         let refused =
             self.refused.map(|why| view! { <p class="notice" data-tone="bad" role="alert">{why}</p> });
@@ -128,6 +175,7 @@ impl Door {
                     <meta name="color-scheme" content="light dark" />
                     <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                     <link rel="stylesheet" href="/pkg/refit.css" />
+                    {again}
                     <title>{format!("{title} · Refit")}</title>
                 </head>
                 <body>

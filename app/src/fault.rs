@@ -36,13 +36,16 @@ impl FromServerFnError for Fault {
     type Encoder = FaultText;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        let next = match error {
-            ServerFnErrorErr::Request(_) => {
-                "Nothing was changed. Check that the server runs, then try again."
-            }
-            _ => "Reload the page, then try again.",
+        use ServerFnErrorErr::{Args, Deserialization, MissingArg, Request};
+        let (status, next) = match error {
+            Request(_) => (500, "Nothing was changed. Check that the server runs, then try again."),
+            // On the server: what came is no such form.
+            Args(_) | MissingArg(_) | Deserialization(_) => (400, "Reload the page, then try again."),
+            _ => (500, "Reload the page, then try again."),
         };
-        Self { status: 500, doing: "asking the server".into(), why: error.to_string(), next: next.into() }
+        #[cfg(feature = "ssr")]
+        crate::api::answers(status);
+        Self { status, doing: "asking the server".into(), why: error.to_string(), next: next.into() }
     }
 }
 

@@ -8,6 +8,7 @@
 pub mod access;
 mod api;
 mod app;
+mod asked;
 mod clock;
 mod codec;
 mod components;

@@ -13,6 +13,8 @@ use crate::clock;
 
 /// Pages ask for fresh data at most this often.
 const PACE: Duration = Duration::from_secs(1);
+/// Pages that go by the time alone ask this often.
+const CLOCK: Duration = Duration::from_secs(2);
 /// New log lines are drawn together, this long after the first of them.
 const GATHER: Duration = Duration::from_millis(120);
 
@@ -113,6 +115,25 @@ impl Live {
     /// The same for every diagnosis of the database.
     pub fn on_diagnosis(&self, then: impl Fn() + Send + Sync + 'static) {
         after_each(self.diagnosis, then);
+    }
+
+    /// Every other second, as long as the page is there and not paused.
+    pub fn on_clock(&self, then: impl Fn() + Send + Sync + 'static) {
+        let live = *self;
+        let then = std::sync::Arc::new(then);
+        // Only where there is a browser.
+        Effect::new(move |_| {
+            let then = then.clone();
+            let tick = move || {
+                let paused = matches!(live.connection.get_untracked(), Connection::Paused(_));
+                if !paused {
+                    untrack(&*then);
+                }
+            };
+            if let Ok(timer) = set_interval_with_handle(tick, CLOCK) {
+                on_cleanup(move || timer.clear());
+            }
+        });
     }
 
     fn diagnosed(&self) {

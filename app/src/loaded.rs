@@ -122,6 +122,8 @@ enum Follows {
     Market,
     /// The database's own state.
     Diagnosis,
+    /// Nothing but the time.
+    Clock,
 }
 
 /// The data of a page, which only the page's own part can read.
@@ -141,6 +143,16 @@ impl Arrived {
     /// Reads again after every diagnosis of the database.
     pub fn of_diagnosis(self) -> Self {
         Self { follows: Follows::Diagnosis, ..self }
+    }
+
+    /// Reads again every other second.
+    pub fn of_clock(self) -> Self {
+        Self { follows: Follows::Clock, ..self }
+    }
+
+    /// Whether the address asks for it.
+    pub fn asks(&self, word: &str) -> bool {
+        self.key.with_untracked(|key| key.contains(word))
     }
 
     pub fn draw<T>(self, draw: impl FnOnce(Loaded<T>) -> AnyView) -> AnyView
@@ -192,5 +204,6 @@ fn keep_fresh(
         Follows::Plan => live.on_change(again),
         Follows::Market => live.on_market(again),
         Follows::Diagnosis => live.on_diagnosis(again),
+        Follows::Clock => live.on_clock(again),
     }
 }

@@ -26,12 +26,12 @@ newest_postgres() {
   printf '%s\n' "$target/bin"
 }
 
-# What places triggers, takes locks and asks the catalog or the server's own views is asked again on the newest one; the
-# rest depends on no version. The whole workspace is built, as for the stage before: one package alone would switch on
-# other features of its dependencies and compile them anew.
+# What places triggers, takes locks for a cut-over or a rollback, and asks the catalog or the server's own views is asked
+# again on the newest one; the rest depends on no version. The whole workspace is built, as for the stage before: one
+# package alone would switch on other features of its dependencies and compile them anew.
 engine_on_newest_postgres() {
-  local programs moves='moving|live|reverse|cut_over|contract|rollback|other_plan|settle|throttle'
-  local catalog='plan|schema|checks|market|extensions|integrity|doctor|diagnostics'
+  local programs moves='moving|live|cut_over|contract|rollback|other_plan'
+  local catalog='schema|extensions|integrity|doctor|diagnostics'
   programs=$(newest_postgres)
   say "$("$programs/postgres" --version)"
   if have cargo-nextest; then
@@ -39,7 +39,7 @@ engine_on_newest_postgres() {
       -E "package(engine) & binary(/^($moves|$catalog)\$/)" --no-fail-fast
   else
     PG_BIN_DIR=$programs cargo test "${locked[@]}" --workspace --exclude frontend --no-fail-fast \
-      --test moving --test schema --test plan --test checks --test live
+      --test moving --test schema --test live --test cut_over --test rollback
   fi
 }
 

@@ -20,10 +20,15 @@ if [[ $long ]]; then
   export REFIT_KILLS=${REFIT_KILLS:-100} REFIT_KILL_ROWS=${REFIT_KILL_ROWS:-2000000}
   export REFIT_LIVE_ROWS=${REFIT_LIVE_ROWS:-2000000} REFIT_LIVE_RATE=${REFIT_LIVE_RATE:-1000} REFIT_LIVE_QUIET=30
   export REFIT_CUTS=${REFIT_CUTS:-100} REFIT_CUT_ROWS=${REFIT_CUT_ROWS:-2000000} REFIT_LOCK_RATE=${REFIT_LOCK_RATE:-1000}
+  export REFIT_BAD_REQUESTS=${REFIT_BAD_REQUESTS:-100000} REFIT_HANG_UPS=${REFIT_HANG_UPS:-10000}
+  export REFIT_LISTENERS=${REFIT_LISTENERS:-300} REFIT_DEAD_LINES=${REFIT_DEAD_LINES:-20}
+  export REFIT_VACUUM_ROWS=${REFIT_VACUUM_ROWS:-2000000} REFIT_REFRESHES=${REFIT_REFRESHES:-500}
+  export REFIT_LARGE_ROWS=${REFIT_LARGE_ROWS:-1000}
   export REFIT_CRASHES=${REFIT_CRASHES:-50} REFIT_CRASH_ROWS=${REFIT_CRASH_ROWS:-2000000} REFIT_PATIENCE=${REFIT_PATIENCE:-1800}
 else
   build=()
   export REFIT_KILLS=${REFIT_KILLS:-10} REFIT_KILL_ROWS=${REFIT_KILL_ROWS:-200000}
+  export REFIT_BAD_REQUESTS=${REFIT_BAD_REQUESTS:-20000}
 fi
 
 # Each scenario is a file of tests, or one in server/tests/faults. What ./dev test ignores because it takes long runs here.
@@ -47,8 +52,12 @@ stage "death, stop and continuation at named places" torture failpoints || true
 stage "kill -9 at every named place of a move" torture_together faults points:: || true
 stage "workers that stop and wake up" torture_together faults zombie:: || true
 stage "cut and silent lines, lost answers, a server that crashes, a full disk" torture_together faults lines:: crash:: disk:: || true
+stage "lost notifications, dead lines, browsers that go away, memory" torture_together faults hints:: hang_ups:: memory:: || true
+stage "snapshots, bloat, views beside readers" torture faults vacuum:: views:: || true
 stage "cut-over beside sessions in the way, rollback out of every state" torture faults locks:: drill:: || true
+stage "every state of the protocol" torture protocol || true
 stage "the legacy client beside a move" torture live || true
 stage "the client and its judge" torture legacy || true
+stage "requests that no page of ours would send" torture bad_requests || true
 stage "36 kinds of planted corruption" torture corruption || true
 finish_stages

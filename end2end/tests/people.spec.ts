@@ -86,7 +86,7 @@ test('an administrator lets somebody in and takes it back, and the audit says so
   const verified = await refit('audit', 'verify');
   expect(verified.stdout).toContain('The audit is whole');
   await page.setViewportSize({ width: 390, height: 844 });
-  for (const address of ['/audit', '/people', '/account']) {
+  for (const address of ['/audit', '/people', '/notifications', '/account']) {
     await page.goto(address);
     expect(await page.evaluate(() => document.documentElement.scrollWidth), address).toBeLessThanOrEqual(390);
   }

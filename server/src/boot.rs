@@ -8,7 +8,7 @@ use engine::error::{Error, Kind, Result};
 use engine::{Clock, Engine, LoadedPlan, PlanSource, Settings, backups};
 use tokio::runtime::Runtime;
 
-use crate::config::{Backup, Config};
+use crate::config::{self, Backup, Config};
 use crate::embedded::{Home, Lock, Private, Purpose, Taken, program_folders};
 
 /// How long a server may take from its lock to its address.
@@ -51,6 +51,14 @@ impl Database {
 
     pub(crate) fn is_private(&self) -> bool {
         matches!(self, Self::Private(_))
+    }
+
+    /// The file that a cluster of our own logs to.
+    pub(crate) fn log(&self) -> Option<std::path::PathBuf> {
+        match self {
+            Self::Given(_) => None,
+            Self::Private(private) => Some(private.log()),
+        }
     }
 
     /// Why the private cluster has ended by itself, if it has.
@@ -123,7 +131,9 @@ pub(crate) async fn connect(
         clock: Clock::system(),
         backups: backups(config),
     };
-    Engine::connect(settings).await
+    let (notifications, doors) = (config::notifications(config)?, config::doors(config)?);
+    let engine = Engine::connect(settings).await?.marked_production(config.database.production);
+    Ok(engine.telling(notifications).letting_in(doors))
 }
 
 /// Beside the private database, and not in it.

@@ -9,12 +9,16 @@ pub(crate) mod config;
 pub(crate) mod deployment;
 pub(crate) mod diagnose;
 pub(crate) mod doctor;
+pub(crate) mod executions;
 pub(crate) mod fees;
 pub(crate) mod import;
 pub(crate) mod integrity;
+pub(crate) mod load;
 pub(crate) mod migrate;
 pub(crate) mod moves;
+pub(crate) mod notify;
 pub(crate) mod opportunities;
+pub(crate) mod performance;
 pub(crate) mod phase;
 pub(crate) mod plan;
 pub(crate) mod quarantine;
@@ -23,9 +27,11 @@ pub(crate) mod report;
 pub(crate) mod rollback;
 pub(crate) mod run;
 pub(crate) mod sample;
+pub(crate) mod schedule;
 pub(crate) mod serve;
 pub(crate) mod status;
 pub(crate) mod task;
+pub(crate) mod test;
 pub(crate) mod throttle;
 pub(crate) mod token;
 pub(crate) mod user;
@@ -115,6 +121,7 @@ async fn on_session(command: Command, session: &Session) -> Result<Outcome> {
         Command::Rehearse(command) => command.run(session).await,
         Command::Task(command) => command.run(session).await,
         Command::Throttle(command) => command.run(session).await,
+        Command::Test(command) => command.run(session).await,
         Command::Validate(command) => command.run(session).await,
         Command::Report(command) => command.run(session).await,
         Command::Run(command) => command.run(session).await,
@@ -125,10 +132,15 @@ async fn on_session(command: Command, session: &Session) -> Result<Outcome> {
         Command::Bench(command) => command.run(session).await,
         Command::Deployment(command) => command.run(session).await,
         Command::Integrity(command) => command.run(session).await,
+        Command::Load(command) => command.run(session).await,
+        Command::Schedule(command) => command.run(session).await,
         Command::Import(command) => command.run(session).await,
         Command::Sample(command) => command.run(session).await,
+        Command::Notify(command) => command.run(session).await,
         Command::Opportunities(command) => command.run(session).await,
         Command::Balances(command) => command.run(session).await,
+        Command::Executions(command) => command.run(session).await,
+        Command::Performance(command) => command.run(session).await,
         Command::Fees(command) => command.run(session).await,
         Command::Status(command) => command.run(session).await,
         Command::Doctor(command) => command.run(session).await,

@@ -1,7 +1,9 @@
 //! What the process was told: defaults < file < environment < flags.
 
+mod doors;
 mod keys;
 mod layer;
+mod notify;
 mod secret;
 mod show;
 
@@ -12,6 +14,8 @@ use figment::Figment;
 use figment::providers::Serialized;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use doors::doors;
+pub(crate) use notify::settings as notifications;
 pub(crate) use secret::mask;
 pub(crate) use show::settings;
 
@@ -26,6 +30,12 @@ pub(crate) struct Config {
     pub(crate) plan: Plan,
     pub(crate) backup: Backup,
     pub(crate) log: Log,
+    pub(crate) accounts: doors::Accounts,
+    pub(crate) login: doors::Login,
+    pub(crate) notify: notify::Notify,
+    pub(crate) email: notify::EmailSection,
+    pub(crate) slack: notify::SlackSection,
+    pub(crate) webhook: notify::WebhookSection,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,6 +48,8 @@ pub(crate) struct Database {
     pub(crate) data_dir: PathBuf,
     /// Where `postgres` and `initdb` are, when they are not found by themselves.
     pub(crate) pg_bin_dir: Option<PathBuf>,
+    /// People depend on it: a load test wants its name typed.
+    pub(crate) production: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -91,7 +103,14 @@ pub(crate) struct Log {
 
 impl Default for Database {
     fn default() -> Self {
-        Self { url: None, url_file: None, password_file: None, data_dir: "data".into(), pg_bin_dir: None }
+        Self {
+            url: None,
+            url_file: None,
+            password_file: None,
+            data_dir: "data".into(),
+            pg_bin_dir: None,
+            production: false,
+        }
     }
 }
 

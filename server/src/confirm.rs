@@ -4,6 +4,12 @@ use std::io::{IsTerminal, Write};
 
 use engine::error::{Error, Kind, Result};
 
+/// Before a rule is set aside: says which, and asks for the name as well.
+pub(crate) fn emergency(doing: &str, database: &str, what: &str, given: Option<&str>) -> Result<()> {
+    eprintln!("{what}");
+    typed(doing, database, given)
+}
+
 /// Asks for the name of the database, unless it was given on the command line.
 pub(crate) fn destruction(
     doing: &str,
@@ -18,6 +24,10 @@ pub(crate) fn destruction(
     if dropped.is_empty() {
         eprintln!("  nothing that is there");
     }
+    typed(doing, database, given)
+}
+
+fn typed(doing: &str, database: &str, given: Option<&str>) -> Result<()> {
     let typed = match given {
         Some(name) => name.to_owned(),
         None => ask(doing)?,

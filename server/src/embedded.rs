@@ -67,6 +67,11 @@ impl Private {
         )
     }
 
+    /// Where PostgreSQL writes what it does.
+    pub(crate) fn log(&self) -> std::path::PathBuf {
+        self.home.log()
+    }
+
     /// Lets the commands of the same user find this database.
     pub(crate) fn publish(&self) -> Result<()> {
         let url = format!("postgres://{NAME}:{}@127.0.0.1:{}/{NAME}\n", self.password, self.port);

@@ -1,9 +1,11 @@
 //! Who comes, and whether they may: asked before anything of a request is read.
 
 mod cookie;
+mod crowd;
 mod doors;
 mod holding;
 mod nobody;
+mod sign_on;
 
 use axum::extract::{ConnectInfo, MatchedPath, Request, State as Extract};
 use axum::http::{HeaderMap, Method};
@@ -15,9 +17,11 @@ use std::net::SocketAddr;
 
 use app::access::{self, Access};
 
-pub(crate) use cookie::NAME as COOKIE;
+pub(crate) use cookie::{NAME as COOKIE, token as session_token};
+pub(crate) use crowd::{Crowd, Turn};
 pub(crate) use doors::routes as doors;
 pub(crate) use holding::Holding;
+pub(crate) use nobody::problem;
 
 use crate::kept::reads;
 use crate::middleware::host;
@@ -30,23 +34,35 @@ use crate::router::State;
 mod tests;
 
 /// Around everything but trace, headers and the checks of host and origin.
-pub(crate) async fn guard(Extract(state): Extract<State>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn guard(Extract(state): Extract<State>, request: Request, next: Next) -> Response {
     let wanted = access::of(request.uri().path());
-    if wanted == Some(Access::Open) || is_local_program(wanted, &request) {
+    let asks_database = is_door(request.uri().path());
+    if (wanted == Some(Access::Open) && !asks_database) || is_local_program(wanted, &request) {
+        return next.run(request).await;
+    }
+    if let Some(since) = state.hub.away_since() {
+        return nobody::away(&request, since);
+    }
+    if asks_database {
         return next.run(request).await;
     }
     let visitor = Visitor::of(&state.outside, &request);
     if let Some(token) = bearer(request.headers()) {
         let held = tokens::holder(&state.engine, token, &visitor.peer, &visitor.request).await;
-        return program(held, wanted, request, next).await;
+        return program(&state, held, wanted, request, next).await;
     }
-    let caller = match who(&state, &visitor).await {
+    let found = tokio::select! {
+        found = who(&state, &visitor) => found,
+        since = state.hub.until_away() => return nobody::away(&request, since),
+    };
+    let caller = match found {
         Ok(Some(caller)) => caller,
         Ok(None) => return nobody::unknown(&request),
         Err(error) => return nobody::failed(&request, &error),
     };
     match needs(wanted, &request) {
         Needed::Nothing => {}
+        Needed::Permission(_) if caller.lacks_factor => return nobody::unfinished(&request, &caller),
         Needed::Permission(permission) if caller.may(permission) => {}
         Needed::Permission(permission) => {
             return nobody::forbidden(&request, &caller, &caller.refusal(permission));
@@ -55,15 +71,27 @@ pub(crate) async fn guard(Extract(state): Extract<State>, mut request: Request, 
             return nobody::forbidden(&request, &caller, "nobody may use an address that is in no list");
         }
     }
+    admit(&state, caller, request, next).await
+}
+
+async fn admit(state: &State, caller: Caller, mut request: Request, next: Next) -> Response {
+    let Some(turn) = state.crowd.enter(caller.account) else { return nobody::crowded(&caller) };
+    request.extensions_mut().insert(turn);
     request.extensions_mut().insert(caller);
     next.run(request).await
 }
 
+/// Whoever signs in is looked up.
+fn is_door(path: &str) -> bool {
+    matches!(path, "/login" | "/login/provider" | "/login/callback" | "/setup")
+}
+
 /// A program is answered with problems, and nothing but its token counts.
 async fn program(
+    state: &State,
     held: engine::Result<Caller>,
     wanted: Option<Access>,
-    mut request: Request,
+    request: Request,
     next: Next,
 ) -> Response {
     let caller = match held {
@@ -80,8 +108,7 @@ async fn program(
     if let Some(why) = refused {
         return nobody::beyond(&request, &caller, &why);
     }
-    request.extensions_mut().insert(caller);
-    next.run(request).await
+    admit(state, caller, request, next).await
 }
 
 enum Needed {
@@ -136,6 +163,7 @@ async fn who(state: &State, visitor: &Visitor) -> engine::Result<Option<Caller>>
     let found = sessions::holder(&state.engine, token, visitor.acts).await?;
     Ok(found.map(|(holder, fingerprint)| Caller {
         unproved: sessions::is_unproved(&state.engine, &holder),
+        lacks_factor: sessions::lacks_factor(&state.engine, &holder),
         account: holder.account,
         name: holder.name,
         roles: holder.roles,
@@ -147,11 +175,13 @@ async fn who(state: &State, visitor: &Visitor) -> engine::Result<Option<Caller>>
     }))
 }
 
-/// A page that is left open asks for its data again and again: that must not
-/// keep its session alive. Whoever goes from page to page says so by `stay`.
+/// A page that is left open asks for its data again and again, and so does a
+/// script: that must not keep its session alive. Whoever goes from page to page says so by `stay`.
 fn is_refresh(request: &Request) -> bool {
     let path = request.uri().path();
-    path == "/live" || (request.method() == Method::POST && reads(request) && path != "/api/stay")
+    path == "/live"
+        || path.starts_with("/api/v1/")
+        || (request.method() == Method::POST && reads(request) && path != "/api/stay")
 }
 
 pub(crate) fn request_id(request: &Request) -> String {

@@ -1,6 +1,7 @@
 //! `refit`: the one program. What it can do stands in `cli.rs`.
 
 mod actor;
+mod api;
 mod assets;
 mod boot;
 mod cli;
@@ -19,6 +20,7 @@ mod outside;
 mod port;
 mod probes;
 mod progress;
+mod remembered;
 mod router;
 mod serving;
 mod shutdown;

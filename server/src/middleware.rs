@@ -1,6 +1,7 @@
 //! What every request goes through, from the outside in: trace, headers,
 //! panic, host, origin.
 
+pub(crate) mod carry;
 pub(crate) mod headers;
 pub(crate) mod host;
 pub(crate) mod origin;
@@ -25,6 +26,8 @@ pub(crate) fn failure(error: &Error) -> Response {
         Kind::Forbidden => StatusCode::FORBIDDEN,
         Kind::Refused | Kind::Busy => StatusCode::CONFLICT,
         Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        // A table of the plan that no migration has made yet is no fault of ours.
+        Kind::Failed if error.sqlstate().is_some_and(|code| code == "42P01") => StatusCode::CONFLICT,
         Kind::Fenced | Kind::Failed => StatusCode::INTERNAL_SERVER_ERROR,
     };
     refuse(status, &error.to_string())

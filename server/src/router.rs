@@ -16,6 +16,7 @@ use engine::desk::Desk;
 use engine::diagnostics::Diagnostics;
 use engine::health::Ward;
 use engine::live::Hub;
+use engine::logs::Logs;
 use engine::{Caller, Engine};
 use leptos::nonce::use_nonce;
 use leptos::prelude::{LeptosOptions, provide_context, use_context};
@@ -26,9 +27,10 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use crate::guard::{self, Holding};
+use crate::api;
+use crate::guard::{self, Crowd, Holding};
 use crate::kept::{self, Kept};
-use crate::middleware::{headers, host, origin, panic, trace};
+use crate::middleware::{carry, headers, host, origin, panic, trace};
 use crate::outside::Outside;
 use crate::{assets, exports, probes, sse};
 
@@ -43,6 +45,7 @@ pub(crate) struct State {
     pub(crate) desk: Desk,
     pub(crate) diagnostics: Diagnostics,
     pub(crate) ward: Ward,
+    pub(crate) logs: Logs,
     /// Cancelled when the server is about to end.
     pub(crate) stop: CancellationToken,
     /// Whether this process is meant to carry runs out.
@@ -50,13 +53,15 @@ pub(crate) struct State {
     pub(crate) metrics: PrometheusHandle,
     pub(crate) outside: Outside,
     pub(crate) holding: Holding,
+    pub(crate) api: api::Shared,
+    pub(crate) crowd: Crowd,
     leptos: LeptosOptions,
 }
 
 impl State {
     pub(crate) fn new(
         engine: Engine,
-        (hub, desk): (Hub, Desk),
+        (hub, desk, logs): (Hub, Desk, Logs),
         stop: CancellationToken,
         worker: bool,
         metrics: PrometheusHandle,
@@ -67,7 +72,24 @@ impl State {
         let diagnostics = Diagnostics::start(&engine, stop.child_token());
         let ward = Ward::start(&engine, stop.child_token());
         let holding = Holding::start(engine.clone(), stop.child_token());
-        Self { engine, hub, desk, diagnostics, ward, stop, worker, metrics, outside, holding, leptos }
+        let api = api::Shared::default();
+        let crowd = Crowd::default();
+        Self {
+            engine,
+            hub,
+            desk,
+            diagnostics,
+            ward,
+            logs,
+            stop,
+            worker,
+            metrics,
+            outside,
+            holding,
+            api,
+            crowd,
+            leptos,
+        }
     }
 }
 
@@ -85,8 +107,10 @@ pub(crate) fn routes(state: State) -> Router {
         .route("/metrics", get(probes::metrics));
     let pages = pages(&state)
         .merge(guard::doors(&state))
+        .merge(api::routes())
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
-        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, SLOWEST_ANSWER));
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, SLOWEST_ANSWER))
+        .layer(from_fn(carry::carry));
     let outside = state.outside.clone();
     pages
         .merge(streams)
@@ -96,6 +120,7 @@ pub(crate) fn routes(state: State) -> Router {
         .layer(from_fn_with_state(outside.clone(), origin::guard))
         .layer(from_fn_with_state(outside.clone(), host::guard))
         .layer(CatchPanicLayer::custom(panic::answer))
+        .layer(from_fn(api::front))
         .layer(from_fn_with_state(outside.clone(), headers::set))
         .layer(from_fn(trace::trace))
         .with_state(state)
@@ -119,7 +144,7 @@ fn page_routes(state: &State) -> Vec<AxumRouteListing> {
 /// What pages and server functions find in their context.
 fn context(state: &State) -> impl Fn() + Clone + Send + Sync + 'static {
     let (engine, hub, desk) = (state.engine.clone(), state.hub.clone(), state.desk.clone());
-    let (diagnostics, ward) = (state.diagnostics.clone(), state.ward.clone());
+    let (diagnostics, ward, logs) = (state.diagnostics.clone(), state.ward.clone(), state.logs.clone());
     move || {
         let parts = use_context::<Parts>();
         // Nobody has no role, so that every verb refuses.
@@ -131,6 +156,7 @@ fn context(state: &State) -> impl Fn() + Clone + Send + Sync + 'static {
         provide_context(desk.clone());
         provide_context(diagnostics.clone());
         provide_context(ward.clone());
+        provide_context(logs.clone());
         allow_own_scripts();
     }
 }

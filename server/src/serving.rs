@@ -8,7 +8,9 @@ use engine::desk::Desk;
 use engine::error::{Error, Kind, Result};
 use engine::legacy::SampleOptions;
 use engine::live::{About, Hub};
+use engine::logs::Logs;
 use engine::{Engine, LoadedPlan, cache, jobs};
+use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -25,6 +27,7 @@ const ANSWERS: Duration = Duration::from_secs(10);
 /// waited for and is begun again by the next worker.
 const BATCH: Duration = Duration::from_secs(45);
 const CHECKPOINT_EVERY: Duration = Duration::from_secs(60);
+const UPKEEP_EVERY: Duration = Duration::from_secs(5);
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 pub(crate) async fn serve(
@@ -48,11 +51,19 @@ pub(crate) async fn serve(
     tokio::spawn(
         stop.child_token().run_until_cancelled_owned(keep_checkpoints(engine.clone(), boot::keeper(config))),
     );
+    tokio::spawn(stop.child_token().run_until_cancelled_owned(keep_up(metrics.clone())));
     tokio::spawn(cache::watch(engine.clone(), stop.clone()));
     let worker = settings.worker.then(|| tokio::spawn(jobs::work(engine.clone(), stop.clone())));
     let desk = Desk::start(engine.clone(), stop.child_token()).await;
-    let state =
-        router::State::new(engine.clone(), (hub, desk), stop.clone(), settings.worker, metrics, outside);
+    let logs = Logs::new(database.log());
+    let state = router::State::new(
+        engine.clone(),
+        (hub, desk, logs),
+        stop.clone(),
+        settings.worker,
+        metrics,
+        outside,
+    );
     let mut http = tokio::spawn(listen(listener, router::routes(state), stop.clone()));
     let result = until_the_end(database, &mut http, &mut signals).await;
     tracing::info!("stopping");
@@ -102,7 +113,7 @@ async fn first_rows(engine: &Engine, rows: u64) -> Result<()> {
     }
     println!("This is the first start: filling the private database with {rows} sample rows.");
     let options = SampleOptions { rows, trades: None, seed: 1, start: None };
-    let summary = sample::fill(engine, options).await?;
+    let summary = sample::fill(engine, options, "first start").await?;
     tracing::info!(
         rows = summary.book_tickers,
         trades = summary.trades,
@@ -111,6 +122,15 @@ async fn first_rows(engine: &Engine, rows: u64) -> Result<()> {
     );
     println!("Sample: {}", sample::sentence(&summary));
     Ok(())
+}
+
+/// Each request leaves its time behind, until somebody reads the numbers or this
+/// puts them together. Where nobody ever reads them they would fill the memory.
+async fn keep_up(metrics: PrometheusHandle) {
+    loop {
+        tokio::time::sleep(UPKEEP_EVERY).await;
+        metrics.run_upkeep();
+    }
 }
 
 /// Where the audit stands is signed once a minute, outside of the database.

@@ -21,7 +21,7 @@ use tokio::sync::mpsc;
 use crate::router::State;
 use viewer::Viewer;
 
-const KEEP_ALIVE: Duration = Duration::from_secs(5);
+pub(crate) const KEEP_ALIVE: Duration = Duration::from_secs(5);
 /// Events that may wait for a slow reader before its viewer waits too.
 const WAITING: usize = 64;
 

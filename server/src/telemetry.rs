@@ -3,9 +3,12 @@
 use engine::error::{Error, Kind, Result};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::{Log, LogFormat};
 use crate::metered;
+use crate::remembered::Remembered;
 
 /// A server says what it does; a command only what is wrong. What a run comes
 /// to, a command says itself.
@@ -18,10 +21,13 @@ pub(crate) fn start(log: &Log, serves: bool) -> Result<()> {
         Error::new(Kind::Invalid, "reading the log level", format!("{level:?}: {error}"), next)
     })?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A command has no page that could show what it has said.
+    let remembered = serves.then_some(Remembered);
     let started = match log.format {
-        LogFormat::Text => builder.with_ansi(colours()).try_init(),
+        LogFormat::Text => builder.with_ansi(colours()).finish().with(remembered).try_init(),
         LogFormat::Json => {
-            builder.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init()
+            let builder = builder.json().flatten_event(true).with_current_span(true).with_span_list(false);
+            builder.finish().with(remembered).try_init()
         }
     };
     started.map_err(|error| Error::new(Kind::Failed, "starting the log", error.to_string(), ""))

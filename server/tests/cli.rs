@@ -187,10 +187,10 @@ async fn configuration_that_is_wrong_is_named() {
 async fn secrets_are_not_printed() {
     let folder = Folder::new();
     let mut command = folder.command(&["config", "show"]);
-    command.env("DATABASE_URL", "postgres://u:secret@h/d");
+    command.env("DATABASE_URL", "postgres://u:hunter2@h/d");
     let shown = finished(command);
     assert_eq!(shown.code, 0, "{shown:?}");
-    assert!(shown.stdout.contains("postgres://u:****@h/d") && !shown.stdout.contains("secret"), "{shown:?}");
+    assert!(shown.stdout.contains("postgres://u:****@h/d") && !shown.stdout.contains("hunter2"), "{shown:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -279,4 +279,47 @@ async fn the_throttle_is_shown_set_and_overridden() {
         &["would let go"],
     );
     world.refused(&["throttle", "show", "nothing"], 1, &["no such move"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn breaking_the_glass_takes_two_passwords_and_the_databases_name() {
+    let world = World::new().await;
+    let password = |name: &str| format!("{name} knows this one\n");
+    for (name, role) in [("lea", "lead"), ("leo", "lead"), ("ada", "admin")] {
+        let made = world
+            .refit_with_input(&["user", "create", name, "--role", role, "--password-stdin"], &password(name));
+        assert_eq!(made.code, 0, "{made:?}");
+    }
+    world.done(&["deployment", "open", "phase", "1"]);
+    let args = [
+        "deployment",
+        "break-glass",
+        "1",
+        "--lead",
+        "lea",
+        "--admin",
+        "ada",
+        "--reason",
+        "the disk fills up",
+    ];
+    let (both, name) = (format!("{}{}", password("lea"), password("ada")), world.db.name());
+    let confirmed = [&args[..], &["--confirm", name]].concat();
+    for (args, input, why) in [
+        (&args[..], format!("elsewhere\n{both}"), "\"elsewhere\" is not the name of the database"),
+        (&confirmed, password("lea"), "there was none on standard input"),
+        (&confirmed, format!("{}{}", password("lea"), password("leo")), "name, password or code is wrong"),
+    ] {
+        let finished = world.refit_with_input(args, &input);
+        assert!(finished.code != 0 && finished.stderr.contains(why), "{finished:?}");
+    }
+    assert_eq!(world.db.one::<i64>("SELECT count(*) FROM refit.incident").await, 0);
+    let broken = world.refit_with_input(&args, &format!("{name}\n{both}"));
+    assert_eq!(broken.code, 0, "{broken:?}");
+    assert!(broken.stdout.contains("Incident 1, open: lea and ada broke the glass"), "{broken:?}");
+    world.done(&["deployment", "execute", "1"]);
+    let review = ["deployment", "review", "1", "--as", "leo", "--finding", "it was right"];
+    let reviewed = world.refit_with_input(&review, &password("leo"));
+    assert!(reviewed.code == 0 && reviewed.stdout.contains("leo found: it was right"), "{reviewed:?}");
+    let open: i64 = world.db.one("SELECT count(*) FROM refit.session").await;
+    assert_eq!(open, 0, "a session was left open");
 }

@@ -22,6 +22,8 @@ pub struct AccountPage {
     pub factor: Option<Factor>,
     /// What cannot be taken back wants a code first.
     pub unproved: bool,
+    /// Nothing else opens without a second factor.
+    pub lacks_factor: bool,
 }
 
 #[server(name = ReadAccount, endpoint = "account", output = Page)]
@@ -32,7 +34,8 @@ pub async fn account() -> Answer<Written> {
     let tokens = engine::tokens::own(&engine).await.map_err(super::server::unreadable)?;
     let factor = engine::factors::own(&engine).await.map_err(super::server::unreadable)?;
     let unproved = engine.caller().is_some_and(|caller| caller.unproved);
-    Written::of(&AccountPage { at: engine.now(), sessions, this, tokens, factor, unproved })
+    let lacks_factor = engine.caller().is_some_and(|caller| caller.lacks_factor);
+    Written::of(&AccountPage { at: engine.now(), sessions, this, tokens, factor, unproved, lacks_factor })
 }
 
 /// Somebody goes from page to page without asking for one: the session is in

@@ -137,6 +137,14 @@ pub async fn close_deployment(id: i64, #[server(default)] comment: String) -> An
     super::server::refreshed(engine::deployments::close(&engine, id, &comment, &actor).await).await
 }
 
+/// What another lead says of a step that was let through. There is no breaking
+/// of the glass by a page: that takes two people at the machine.
+#[server(endpoint = "review_incident", output = Json)]
+pub async fn review_incident(id: i64, #[server(default)] finding: String) -> Answer<()> {
+    let engine = super::server::engine();
+    super::server::refreshed(engine::deployments::review(&engine, id, &finding).await).await
+}
+
 /// Says that a phase was rolled out.
 #[server(endpoint = "execute_deployment", output = Json)]
 pub async fn execute_deployment(id: i64) -> Answer<()> {

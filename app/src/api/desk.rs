@@ -1,39 +1,15 @@
 //! The market: opportunities, one pair, venue against venue.
 
 use chrono::{DateTime, Utc};
-use domain::arbitrage::view::{BoardView, GridView};
+use domain::arbitrage::chart::Chart;
+use domain::arbitrage::view::{BoardView, GridView, PairView};
+use domain::saved_view::SavedView;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::codec::Page;
 use crate::fault::Answer;
 use crate::written::Written;
-
-/// The filter as it stands in the address.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Wanted {
-    pub q: String,
-    pub quote: String,
-    pub venue: String,
-    pub net: String,
-    pub fresh: String,
-    pub sort: String,
-}
-
-impl Wanted {
-    pub fn get(&self, name: &str) -> &str {
-        match name {
-            "q" => &self.q,
-            "quote" => &self.quote,
-            "venue" => &self.venue,
-            "net" => &self.net,
-            "fresh" => &self.fresh,
-            "sort" => &self.sort,
-            _ => "",
-        }
-    }
-}
 
 /// Why there is nothing to show yet, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,8 +20,13 @@ pub struct Missing {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opportunities {
-    pub wanted: Wanted,
+    /// What the address asks for.
+    pub asked: String,
     pub shown: Result<BoardView, Missing>,
+    /// The row that is looked at more closely.
+    pub inspected: Option<Pair>,
+    /// What the reader has kept.
+    pub views: Vec<SavedView>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,8 +36,8 @@ pub struct Matrix {
 }
 
 #[cfg(feature = "ssr")]
-pub(super) fn missing() -> Option<Missing> {
-    let fault = super::server::desk().missing()?;
+pub(super) fn missing(desk: &engine::desk::Desk) -> Option<Missing> {
+    let fault = desk.missing()?;
     Some(Missing { why: fault.why, next: fault.next })
 }
 
@@ -65,28 +46,65 @@ pub(super) fn missing() -> Option<Missing> {
 const MOST: usize = 500;
 
 #[server(name = ReadOpportunities, endpoint = "opportunities", output = Page)]
-pub async fn opportunities(wanted: Wanted) -> Answer<Written> {
-    if let Some(missing) = missing() {
-        return Written::of(&Opportunities { wanted, shown: Err(missing) });
+pub async fn opportunities(asked: String) -> Answer<Written> {
+    let (engine, desk) = (super::server::engine(), super::server::desk());
+    let views = engine::saved_views::own(&engine, "opportunities").await;
+    let views = views.map_err(super::server::unreadable)?;
+    if let Some(missing) = missing(&desk) {
+        return Written::of(&Opportunities { asked, shown: Err(missing), inspected: None, views });
     }
-    let asked = super::server::desk().asked(|name| wanted.get(name).to_owned());
-    let mut view = asked.map_err(super::server::unreadable)?;
+    let of = crate::asked::Asked::of(&asked);
+    let mut view = desk.asked(|name| of.get(name)).map_err(super::server::unreadable)?;
     view.rows.truncate(MOST);
-    Written::of(&Opportunities { wanted, shown: Ok(view) })
+    // A pair that has gone is no reason not to show the list.
+    let inspected = match of.get("inspect").rsplit_once('/') {
+        Some((base, quote)) => looked_at(&desk, base, quote, &of).await.ok(),
+        None => None,
+    };
+    Written::of(&Opportunities { asked, shown: Ok(view), inspected, views })
 }
 
+#[cfg(feature = "ssr")]
+async fn looked_at(
+    desk: &engine::desk::Desk,
+    base: &str,
+    quote: &str,
+    of: &crate::asked::Asked,
+) -> engine::Result<Pair> {
+    let view = desk.pair(base, quote).await?;
+    let chart = desk.chart(&view, &of.get("span"), &of.get("to")).await?;
+    Ok(Pair { asked: String::new(), view, chart: (*chart).clone() })
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pair {
+    /// What the address asks for.
+    pub asked: String,
+    pub view: PairView,
+    pub chart: Chart,
+}
+
+/// `address` is that of its page, as far as it stands in it.
 #[server(name = ReadPair, endpoint = "pair", output = Page)]
-pub async fn pair(base: String, quote: String) -> Answer<Written> {
-    let view = super::server::desk().pair(&base, &quote).await.map_err(super::server::unreadable)?;
-    Written::of(&view)
+pub async fn pair(address: String) -> Answer<Written> {
+    use crate::asked::{Asked, parts};
+    let (path, asked) = address.split_once('?').unwrap_or((&address, ""));
+    let (parts, of) = (parts(path), Asked::of(asked));
+    let [base, quote] = parts.as_slice() else {
+        let next = "Pick a pair from the list of opportunities.";
+        return Err(super::server::not_found("looking at a pair".into(), "there is no such address", next));
+    };
+    let pair =
+        looked_at(&super::server::desk(), base, quote, &of).await.map_err(super::server::unreadable)?;
+    Written::of(&Pair { asked: asked.to_owned(), ..pair })
 }
 
 #[server(name = ReadMatrix, endpoint = "matrix", output = Page)]
 pub async fn matrix() -> Answer<Written> {
-    let at = super::server::engine().now();
-    let shown = match missing() {
+    let (at, desk) = (super::server::engine().now(), super::server::desk());
+    let shown = match missing(&desk) {
         Some(missing) => Err(missing),
-        None => Ok(super::server::desk().grid().map_err(super::server::unreadable)?),
+        None => Ok(desk.grid().map_err(super::server::unreadable)?),
     };
     Written::of(&Matrix { at, shown })
 }

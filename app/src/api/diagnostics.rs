@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::diagnostics::case::CaseView;
-use domain::diagnostics::{Pulse, Sheet, Why};
+use domain::diagnostics::{IndexUses, Pulse, Sheet, Why};
 use domain::health::Watched;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -32,6 +32,8 @@ pub struct Diagnostics {
     pub wanted: Wanted,
     pub pulse: Pulse,
     pub sheets: Vec<Sheet>,
+    /// Where samples of index use are shown: from when to when, without the rows.
+    pub sampled: Option<IndexUses>,
     /// On the overview.
     pub health: Vec<Watched>,
 }
@@ -46,14 +48,24 @@ pub struct Troubleshooting {
 
 #[cfg(feature = "ssr")]
 const OVERVIEW: [&str; 4] = ["locks", "transactions", "sessions", "figures"];
+#[cfg(feature = "ssr")]
+const USES: &str = "index-use";
 /// As many as a browser draws without effort; a filter finds the others.
 #[cfg(feature = "ssr")]
 const MOST: usize = 300;
 
 #[server(name = ReadDiagnostics, endpoint = "diagnostics", output = Page)]
 pub async fn diagnostics(wanted: Wanted) -> Answer<Written> {
+    let ward = super::server::ward();
     let seen = seen().await;
-    let ids = if wanted.sheet.is_empty() { OVERVIEW.to_vec() } else { vec![wanted.sheet.as_str()] };
+    let ids = match wanted.sheet.as_str() {
+        "" => OVERVIEW.to_vec(),
+        "indexes" => vec!["indexes", USES],
+        "statements" => vec!["statements", "statement-costs"],
+        sheet => vec![sheet],
+    };
+    let uses = seen.index_uses.known().filter(|uses| uses.samples > 0 && ids.contains(&USES));
+    let sampled = uses.map(|uses| IndexUses { indexes: Vec::new(), ..uses.clone() });
     let sheets = ids.into_iter().map(|id| {
         let sort = wanted.sort.split_once(':').filter(|(of, _)| *of == id).map_or("", |(_, sort)| sort);
         let sheet = engine::diagnostics::sheet(id, &seen, &wanted.q, sort);
@@ -61,16 +73,16 @@ pub async fn diagnostics(wanted: Wanted) -> Answer<Written> {
     });
     let sheets = sheets.collect::<Answer<Vec<Sheet>>>()?;
     let old = seen.fault.clone();
-    let health = if wanted.sheet.is_empty() { super::server::ward().seen().to_vec() } else { Vec::new() };
-    Written::of(&Diagnostics { at: seen.at, old, pulse: seen.pulse(), sheets, health, wanted })
+    let health = if wanted.sheet.is_empty() { ward.seen().to_vec() } else { Vec::new() };
+    Written::of(&Diagnostics { at: seen.at, old, pulse: seen.pulse(), sheets, sampled, health, wanted })
 }
 
 /// All cases without a name.
 #[server(name = ReadTroubleshooting, endpoint = "troubleshooting", output = Page)]
 pub async fn troubleshooting(case: String) -> Answer<Written> {
     use domain::diagnostics::case::CASES;
-    let seen = seen().await;
     let (engine, snapshot) = (super::server::engine(), super::server::snapshot());
+    let seen = seen().await;
     let around = engine::diagnostics::Around { cache: engine.cache().state(), moves: snapshot.moves.clone() };
     let names = if case.is_empty() { CASES.map(|case| case.name).to_vec() } else { vec![case.as_str()] };
     let cases = names.into_iter().map(|name| {
@@ -84,9 +96,9 @@ pub async fn troubleshooting(case: String) -> Answer<Written> {
 
 /// Statements of others are for whoever may check the database.
 #[cfg(feature = "ssr")]
-async fn seen() -> std::sync::Arc<domain::diagnostics::Diagnosis> {
-    let seen = super::server::diagnostics().ask().await;
+pub(super) async fn seen() -> std::sync::Arc<domain::diagnostics::Diagnosis> {
     let me = use_context::<crate::Me>().unwrap_or_default();
+    let seen = super::server::diagnostics().ask().await;
     if me.may(domain::access::Permission::Check) { seen } else { seen.without_statements().into() }
 }
 

@@ -18,8 +18,8 @@ pub struct Doctor {
 
 #[server(name = ReadDoctor, endpoint = "doctor", output = Page)]
 pub async fn doctor() -> Answer<Written> {
-    let engine = super::server::engine();
+    let (engine, snapshot) = (super::server::engine(), super::server::snapshot());
     let mut examined = engine::preflight::examine(&engine).await.map_err(super::server::unreadable)?;
     examined.sort_by_key(|examined| std::cmp::Reverse(examined.verdict));
-    Written::of(&Doctor { at: super::server::snapshot().at, examined })
+    Written::of(&Doctor { at: snapshot.at, examined })
 }

@@ -20,6 +20,9 @@ pub struct Frame {
     pub open_runs: usize,
     /// Checklists whose step was not carried out yet.
     pub pending_deployments: usize,
+    /// What stands on every page until somebody has looked at it, and the
+    /// deployment that it is about.
+    pub alarm: Option<(String, i64)>,
     pub blocked_tasks: usize,
     pub pending_migrations: usize,
     /// Moves that follow their source.
@@ -53,10 +56,21 @@ pub async fn frame() -> Answer<Written> {
             .collect(),
         open_runs: snapshot.runs.iter().filter(|run| run.status.is_open()).count(),
         pending_deployments: snapshot.pending_deployments,
+        alarm: alarm(&snapshot.alarms),
         blocked_tasks: tasks.filter(|task| task.state == domain::task::TaskState::Blocked).count(),
         pending_migrations: pending.count(),
         live_moves: snapshot.moves.iter().filter(|view| view.state.applies()).count(),
         moves: snapshot.moves.iter().map(|view| (view.id.clone(), view.title.clone())).collect(),
         runs: snapshot.runs.iter().take(30).map(|run| (run.id, run.title.clone(), run.status)).collect(),
     })
+}
+
+#[cfg(feature = "ssr")]
+fn alarm(alarms: &[(String, i64)]) -> Option<(String, i64)> {
+    let (text, deployment) = alarms.first()?;
+    let more = match alarms.len() {
+        1 => String::new(),
+        all => format!(" (and {} more)", all - 1),
+    };
+    Some((format!("{text}{more}"), *deployment))
 }

@@ -1,7 +1,7 @@
 //! Phases and their tasks.
 
 use chrono::{DateTime, Utc};
-use domain::phase::PhaseView;
+use domain::phase::{PhaseView, Refusal};
 use domain::run::Run;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,8 @@ pub struct Phases {
 pub struct PhasePage {
     pub at: DateTime<Utc>,
     pub phase: PhaseView,
+    /// What the doctor finds in its way.
+    pub held_up: Option<Refusal>,
     /// Its open run, for the progress in the rows.
     pub run: Option<Run>,
     /// Tasks whose action is carried out; their checks may still be open.
@@ -70,23 +72,41 @@ pub async fn phases() -> Answer<Written> {
 
 #[server(name = ReadPhase, endpoint = "phase", output = Page)]
 pub async fn phase(number: String) -> Answer<Written> {
-    let snapshot = super::server::snapshot();
+    let (engine, snapshot) = (super::server::engine(), super::server::snapshot());
     let found = snapshot.phases.iter().find(|phase| phase.number.to_string() == number);
-    let phase = found.cloned().ok_or_else(|| {
+    let mut phase = found.cloned().ok_or_else(|| {
         let doing = format!("looking for phase {number}");
         super::server::not_found(doing, "the plan has no such phase", "See the list of phases.")
     })?;
+    let held_up = held_up(&engine, &phase).await?;
+    phase.refusal = phase.refusal.or(held_up.clone());
     Written::of(&PhasePage {
         at: snapshot.at,
+        held_up,
         run: phase.run.and_then(|id| snapshot.runs.iter().find(|run| run.id == id)).cloned(),
-        acted: acted(&snapshot, &phase).await?,
+        acted: acted(&engine, &snapshot, &phase).await?,
         last: snapshot.phases.last().map_or(0, |phase| phase.number),
         phase,
     })
 }
 
+/// Only of a phase that somebody could start.
 #[cfg(feature = "ssr")]
-async fn acted(snapshot: &domain::snapshot::Snapshot, phase: &PhaseView) -> Answer<Vec<String>> {
+async fn held_up(engine: &engine::Engine, phase: &PhaseView) -> Answer<Option<Refusal>> {
+    use domain::phase::PhaseStatus::Completed;
+    if phase.run.is_some() || phase.refusal.is_some() || phase.status == Completed {
+        return Ok(None);
+    }
+    let examined = engine::preflight::seen(engine).await.map_err(super::server::unreadable)?;
+    Ok(domain::doctor::in_the_way(&examined, phase.number))
+}
+
+#[cfg(feature = "ssr")]
+async fn acted(
+    engine: &engine::Engine,
+    snapshot: &domain::snapshot::Snapshot,
+    phase: &PhaseView,
+) -> Answer<Vec<String>> {
     use domain::plan::Action;
     let applied = |version: &String| {
         snapshot.migrations.iter().any(|row| row.version == *version && row.applied.is_some())
@@ -95,7 +115,7 @@ async fn acted(snapshot: &domain::snapshot::Snapshot, phase: &PhaseView) -> Answ
     for task in &phase.tasks {
         let done = match (&task.action, task.run) {
             (Some(Action::Migrate(version)), _) => applied(version),
-            (Some(_), Some(run)) => succeeded(snapshot, run).await?,
+            (Some(_), Some(run)) => succeeded(engine, snapshot, run).await?,
             (Some(_), None) => false,
             (None, _) => true,
         };
@@ -108,13 +128,11 @@ async fn acted(snapshot: &domain::snapshot::Snapshot, phase: &PhaseView) -> Answ
 
 /// The snapshot holds the newest runs; a task's own may be older than those.
 #[cfg(feature = "ssr")]
-async fn succeeded(snapshot: &domain::snapshot::Snapshot, id: i64) -> Answer<bool> {
+async fn succeeded(engine: &engine::Engine, snapshot: &domain::snapshot::Snapshot, id: i64) -> Answer<bool> {
     use domain::run::RunStatus;
     let status = match snapshot.runs.iter().find(|run| run.id == id) {
         Some(run) => run.status,
-        None => {
-            engine::runs::get(&super::server::engine(), id).await.map_err(super::server::unreadable)?.status
-        }
+        None => engine::runs::get(engine, id).await.map_err(super::server::unreadable)?.status,
     };
     Ok(status == RunStatus::Succeeded)
 }

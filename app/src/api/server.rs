@@ -31,6 +31,10 @@ pub(super) fn diagnostics() -> engine::diagnostics::Diagnostics {
     expect_context()
 }
 
+pub(super) fn logs() -> engine::logs::Logs {
+    expect_context()
+}
+
 pub(super) fn ward() -> engine::health::Ward {
     expect_context()
 }
@@ -61,6 +65,12 @@ pub(super) async fn refreshed<T>(done: engine::Result<T>) -> Answer<T> {
 /// to its page with the message, so that its status must stay a redirect.
 pub(super) fn refused(error: engine::Error) -> Fault {
     let fault = fault(&error);
+    answers(fault.status);
+    fault
+}
+
+/// Also for what was not understood at all, before any function of ours.
+pub(crate) fn answers(status: u16) {
     let form = use_context::<Parts>().is_some_and(|parts| {
         parts
             .headers
@@ -69,9 +79,8 @@ pub(super) fn refused(error: engine::Error) -> Fault {
             .is_some_and(|accept| accept.contains("text/html"))
     });
     if !form {
-        set_status(fault.status);
+        set_status(status);
     }
-    fault
 }
 
 /// For functions that read: the page itself gets the status.

@@ -62,7 +62,7 @@ pub async fn quarantine(id: String, wanted: Wanted) -> Answer<Written> {
     let after = wanted.after.parse().unwrap_or_default();
     let answer = async {
         let view = engine::moves::get(&engine, &id).await?;
-        let mut rows = quarantine::list(&engine, &id, &filter, after, PAGE + 1).await?;
+        let mut rows = quarantine::shown(&engine, &id, &filter, after, PAGE + 1).await?;
         let more = rows.len() as i64 > PAGE;
         rows.truncate(PAGE as usize);
         Ok(QuarantinePage {

@@ -37,14 +37,21 @@ pub fn Log(run: i64, lines: RwSignal<Vec<LogLine>>) -> impl IntoView {
             request_animation_frame(to_end);
         }
     });
+    let top = StoredValue::new(0);
     let scrolled = move |_| {
         let Some(log) = end.get_untracked() else {
             return;
         };
         let at_end = log.scroll_top() + log.client_height() >= log.scroll_height() - NEAR;
-        if at_end != following.get_untracked() {
+        // A line that arrives makes the box longer before it is followed: only
+        // the reader scrolls up.
+        let up = log.scroll_top() < top.get_value();
+        top.set_value(log.scroll_top());
+        let was = following.get_untracked();
+        let follows = at_end || (was && !up);
+        if follows != was {
             seen.set(shown.with_untracked(Vec::len));
-            following.set(at_end);
+            following.set(follows);
         }
     };
     let new = move || shown.with(Vec::len).saturating_sub(seen.get());

@@ -36,7 +36,7 @@ const WORK: [Entry; 5] = [
     },
 ];
 
-const DATABASE: [Entry; 10] = [
+const DATABASE: [Entry; 13] = [
     Entry { path: "/moves", word: "Moves", icon: Icon::Commit, count: |frame| some(frame.live_moves) },
     Entry {
         path: "/schema",
@@ -46,27 +46,34 @@ const DATABASE: [Entry; 10] = [
     },
     Entry { path: "/cache", word: "Cache", icon: Icon::Search, count: |_| None },
     Entry { path: "/benchmarks", word: "Benchmarks", icon: Icon::Clock, count: |_| None },
+    Entry { path: "/load", word: "Load tests", icon: Icon::Activity, count: |_| None },
     Entry { path: "/doctor", word: "Doctor", icon: Icon::ListChecks, count: |_| None },
     Entry { path: "/integrity", word: "Integrity", icon: Icon::CircleCheck, count: |_| None },
     Entry { path: "/reports", word: "Reports", icon: Icon::FileText, count: |_| None },
     Entry { path: "/backups", word: "Backups", icon: Icon::Layers, count: |_| None },
+    Entry { path: "/schedules", word: "Schedules", icon: Icon::Clock, count: |_| None },
     Entry { path: "/diagnostics", word: "Diagnostics", icon: Icon::Activity, count: |_| None },
+    Entry { path: "/logs", word: "Logs", icon: Icon::FileText, count: |_| None },
     Entry { path: "/troubleshooting", word: "Troubleshooting", icon: Icon::ListChecks, count: |_| None },
 ];
 
-const MARKET: [Entry; 3] = [
+const MARKET: [Entry; 6] = [
     Entry { path: "/opportunities", word: "Opportunities", icon: Icon::Activity, count: |_| None },
     Entry { path: "/matrix", word: "Venue matrix", icon: Icon::Layers, count: |_| None },
+    Entry { path: "/executions", word: "Executions", icon: Icon::ListChecks, count: |_| None },
+    Entry { path: "/performance", word: "Performance", icon: Icon::FileText, count: |_| None },
     Entry { path: "/balances", word: "Balances", icon: Icon::Database, count: |_| None },
+    Entry { path: "/fees", word: "Fees", icon: Icon::Layers, count: |_| None },
 ];
 
 fn some(count: usize) -> Option<String> {
     (count > 0).then(|| count.to_string())
 }
 
-const TEAM: [Entry; 2] = [
+const TEAM: [Entry; 3] = [
     Entry { path: "/audit", word: "Audit", icon: Icon::FileText, count: |_| None },
     Entry { path: "/people", word: "People", icon: Icon::UserCheck, count: |_| None },
+    Entry { path: "/notifications", word: "Notifications", icon: Icon::Activity, count: |_| None },
 ];
 
 #[component]

@@ -47,7 +47,7 @@ fn point(batch: &Batch) -> Option<Point> {
     (batch.duration_ms > 0).then(|| Point { at_ms: batch.committed_at.timestamp_millis(), rate })
 }
 
-fn third(step: i32) -> String {
+pub(super) fn third(step: i32) -> String {
     format!("{}%", fixed(f64::from(step) * 100.0 / 3.0, 2))
 }
 
@@ -75,7 +75,7 @@ fn label(points: &[Point]) -> String {
 }
 
 /// The next value above `most` that divides by three into round figures.
-fn scale(most: f64) -> f64 {
+pub(super) fn scale(most: f64) -> f64 {
     let most = if most.is_finite() && most > 0.0 { most } else { 3.0 };
     let power = 10.0_f64.powf((most / 3.0).log10().floor());
     let step =

@@ -8,6 +8,7 @@ use domain::diagnostics::{Grid, Line, Part, Remedy, Sheet, Tone, Value, Why};
 use domain::fixed::fixed;
 
 use super::chip::none;
+use super::kpi::spark;
 use super::notice::{notice, stop};
 use super::sql::sql;
 use super::table::clip;
@@ -155,6 +156,7 @@ fn cell(value: &Value, at: DateTime<Utc>) -> AnyView {
         Value::Rate(rate) => format!("{} /s", fixed(*rate, u32::from(*rate < 10.0))).erased(),
         Value::BytesRate(rate) => format!("{}/s", format::bytes(rate.round() as i64)).erased(),
         Value::Moment(moment) => age(*moment, at),
+        Value::Course(values) => spark(values),
         Value::State(tone, word) => {
             view! { <span class="tone" data-tone=tone_of(*tone)>{word.clone()}</span> }.erased()
         }

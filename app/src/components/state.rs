@@ -4,6 +4,7 @@ use domain::backup::BackupState;
 use domain::benchmark::BenchmarkVerdict;
 use domain::deployment::{DeploymentState, ItemState, Lack, Standing};
 use domain::health::Health;
+use domain::load::LoadVerdict;
 use domain::migration::MigrationState;
 use domain::moving::{MoveState, MoveView};
 use domain::phase::PhaseStatus;
@@ -151,6 +152,14 @@ pub fn of_benchmark(verdict: BenchmarkVerdict) -> Look {
         BenchmarkVerdict::Missed => look("bad", Icon::OctagonX, "Missed"),
         BenchmarkVerdict::Measured => outlined(Icon::Clock, "Measured"),
         BenchmarkVerdict::Unmeasured => outlined(Icon::CircleSlash, "Not measured"),
+    }
+}
+
+pub fn of_load(verdict: LoadVerdict) -> Look {
+    match verdict {
+        LoadVerdict::Met => look("ok", Icon::CircleCheck, "Met"),
+        LoadVerdict::Missed => look("bad", Icon::OctagonX, "Missed"),
+        LoadVerdict::Unfinished => outlined(Icon::CircleSlash, "Not finished"),
     }
 }
 

@@ -30,20 +30,33 @@ pub struct Table {
 
 impl Table {
     pub fn draw(self) -> AnyView {
-        let heads = self.columns.iter().map(|(class, word)| head(class, word)).collect_view();
-        let rows = self.rows.into_iter().map(row).collect_view();
-        view! {
-            <div class=self.wrap tabindex="0" role="region" aria-label=self.label>
-                <table class=self.class>
-                    <thead>
-                        <tr>{heads}</tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        }
-        .erased()
+        let heads = self.columns.iter().map(|(class, word)| head(class, word)).collect_view().erased();
+        framed((self.wrap, self.class, self.label), heads, self.rows)
     }
+
+    /// Figures of the market below heads of their own.
+    pub fn headed(label: &'static str, heads: AnyView, rows: Vec<Vec<Cell>>) -> AnyView {
+        framed(("table-wrap", "data cards market", label), heads, rows)
+    }
+}
+
+fn framed(
+    (wrap, class, label): (&'static str, &'static str, &'static str),
+    heads: AnyView,
+    rows: Vec<Vec<Cell>>,
+) -> AnyView {
+    let rows = rows.into_iter().map(row).collect_view();
+    view! {
+        <div class=wrap tabindex="0" role="region" aria-label=label>
+            <table class=class>
+                <thead>
+                    <tr>{heads}</tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .erased()
 }
 
 /// Above buttons the word is for those who cannot see that they are some.

@@ -1,4 +1,5 @@
-//! The bar on top: which database, whether the page is live, zone and theme.
+//! The bar on top: which database, whether the page is live, zone and theme, and
+//! what stands on every page until somebody has looked at it.
 
 use crate::prelude::*;
 
@@ -55,7 +56,15 @@ fn database(frame: &Frame) -> AnyView {
     let kind = if database.private { "private" } else { "external" };
     let environment = database.environment.clone().unwrap_or_else(|| kind.to_owned());
     let name = format!("{} · PostgreSQL {} · {}", database.name, database.version, database.role);
+    let alarm = frame.alarm.clone().map(|(text, deployment)| {
+        view! {
+            <a class="alarm" href=format!("/deployments/{deployment}")>
+                {text}
+            </a>
+        }
+    });
     view! {
+        {alarm}
         <span class="env" data-env=environment.to_ascii_lowercase()>
             {sentence(&environment)}
         </span>

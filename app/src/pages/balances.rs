@@ -3,12 +3,14 @@
 use crate::prelude::*;
 use domain::ledger::Held;
 
+use super::executions::rows::signed;
 use super::opportunities::nothing;
-use crate::api::ledger::{Balances, balances};
-use crate::components::card::empty;
+use crate::api::ledger::{Balances as Data, balances};
+use crate::components::card::{card, empty};
+use crate::components::filters::encode;
 use crate::components::icon::Icon;
 use crate::components::page_head::PageHead;
-use crate::components::table::{Table, cell, named};
+use crate::components::table::{Table, cell, listed, named, row_link};
 use crate::components::time::age;
 use crate::format;
 use crate::loaded::{Arrived, Loaded, late, part};
@@ -20,10 +22,10 @@ pub fn BalancesPage() -> impl IntoView {
 
 #[part(market, preload(preload))]
 pub fn page(arrived: Arrived) -> AnyView {
-    arrived.of_market().draw(|data: Loaded<Balances>| data.shown(draw))
+    arrived.of_market().draw(|data: Loaded<Data>| data.shown(draw))
 }
 
-fn draw(data: &Balances) -> AnyView {
+fn draw(data: &Data) -> AnyView {
     let held = match &data.held {
         Ok(held) => held,
         Err(missing) => return nothing("Balances", missing),
@@ -32,11 +34,12 @@ fn draw(data: &Balances) -> AnyView {
     view! {
         {PageHead::new("Balances", says).draw()}
         <section class="card" aria-label="Balances">{body(data, held)}</section>
+        {drift(data)}
     }
     .erased()
 }
 
-const COLUMNS: [(&str, &str); 9] = [
+const COLUMNS: [(&str, &str); 10] = [
     ("", "Asset"),
     ("", "Account"),
     ("num", "Free"),
@@ -45,13 +48,14 @@ const COLUMNS: [(&str, &str); 9] = [
     ("num", "1 h"),
     ("num", "24 h"),
     ("num", "7 d"),
+    ("num", "Unexplained"),
     ("num", "Recorded"),
 ];
 
-fn body(data: &Balances, held: &[Held]) -> AnyView {
+fn body(data: &Data, held: &[Held]) -> AnyView {
     if held.is_empty() {
         let text =
-            "Record what accounts hold with refit balances record, or a file with refit balances import.";
+            "Record what accounts hold with refit balances record, or a file with refit import balances.";
         return empty(Icon::Layers, "No balance is recorded yet".into(), text, ().erased());
     }
     let rows = held.iter().map(|held| {
@@ -60,9 +64,13 @@ fn body(data: &Balances, held: &[Held]) -> AnyView {
             Some(Some(change)) => signed(change),
             _ => view! { <span class="none" title="Nothing was recorded by then.">"–"</span> }.erased(),
         };
+        let unexplained = match &held.unexplained {
+            Some(amount) => signed(amount),
+            None => view! { <span class="none" title="No change is recorded.">"–"</span> }.erased(),
+        };
         let account = format!("{}, {}", balance.venue, balance.account_type.to_ascii_lowercase());
         vec![
-            cell("lead", balance.asset.clone()),
+            cell("lead", row_link(address(held), balance.asset.clone())),
             cell("", account),
             named("num mono", "Free", balance.free.clone()),
             named("num mono", "Locked", balance.locked.clone()),
@@ -70,6 +78,7 @@ fn body(data: &Balances, held: &[Held]) -> AnyView {
             named("num mono", "1 h", change(0)),
             named("num mono", "24 h", change(1)),
             named("num mono", "7 d", change(2)),
+            named("num mono", "Unexplained", unexplained),
             named("num", "Recorded", age(balance.at, data.at)),
         ]
     });
@@ -83,12 +92,43 @@ fn body(data: &Balances, held: &[Held]) -> AnyView {
     .draw()
 }
 
-/// With its sign, which says what the colour says too.
-fn signed(change: &str) -> AnyView {
-    let (class, text) = match change.strip_prefix('-') {
-        Some(less) => ("down", format!("\u{2212}{less}")),
-        None if change == "0" => ("", change.to_owned()),
-        None => ("up", format!("+{change}")),
-    };
-    view! { <span class=class>{text}</span> }.erased()
+fn address(held: &Held) -> String {
+    let balance = &held.balance;
+    ["", "balances", &balance.venue, &balance.account_type, &balance.asset].map(encode).join("/")
+}
+
+const DRIFT: [(&str, &str); 5] = [
+    ("", "Asset"),
+    ("num", "Total"),
+    ("main-col", "Account"),
+    ("num", "Share %"),
+    ("num", "Drift in 24 h (points)"),
+];
+
+/// How assets lie among accounts, and where they have gone since yesterday.
+fn drift(data: &Data) -> Option<AnyView> {
+    let rows = data.spread.iter().flat_map(|spread| {
+        spread.shares.iter().enumerate().map(|(place, share)| {
+            let first = |text: &String| if place == 0 { text.clone() } else { String::new() };
+            let drift = match &share.drift {
+                Some(drift) => signed(drift),
+                None => {
+                    view! { <span class="none" title="Not all accounts were recorded a day ago.">"–"</span> }
+                        .erased()
+                }
+            };
+            vec![
+                cell("", first(&spread.asset)),
+                cell("num mono", first(&spread.total)),
+                cell("main-col", format!("{}, {}", share.venue, share.account_type.to_ascii_lowercase())),
+                cell("num", share.percent.clone()),
+                cell("num", drift),
+            ]
+        })
+    });
+    let rows: Vec<_> = rows.collect();
+    (!rows.is_empty()).then(|| {
+        let body = listed("Drift between accounts", &DRIFT, rows, "");
+        card("drift", "Drift", "of assets that several accounts hold", ().erased(), body)
+    })
 }

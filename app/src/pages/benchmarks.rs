@@ -1,7 +1,9 @@
 //! What was measured last, beside the run before it.
 
 use crate::prelude::*;
-use domain::benchmark::{BenchmarkRun, BenchmarkVerdict, Change, Compared, Target};
+use domain::benchmark::{
+    Benchmark, BenchmarkRun, BenchmarkVerdict, Change, Compared, Point, Target, Twins, trend, twins,
+};
 use domain::fixed::fixed;
 use leptos_router::hooks::use_query_map;
 use server_fn::ServerFn;
@@ -11,6 +13,7 @@ use crate::components::card::{card, empty};
 use crate::components::chip::{chip, none, tone};
 use crate::components::forms::Press;
 use crate::components::icon::Icon;
+use crate::components::line_chart::{Line, LineChart, Mark};
 use crate::components::page_head::PageHead;
 use crate::components::state;
 use crate::components::table::{Cell, Table, cell, link, listed, named};
@@ -45,6 +48,8 @@ fn draw(data: &Data) -> AnyView {
     view! {
         {head.draw()}
         {figures(data, now)}
+        {before_and_after(now)}
+        {trends(data, now)}
         {plans(now)}
         {earlier(data)}
     }
@@ -142,6 +147,129 @@ fn figure(value: f64, unit: &str) -> String {
         _ => 4,
     };
     format!("{} {unit}", fixed(value, places))
+}
+
+const TWINS: [(&str, &str); 4] =
+    [("main-col", "What"), ("num", "Legacy"), ("num", "Normalised"), ("num", "Difference")];
+
+/// What phase 2 has changed: the statement on the legacy table, and what takes
+/// its place.
+fn before_and_after(now: &BenchmarkRun) -> AnyView {
+    let mean = |benchmark: &Benchmark| {
+        benchmark.figures.as_ref().map_or_else(none, |figures| figure(figures.mean, &benchmark.unit).erased())
+    };
+    let row = |twins: &Twins<'_>| {
+        vec![
+            cell("main-col", twins.after.title.clone()),
+            named("num", "Legacy", mean(twins.before)),
+            named("num", "Normalised", mean(twins.after)),
+            named("num", "Difference", times(twins.times)),
+        ]
+    };
+    let rows: Vec<_> = twins(now).iter().map(row).collect();
+    let none = "This run has not measured both sides of anything.";
+    let note = "the statement on the legacy table, and what takes its place";
+    card("twins", "Before and after", note, ().erased(), listed("Legacy and normalised", &TWINS, rows, none))
+}
+
+fn times(times: f64) -> String {
+    if times >= 1.0 {
+        format!("{} × as fast", fixed(times, 1))
+    } else {
+        format!("{} × as long", fixed(1.0 / times, 1))
+    }
+}
+
+/// Each benchmark that several of the listed runs have measured.
+fn trends(data: &Data, now: &BenchmarkRun) -> Option<AnyView> {
+    let drawn: Vec<AnyView> =
+        now.benchmarks.iter().filter_map(|benchmark| one_trend(data, benchmark)).collect();
+    let any = !drawn.is_empty();
+    any.then(|| {
+        view! {
+            <section class="grid" data-cols="3" aria-label="Trends">
+                {drawn}
+            </section>
+        }
+        .erased()
+    })
+}
+
+fn one_trend(data: &Data, benchmark: &Benchmark) -> Option<AnyView> {
+    let points = trend(&data.runs, &benchmark.name);
+    let (first, last) = (points.first()?, points.last()?);
+    if points.len() < 2 {
+        return None;
+    }
+    let unit = &benchmark.unit;
+    let worse = points.iter().filter(|point| point.change == Change::Worse).count() as i64;
+    let note = match worse {
+        0 => format!("{unit}, no regression"),
+        worse => format!("{unit}, {}", format::counted(worse, "regression", "regressions")),
+    };
+    let chart = LineChart {
+        label: format!(
+            "{}: from {} to {}, {note}",
+            benchmark.title,
+            figure(first.mean, unit),
+            figure(last.mean, unit)
+        ),
+        size: "tile",
+        lines: vec![Line { word: unit.clone(), points: points.iter().zip(0..).map(place).collect() }],
+        marks: points.iter().zip(0..).map(|(point, at)| mark(point, at, unit)).collect(),
+        limit: match benchmark.target {
+            Some(Target::AtMost(limit) | Target::AtLeast(limit)) => Some(limit),
+            None => None,
+        },
+        ticks: vec![format!("run {}", first.run), format!("run {}", last.run)],
+    };
+    let rows = points.iter().rev().map(|point| row_of(point, unit)).collect_view();
+    Some(
+        view! {
+            <section class="card" aria-label=format!("Trend of {}", benchmark.name)>
+                <header>
+                    <h2>{benchmark.title.clone()}</h2>
+                    <span class="note">{note}</span>
+                </header>
+                {chart.draw()}
+                <details class="figures">
+                    <summary>"Figures"</summary>
+                    <table class="data">
+                        <thead>
+                            <tr>
+                                <th scope="col">"Run"</th>
+                                <th scope="col" class="num">"Mean"</th>
+                                <th scope="col">"Change"</th>
+                            </tr>
+                        </thead>
+                        <tbody>{rows}</tbody>
+                    </table>
+                </details>
+            </section>
+        }
+        .erased(),
+    )
+}
+
+/// Runs stand at equal distances: what counts is their order.
+fn place((point, at): (&Point, i32)) -> (f64, Option<f64>) {
+    (at.into(), Some(point.mean))
+}
+
+fn mark(point: &Point, at: i32, unit: &str) -> Mark {
+    let title = format!("Run {}: {}, {}", point.run, figure(point.mean, unit), point.change.as_str());
+    Mark { at: (at.into(), point.mean), bad: point.change == Change::Worse, title }
+}
+
+fn row_of(point: &Point, unit: &str) -> AnyView {
+    view! {
+        <tr>
+            <td>{link(format!("/benchmarks?run={}", point.run), point.run.to_string())}</td>
+            <td class="num">{figure(point.mean, unit)}</td>
+            <td>{changed(point.change)}</td>
+        </tr>
+    }
+    .erased()
 }
 
 /// How the database has carried the statements out.

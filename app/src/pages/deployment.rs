@@ -3,6 +3,7 @@
 
 mod checklist;
 mod dialogs;
+mod incidents;
 mod signatures;
 
 use crate::prelude::*;
@@ -45,6 +46,7 @@ pub fn page(arrived: Arrived) -> AnyView {
 fn draw(data: Loaded<Data>) -> AnyView {
     view! {
         {data.shown(head)}
+        {data.shown(incidents::notices)}
         {data.shown(notices)}
         <div class="grid" data-cols="2-1">
             <div class="stack">
@@ -137,6 +139,7 @@ fn verdict(view: &DeploymentView) -> AnyView {
         .is_ok()
         .then(|| dialogs::quiet("btn", Icon::Square, "Close…", dialogs::CLOSE, None));
     view! {
+        {incidents::review(view)}
         {close}
         {reject}
         {sign}
@@ -251,6 +254,8 @@ fn word(verb: &str) -> &'static str {
         "deployment.reject" => "rejected it",
         "deployment.execute" => "carried it out",
         "deployment.close" => "closed it",
+        "deployment.break_glass" => "broke the glass",
+        "deployment.review" => "looked at the broken glass",
         _ => "did something",
     }
 }

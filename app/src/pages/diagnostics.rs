@@ -105,7 +105,8 @@ fn tabs(here: &str) -> AnyView {
             view! { <a href=path aria-current=current>{word}</a> }
         })
     });
-    let tabs = tabs.collect_view();
+    let explain = view! { <a href="/explain">"Explain"</a> };
+    let tabs = (tabs.collect_view(), explain);
     view! { <nav class="tabs apart" aria-label="Views of the database">{tabs}</nav> }.erased()
 }
 
@@ -135,7 +136,7 @@ fn drawn(sheet: &Sheet, data: &Data) -> AnyView {
     let (wanted, of) = (data.wanted.clone(), sheet.id.clone());
     let sorted: Sorted = Box::new(move |key| address(&wanted, Some(&format!("{of}:{key}"))));
     let note = note(sheet);
-    let one = (!data.wanted.sheet.is_empty()).then(|| filter(&data.wanted));
+    let one = (sheet.id == data.wanted.sheet).then(|| filter(&data.wanted));
     view! {
         <section class="card" aria-labelledby=labelled>
             <header>
@@ -143,11 +144,26 @@ fn drawn(sheet: &Sheet, data: &Data) -> AnyView {
                 <span class="note">{note}</span>
             </header>
             {one}
+            {(sheet.id == "index-use").then(|| sampled(data))}
             {rows(sheet, data.at, Some(&sorted))}
             {query(sheet)}
         </section>
     }
     .erased()
+}
+
+/// From when to when there are samples, and how old the statistics are.
+fn sampled(data: &Data) -> Option<AnyView> {
+    let uses = data.sampled.as_ref()?;
+    let (from, to) = (uses.from?, uses.to?);
+    let counted = uses.reset_at.map_or_else(|| "since they were made".erased(), |reset| age(reset, data.at));
+    let body = view! {
+        <p class="body">
+            {format::counted(uses.samples, "sample", "samples")} ", the first " {age(from, data.at)}
+            ", the last " {age(to, data.at)} ". The statistics were reset " {counted} "."
+        </p>
+    };
+    Some(body.erased())
 }
 
 fn note(sheet: &Sheet) -> String {

@@ -93,12 +93,13 @@ fn detail(examined: &Examined) -> Option<AnyView> {
         .then(|| view! { <ul class="findings">{findings.collect_view()}</ul> });
     let remedy = (!examined.remedy.is_empty())
         .then(|| view! { <p class="why">{format!("What to do: {}", examined.remedy)}</p> });
+    let held_up = examined.held_up().map(|held_up| view! { <p class="why">{held_up}</p> });
     let statement = (!examined.statement.is_empty()).then(|| sql(&examined.statement));
     Some(
         view! {
             <tr class="detail">
                 <td></td>
-                <td colspan="3">{findings} {remedy} {statement}</td>
+                <td colspan="3">{held_up} {findings} {remedy} {statement}</td>
             </tr>
         }
         .erased(),

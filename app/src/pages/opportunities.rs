@@ -1,18 +1,23 @@
 //! What is dearer at one venue than at another, after fees.
 
+mod columns;
 mod filters;
+mod inspector;
 mod left;
 mod rows;
 
 use crate::prelude::*;
 use domain::arbitrage::view::BoardView;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::use_location;
 
-use crate::api::desk::{Missing, Opportunities, Wanted, opportunities};
+use crate::api::desk::{Missing, Opportunities, opportunities};
+use crate::asked::Asked;
 use crate::components::card::empty;
 use crate::components::icon::Icon;
+use crate::components::lines::Cross;
 use crate::components::notice::{notice, stop};
 use crate::components::page_head::PageHead;
+use crate::components::saved::saved;
 use crate::components::time::time_of_day;
 use crate::format;
 use crate::loaded::{Arrived, Loaded, late, part};
@@ -21,31 +26,19 @@ pub(super) use rows::tone;
 
 #[component]
 pub fn OpportunitiesPage() -> impl IntoView {
-    let query = use_query_map();
-    let wanted = move || {
-        let query = query.read();
-        let of = |name| query.get(name).unwrap_or_default();
-        Wanted {
-            q: of("q"),
-            quote: of("quote"),
-            venue: of("venue"),
-            net: of("net"),
-            fresh: of("fresh"),
-            sort: of("sort"),
-        }
-    };
-    let key = move || address("/opportunities", &wanted(), None);
-    late(key, move |_| opportunities(untrack(wanted)), page)
+    let search = use_location().search;
+    late(move || search.get(), opportunities, page)
 }
 
 #[part(market, preload(preload))]
 pub fn page(arrived: Arrived) -> AnyView {
-    arrived.of_market().draw(|data: Loaded<Opportunities>| data.shown(draw))
+    let cross = Cross::new(None);
+    arrived.of_market().draw(move |data: Loaded<Opportunities>| data.shown(move |data| draw(data, cross)))
 }
 
-fn draw(data: &Opportunities) -> AnyView {
+fn draw(data: &Opportunities, cross: Cross) -> AnyView {
     match &data.shown {
-        Ok(view) => board(view, &data.wanted),
+        Ok(view) => board(data, view, cross),
         Err(missing) => nothing("Opportunities", missing),
     }
 }
@@ -60,15 +53,21 @@ pub(super) fn nothing(title: &str, missing: &Missing) -> AnyView {
     .erased()
 }
 
-fn board(view: &BoardView, wanted: &Wanted) -> AnyView {
-    let head = PageHead { actions: files(wanted), ..PageHead::new("Opportunities", says(view)) };
+fn board(data: &Opportunities, view: &BoardView, cross: Cross) -> AnyView {
+    let asked = Asked::of(&data.asked);
+    let head = PageHead { actions: files(&asked), ..PageHead::new("Opportunities", says(view)) };
+    let beside = data.inspected.is_some().then_some("beside");
+    let kept = address("/opportunities", &asked, &[("inspect", "")]);
     view! {
         {head.draw()}
         {view.old.as_ref().map(|why| notice("warn", "These figures are old".into(), stop(why), String::new()))}
-        <section class="card" aria-label="Opportunities">
-            {filters(view, wanted)}
-            {body(view, wanted)}
-        </section>
+        <div class=beside>
+            <section class="card" aria-label="Opportunities">
+                {saved(&data.views, "opportunities", &kept)} {filters(view, &asked)} {columns::chooser(&asked)}
+                {body(view, &asked)}
+            </section>
+            {data.inspected.as_ref().map(|pair| inspector::inspector(pair, &asked, cross))}
+        </div>
         {left::left(&view.left)}
     }
     .erased()
@@ -94,9 +93,9 @@ fn says(view: &BoardView) -> AnyView {
     .erased()
 }
 
-fn files(wanted: &Wanted) -> AnyView {
+fn files(asked: &Asked) -> AnyView {
     let file = |kind: &str, word: &'static str| {
-        let address = address(&format!("/opportunities.{kind}"), wanted, None);
+        let address = address(&format!("/opportunities.{kind}"), asked, &[("inspect", ""), ("hide", "")]);
         view! {
             <a class="btn" href=address rel="external" download="">
                 {word}
@@ -105,12 +104,13 @@ fn files(wanted: &Wanted) -> AnyView {
     };
     view! {
         {file("csv", "CSV")}
+        {file("xlsx", "XLSX")}
         {file("json", "JSON")}
     }
     .erased()
 }
 
-fn body(view: &BoardView, wanted: &Wanted) -> AnyView {
+fn body(view: &BoardView, asked: &Asked) -> AnyView {
     if view.listed == 0 {
         let text = "A pair is listed when two active venues with fees quote it.";
         return empty(Icon::Search, "No pair stands on two venues".into(), text, ().erased());
@@ -121,11 +121,11 @@ fn body(view: &BoardView, wanted: &Wanted) -> AnyView {
                 "Clear filters"
             </a>
         };
-        let title = format!("No pair fits {}", filters::words(wanted));
+        let title = format!("No pair fits {}", filters::words(asked));
         return empty(Icon::Search, title, "The others are hidden by this filter.", clear.erased());
     }
     view! {
-        {rows::table(view, wanted)}
+        {rows::table(view, asked)}
         <p class="pager">{counted(view)}</p>
     }
     .erased()

@@ -1,12 +1,17 @@
 //! One pair: every venue's book, the arithmetic line by line, and its past.
 
+mod chart;
+
 use crate::prelude::*;
 use domain::arbitrage::view::{Book, PairView, Past, Row};
-use leptos_router::hooks::use_params_map;
 
 use super::opportunities::tone;
-use crate::api::desk::pair;
+pub(super) use chart::quotes;
+
+use crate::api::desk::{Pair as Data, pair};
+use crate::asked::address;
 use crate::components::card::{card, facts};
+use crate::components::lines::Cross;
 use crate::components::notice::notice;
 use crate::components::page_head::PageHead;
 use crate::components::table::{cell, listed};
@@ -16,18 +21,17 @@ use crate::loaded::{Arrived, Loaded, late, part};
 
 #[component]
 pub fn PairPage() -> impl IntoView {
-    let params = use_params_map();
-    let of = move |name: &'static str| params.read().get(name).unwrap_or_default();
-    let key = move || format!("{}/{}", of("base"), of("quote"));
-    late(key, move |_| pair(untrack(move || of("base")), untrack(move || of("quote"))), page)
+    late(address(), pair, page)
 }
 
 #[part(market, preload(preload))]
 pub fn page(arrived: Arrived) -> AnyView {
-    arrived.of_market().draw(|data: Loaded<PairView>| data.shown(draw))
+    let cross = Cross::new(None);
+    arrived.of_market().draw(move |data: Loaded<Data>| data.shown(move |data| draw(data, cross)))
 }
 
-fn draw(view: &PairView) -> AnyView {
+fn draw(data: &Data, cross: Cross) -> AnyView {
+    let view = &data.view;
     let title = format!("{}/{}", view.base, view.quote);
     let head = PageHead {
         crumbs: vec![("Opportunities".into(), Some("/opportunities".into())), (title.clone(), None)],
@@ -40,6 +44,7 @@ fn draw(view: &PairView) -> AnyView {
     view! {
         {head.draw()}
         {unlisted}
+        {chart::chart(data, cross)}
         {view.row.as_ref().map(arithmetic)}
         {books(&view.books)}
         {past(view)}
@@ -63,7 +68,7 @@ fn says(view: &PairView) -> AnyView {
     .erased()
 }
 
-fn arithmetic(row: &Row) -> AnyView {
+pub(super) fn arithmetic(row: &Row) -> AnyView {
     let amount = |value: &str, unit: &str| {
         view! {
             <span class="mono">{value.to_owned()}</span>
@@ -124,7 +129,7 @@ const BOOKS: [(&str, &str); 7] = [
     ("main-col", "Takes part"),
 ];
 
-fn books(books: &[Book]) -> AnyView {
+pub(super) fn books(books: &[Book]) -> AnyView {
     let rows = books.iter().map(|book| {
         let limit =
             book.stale_after_ms.map(|limit| format!(", stale after {}", format::duration(limit as f64)));
@@ -155,7 +160,7 @@ const PAST: [(&str, &str); 6] = [
     ("main-col", "Sold at"),
 ];
 
-fn past(view: &PairView) -> AnyView {
+pub(super) fn past(view: &PairView) -> AnyView {
     let row = |past: &Past| {
         let open = if past.closed_at.is_none() { ", open" } else { "" };
         vec![

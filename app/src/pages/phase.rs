@@ -4,7 +4,7 @@ mod criteria;
 mod tasks;
 
 use crate::prelude::*;
-use domain::phase::{PhaseStatus, PhaseView};
+use domain::phase::{PhaseStatus, PhaseView, Refusal};
 use domain::plan::Risk;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use server_fn::ServerFn;
@@ -13,6 +13,7 @@ use crate::api::phases::{PhasePage as Data, StartPhase, ValidatePhase, phase};
 use crate::components::card::card;
 use crate::components::forms::Press;
 use crate::components::icon::{Icon, icon};
+use crate::components::notice::{notice, stop};
 use crate::components::page_head::PageHead;
 use crate::components::state;
 use crate::format;
@@ -42,6 +43,7 @@ fn draw(data: &Data, edited: &str) -> AnyView {
     };
     view! {
         {head.draw()}
+        {data.held_up.as_ref().map(held_up)}
         {tasks::tasks(data, edited)}
         <div class="grid" data-cols="2-1">
             {criteria::criteria(data)}
@@ -49,6 +51,10 @@ fn draw(data: &Data, edited: &str) -> AnyView {
         </div>
     }
     .erased()
+}
+
+fn held_up(refusal: &Refusal) -> AnyView {
+    notice("bad", "This phase does not start".to_owned(), stop(&refusal.why), refusal.next.clone())
 }
 
 fn says(phase: &PhaseView) -> String {

@@ -30,7 +30,9 @@ pub enum Permission {
     Contract,
     Deploy,
     Sign,
+    BreakGlass,
     People,
+    Notify,
 }
 
 use Role::{Admin, Analyst, Lead, Operator, Viewer};
@@ -38,7 +40,7 @@ use Role::{Admin, Analyst, Lead, Operator, Viewer};
 /// A row for each permission, in the order of the declaration: what it allows,
 /// and to whom. The administrator of accounts has no say over the database, but
 /// for stopping what is under way.
-pub const MATRIX: [(Permission, &str, &[Role]); 16] = [
+pub const MATRIX: [(Permission, &str, &[Role]); 18] = [
     (Permission::See, "see the pages, the logs and the audit", &[Viewer, Analyst, Operator, Lead, Admin]),
     (Permission::Analyse, "see what the market data say", &[Analyst, Operator, Lead]),
     (Permission::Export, "take rows of the database away as a file", &[Analyst, Operator, Lead]),
@@ -55,7 +57,10 @@ pub const MATRIX: [(Permission, &str, &[Role]); 16] = [
     (Permission::Deploy, "open deployments and settle their items", &[Operator, Lead]),
     // The plan says how many of which role.
     (Permission::Sign, "sign or reject deployments", &[Operator, Lead]),
+    // Each with one of the other.
+    (Permission::BreakGlass, "let a step through without its signatures, in an emergency", &[Lead, Admin]),
     (Permission::People, "manage accounts", &[Admin]),
+    (Permission::Notify, "see whom notifications reach, and test it", &[Admin]),
 ];
 
 impl Permission {
@@ -81,7 +86,9 @@ impl Permission {
             Self::Contract => "contract",
             Self::Deploy => "deploy",
             Self::Sign => "sign",
+            Self::BreakGlass => "break_glass",
             Self::People => "people",
+            Self::Notify => "notify",
         }
     }
 
@@ -101,7 +108,10 @@ impl Permission {
     /// What it allows cannot be taken back, or gives such a permission away.
     pub fn is_grave(self) -> bool {
         use Permission as P;
-        matches!(self, P::Sign | P::AcceptLoss | P::CutOver | P::RollBack | P::Contract | P::People)
+        matches!(
+            self,
+            P::Sign | P::BreakGlass | P::AcceptLoss | P::CutOver | P::RollBack | P::Contract | P::People
+        )
     }
 
     /// Why somebody without it is refused.
@@ -176,7 +186,9 @@ mod tests {
             "---x- Contract",
             "--xx- Deploy",
             "--xx- Sign",
+            "---xx BreakGlass",
             "----x People",
+            "----x Notify",
         ];
         assert_eq!(drawn, agreed);
     }

@@ -5,6 +5,8 @@
 //! half away from zero, as the database rounds. It is the server's; the browser
 //! gets the texts of `view`.
 
+pub mod chart;
+pub mod fees;
 pub mod filter;
 pub mod view;
 

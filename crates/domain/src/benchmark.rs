@@ -1,11 +1,13 @@
 //! What a benchmark has measured, and what that says.
 
 mod compare;
+mod trend;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use compare::{Change, Compared, compared};
+pub use trend::{Point, Twins, trend, twins};
 
 /// What a figure has to reach. The mean counts.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

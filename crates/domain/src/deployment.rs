@@ -3,6 +3,7 @@
 
 mod act;
 mod evidence;
+mod incident;
 mod item;
 mod rules;
 mod signature;
@@ -16,8 +17,11 @@ use serde::{Deserialize, Serialize};
 
 pub use act::{Act, ActKind};
 pub use evidence::{Evidence, EvidenceKind, Lack};
+pub use incident::{
+    INCIDENT_ARROWS, Incident, IncidentArrow, IncidentState, OPEN_FOR, Review, may_break, may_review,
+};
 pub use item::{Item, ItemState, Mark, Settled};
-pub use rules::{Refused, may_close, may_execute, may_reject, may_settle, may_sign, may_tick};
+pub use rules::{Passage, Refused, may_close, may_execute, may_reject, may_settle, may_sign, may_tick};
 pub use signature::{Signature, Standing};
 pub use state::{ARROWS, Arrow, DeploymentState, Ended, arrow};
 pub use view::{DeploymentView, Happening, HistoryLine, ItemView, Needed, SignatureView};
@@ -50,6 +54,8 @@ pub struct Deployment {
     pub items: Vec<Item>,
     /// In the order in which they were given, with those that are void.
     pub signatures: Vec<Signature>,
+    /// The oldest first.
+    pub incidents: Vec<Incident>,
 }
 
 /// What it is looked at with: the moment, the plan, and what is known of each

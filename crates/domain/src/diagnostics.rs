@@ -8,8 +8,10 @@ pub mod figures;
 pub mod foreign_key;
 pub mod grid;
 pub mod index;
+pub mod index_use;
 pub mod lock;
 mod sheets;
+pub mod statement_cost;
 pub mod table;
 
 use chrono::{DateTime, Utc};
@@ -19,6 +21,7 @@ pub use figures::{Checkpoints, Figures, Pulse, Rates};
 pub use foreign_key::ForeignKey;
 pub use grid::{Answered, Column, Grid, Line, Sheet, Tone, Value};
 pub use index::Index;
+pub use index_use::IndexUses;
 pub use lock::Waiter;
 pub use sheets::{SHEETS, sheet};
 pub use table::Table;
@@ -89,9 +92,15 @@ pub struct Diagnosis {
     pub rates: Option<Rates>,
     pub tables: Part<Vec<Table>>,
     pub indexes: Part<Vec<Index>>,
+    /// As samples that are kept have it.
+    #[serde(default)]
+    pub index_uses: Part<IndexUses>,
     pub foreign_keys: Part<Vec<ForeignKey>>,
     pub constraints: Part<Vec<Unvalidated>>,
     pub statements: Part<Vec<Statement>>,
+    /// The newest beginning of a phase, and its end.
+    #[serde(default)]
+    pub statement_samples: Part<Vec<statement_cost::Sample>>,
 }
 
 /// Sessions of one application in one state.
@@ -185,7 +194,9 @@ impl Diagnosis {
         if let Part::Known(transactions) = &mut hidden.transactions {
             transactions.iter_mut().for_each(|transaction| transaction.statement.clear());
         }
-        hidden.statements = Part::unknown(why, "Ask somebody with one of these roles.");
+        let next = "Ask somebody with one of these roles.";
+        hidden.statements = Part::unknown(why, next);
+        hidden.statement_samples = Part::unknown(why, next);
         hidden
     }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 pub use status::{Arrow, RunStatus, TRANSITIONS, transition};
 
 use crate::integrity::Scope;
+use crate::load;
 use crate::progress::Progress;
 
 /// What a run does. The subject says to what.
@@ -39,10 +40,14 @@ pub enum RunKind {
     Benchmark,
     /// Subject: `all`; the parameters may narrow it.
     Integrity,
+    /// Subject: `all`, so that one is open at a time; the parameters say how much.
+    Load,
+    /// Subject: `all`.
+    IndexSample,
 }
 
 impl RunKind {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Migrate,
         Self::Fill,
         Self::Move,
@@ -55,6 +60,8 @@ impl RunKind {
         Self::Rehearse,
         Self::Benchmark,
         Self::Integrity,
+        Self::Load,
+        Self::IndexSample,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -71,6 +78,8 @@ impl RunKind {
             Self::Rehearse => "rehearse",
             Self::Benchmark => "benchmark",
             Self::Integrity => "integrity",
+            Self::Load => "load",
+            Self::IndexSample => "index_sample",
         }
     }
 
@@ -83,7 +92,13 @@ impl RunKind {
     pub fn writes(self) -> bool {
         !matches!(
             self,
-            Self::Validate | Self::Verify | Self::Backup | Self::Rehearse | Self::Benchmark | Self::Integrity
+            Self::Validate
+                | Self::Verify
+                | Self::Backup
+                | Self::Rehearse
+                | Self::Benchmark
+                | Self::Integrity
+                | Self::IndexSample
         )
     }
 }
@@ -116,6 +131,8 @@ pub struct RunParams {
     pub rows: Option<i64>,
     /// What an integrity report covers.
     pub scope: Option<Scope>,
+    /// How much a load test asks for.
+    pub load: Option<load::Asked>,
 }
 
 /// What went wrong, in the three parts that every message of ours has.

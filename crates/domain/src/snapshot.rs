@@ -33,6 +33,9 @@ pub struct Snapshot {
     pub reports: Vec<Report>,
     /// Deployments whose step was not carried out yet.
     pub pending_deployments: usize,
+    /// Steps that were let through without their signatures and that nobody has
+    /// looked at yet: what to say of each, and the deployment.
+    pub alarms: Vec<(String, i64)>,
     /// What was said of tasks, the oldest first.
     pub lines: Vec<Line>,
     pub problems: Vec<Problem>,
@@ -129,6 +132,15 @@ pub fn problems(
     }
     found.sort_by_key(|problem| problem.weight);
     found
+}
+
+/// On top of everything else.
+pub fn alarmed(alarms: &[(String, i64)]) -> impl Iterator<Item = Problem> {
+    alarms.iter().map(|(text, deployment)| Problem {
+        weight: Weight::Failed,
+        text: text.clone(),
+        link: format!("/deployments/{deployment}"),
+    })
 }
 
 fn latest(runs: &[Run]) -> impl Iterator<Item = &Run> {

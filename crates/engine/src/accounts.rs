@@ -52,7 +52,7 @@ fn some_role(doing: &str, roles: &Roles) -> Result<()> {
     Ok(())
 }
 
-async fn insert(
+pub(crate) async fn insert(
     engine: &Engine,
     conn: &mut PgConnection,
     (name, roles, hash): (&str, &Roles, &str),

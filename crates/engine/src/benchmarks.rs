@@ -22,6 +22,7 @@ use sqlx::PgPool;
 
 pub(crate) use machine::machine;
 pub(crate) use measured::Measured;
+pub(crate) use statement::LOOK_UPS;
 
 use crate::Engine;
 use crate::cache::ClassifierCache;
@@ -63,6 +64,7 @@ pub const CASES: &[Case] = &[
     newest::TRADES,
     latest::CASE,
     ingest::ONE,
+    ingest::ONE_LEGACY,
     ingest::BATCH,
 ];
 

@@ -20,6 +20,8 @@ pub struct Caller {
     pub session: i64,
     /// Its account has a second factor, of which it has shown no code lately.
     pub unproved: bool,
+    /// It must have a second factor before anything else, and has none.
+    pub lacks_factor: bool,
     /// Tells sessions and tokens apart in the audit, and proves nothing.
     pub fingerprint: String,
     /// The address of the browser.
@@ -29,6 +31,9 @@ pub struct Caller {
 }
 
 impl Caller {
+    pub const LACKS: &str = "who leads or manages accounts must have a second factor first";
+    pub const ADD: &str = "Nothing was changed. Add one on the page Account.";
+
     pub fn may(&self, permission: Permission) -> bool {
         may(&self.roles, permission) && self.scope.as_ref().is_none_or(|scope| scope.contains(&permission))
     }
@@ -59,6 +64,15 @@ impl Engine {
 
     fn proved(&self, permission: Permission, doing: &str) -> Result<()> {
         match self.caller() {
+            Some(caller) if caller.lacks_factor => {
+                tracing::warn!(
+                    actor = caller.name,
+                    origin = caller.origin,
+                    doing,
+                    "a second factor is wanted"
+                );
+                Err(Error::new(Kind::Forbidden, doing, Caller::LACKS, Caller::ADD))
+            }
             Some(caller) if caller.unproved && permission.is_grave() => {
                 tracing::warn!(actor = caller.name, origin = caller.origin, doing, "a code is wanted");
                 let why = "it wants a code of your second factor, not older than 5 minutes";

@@ -9,7 +9,9 @@ mod cache_lookup;
 mod cache_memory;
 mod exchange_crud;
 mod exchange_lookup_speed;
+mod integration;
 mod lint;
+mod load_test;
 mod lookup;
 pub(crate) mod names;
 mod newest_rows_speed;
@@ -68,11 +70,22 @@ pub const PROBES: &[Probe] = &[
     benchmark::STORE_ONE,
     benchmark::LATEST,
     benchmark::CROSS_EXCHANGE,
+    integration::REFERENCE,
+    integration::BOOK_TICKERS,
+    integration::TRADES,
+    integration::NAMES,
+    integration::LEGACY,
+    load_test::PROBE,
 ];
 
 /// The probe of this name, if there is one.
 pub fn probe(name: &str) -> Option<&'static Probe> {
     PROBES.iter().find(|probe| probe.name == name)
+}
+
+/// Whether a check is a part of the integration test.
+pub(crate) fn is_integration(check: &Check) -> bool {
+    check.probe.as_deref().is_some_and(|probe| probe.starts_with("integration_"))
 }
 
 /// Asks one check and judges the answer.

@@ -1,7 +1,7 @@
 //! From a URL and a plan to an engine that is ready to work.
 
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use sqlx::migrate::MigrateError;
@@ -52,8 +52,27 @@ impl Engine {
         let cache = Arc::new(ClassifierCache::default());
         // Without the plan's tables it stays empty, and it says so.
         let _ = cache.look(&control).await;
-        let inner = Inner { plan, control, work, clock, server, worker, options, backups, cache };
-        Ok(Self { inner: Arc::new(inner), caller: None })
+        let (explained, examined) = (Mutex::default(), tokio::sync::Mutex::default());
+        let inner = Inner {
+            plan,
+            control,
+            work,
+            clock,
+            server,
+            worker,
+            options,
+            backups,
+            cache,
+            explained,
+            examined,
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+            caller: None,
+            production: false,
+            notifications: Arc::default(),
+            doors: Arc::default(),
+        })
     }
 }
 
@@ -74,6 +93,13 @@ fn options(settings: &Settings) -> Result<PgConnectOptions> {
         ("IntervalStyle", "postgres"),
         ("extra_float_digits", "1"),
         ("search_path", "public"),
+        // The other end: a session of ours whose line is dead, and the snapshot
+        // of a backup with it, is ended by the server within a minute instead of
+        // two hours. Nought on a socket of the machine's own.
+        ("tcp_keepalives_idle", "20"),
+        ("tcp_keepalives_interval", "10"),
+        ("tcp_keepalives_count", "3"),
+        ("tcp_user_timeout", "60000"),
     ]))
 }
 
@@ -101,14 +127,54 @@ pub(crate) fn pool(
         // Instead of a ping, which would not tell.
         .test_before_acquire(false)
         .before_acquire(|connection, _| Box::pin(is_outside(connection)))
+        .after_release(|connection, _| Box::pin(is_alive(connection)))
         .connect_lazy_with(options)
 }
 
 /// Whether an idle connection is outside of any transaction. One that was given
 /// up between its BEGIN and the answer is inside, and the driver does not know.
 async fn is_outside(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
-    let row = sqlx::raw_sql(include_str!("queries/is_outside.sql")).fetch_one(&mut *connection).await?;
+    let row = answered(sqlx::raw_sql(include_str!("queries/is_outside.sql")).fetch_one(&mut *connection));
+    let row = row.await?;
     Ok(!connection.is_in_transaction() && row.try_get(0)?)
+}
+
+/// Whether somebody is still there at the other end. The pool itself would wait
+/// for ever for the answer of a line that is dead, and keep its place taken.
+async fn is_alive(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    answered(connection.ping()).await.map(|()| true)
+}
+
+/// Nothing else is asked on such a connection. One that is silent is dropped and
+/// another one opened, which does no harm where only the machine was slow.
+const ANSWERS: Duration = Duration::from_secs(2);
+
+async fn answered<T>(asked: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {
+    let silent = |_| std::io::Error::new(std::io::ErrorKind::TimedOut, "the line is silent");
+    tokio::time::timeout(ANSWERS, asked).await.map_err(silent)?
+}
+
+/// So long a server may take to answer somebody who connects.
+const KNOCK: Duration = Duration::from_secs(2);
+
+impl Engine {
+    /// Whether the database takes connections, asked beside the pools: those
+    /// wait for a connection to become free, or for a server to come up. One
+    /// that has too many of them is there.
+    pub(crate) async fn knock(&self) -> Result<()> {
+        let doing = "looking whether the database is there";
+        let attempt = tokio::time::timeout(KNOCK, PgConnection::connect_with(self.options())).await;
+        let error = match attempt {
+            Ok(Ok(connection)) => {
+                connection.close().await.ok();
+                return Ok(());
+            }
+            Ok(Err(error)) => unreachable(doing.to_owned(), error),
+            Err(_) => Error::new(Kind::Unavailable, doing, "no answer within 2 seconds", UNREACHABLE),
+        };
+        let is_full = error.sqlstate().is_some_and(|code| code == "53300");
+        if is_full { Ok(()) } else { Err(error) }
+    }
 }
 
 async fn look_at(options: &PgConnectOptions) -> Result<Server> {

@@ -8,9 +8,11 @@
 mod evidence;
 pub mod export;
 pub(crate) mod gate;
+mod glass;
 mod happening;
 mod items;
 mod signing;
+mod telling;
 
 use domain::access::{Permission, may};
 use domain::audit::Verb;
@@ -26,6 +28,7 @@ use crate::Engine;
 use crate::audit::{self, Deed};
 use crate::error::{Doing, Error, Kind, Result};
 
+pub use glass::{break_glass, review, unreviewed};
 pub use happening::happening;
 pub use items::{Change, skip, tick, untick};
 pub use signing::sign;
@@ -84,9 +87,15 @@ fn asked<'a>(engine: &'a Engine, doing: &str) -> Result<&'a Approval> {
 
 /// Newest first.
 pub async fn list(engine: &Engine, limit: i64) -> Result<Vec<DeploymentView>> {
+    page(engine, None, limit).await
+}
+
+/// Those older than `before`, newest first.
+pub async fn page(engine: &Engine, before: Option<i64>, limit: i64) -> Result<Vec<DeploymentView>> {
     let doing = "listing the deployments";
     let mut conn = engine.control().acquire().await.doing(doing)?;
-    let found = store::deployment::list(&mut conn, &engine.plan().plan.id, limit).await.doing(doing)?;
+    let found = store::deployment::list(&mut conn, &engine.plan().plan.id, before, limit).await;
+    let found = found.doing(doing)?;
     let mut views = Vec::with_capacity(found.len());
     for deployment in found {
         views.push(view(engine, &mut conn, deployment).await?);
@@ -167,6 +176,7 @@ pub async fn reject(engine: &Engine, id: i64, comment: &str, actor: &str) -> Res
     let (comment, roles) = (text(&doing, comment)?, signing::in_person(engine, &doing)?.roles.clone());
     change(engine, id, &doing, async |view, conn| {
         may_reject(view, &roles, &comment).map_err(|why| refused(&doing, why))?;
+        telling::rejected(engine, conn, view, (actor, &comment)).await?;
         end(engine, conn, view, Ended::Rejected, (actor, &comment)).await
     })
     .await
@@ -211,9 +221,9 @@ pub async fn execute(engine: &Engine, id: i64, actor: &str) -> Result<()> {
             let why = format!("{} says by itself that it was done", view.deployment.act.title());
             return Err(refused(&doing, why));
         }
-        may_execute(view).map_err(|why| refused(&doing, why))?;
-        store::deployment::execute(&mut *conn, id, actor, engine.now()).await.doing(doing.clone())?;
-        gate::passed(engine, conn, id, actor).await
+        let passage = may_execute(view).map_err(|why| refused(&doing, why))?;
+        let passed = gate::through(engine, &mut *conn, view, (passage, &doing, actor)).await?;
+        gate::passed(engine, conn, passed, actor).await
     })
     .await
 }

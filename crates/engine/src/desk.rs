@@ -2,6 +2,7 @@
 //! a tick, works all pairs out and publishes one immutable board that every
 //! reader shares. A viewer more costs the database nothing.
 
+mod chart;
 pub mod export;
 pub mod fees;
 mod guard;
@@ -14,6 +15,7 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use domain::arbitrage::board::Board;
+use domain::arbitrage::chart::{Chart, asked as chart_asked};
 use domain::arbitrage::filter::Filter;
 use domain::arbitrage::show;
 use domain::arbitrage::standing::Standing;
@@ -23,8 +25,8 @@ use tokio_util::sync::CancellationToken;
 
 pub use load::market;
 
-use crate::Engine;
 use crate::error::{Error, Result};
+use crate::{Engine, line};
 
 const TICK: Duration = Duration::from_secs(1);
 /// While its tables are not there, somebody may apply the migrations.
@@ -41,6 +43,7 @@ struct Inner {
     seen: ArcSwap<Seen>,
     version: watch::Sender<u64>,
     looking: Mutex<history::Keeper>,
+    charts: chart::Charts,
 }
 
 /// What the last looks came to.
@@ -63,7 +66,8 @@ impl Desk {
     /// Without a look yet.
     pub fn new(engine: Engine) -> Self {
         let looking = Mutex::new(history::Keeper::default());
-        let inner = Inner { engine, seen: ArcSwap::default(), version: watch::Sender::new(0), looking };
+        let (seen, version, charts) = (ArcSwap::default(), watch::Sender::new(0), chart::Charts::default());
+        let inner = Inner { engine, seen, version, looking, charts };
         Self { inner: Arc::new(inner) }
     }
 
@@ -118,6 +122,16 @@ impl Desk {
         Ok(PairView { history, ..view })
     }
 
+    /// What was quoted for the pair over time, up to its newest quote unless
+    /// another end is asked for.
+    pub async fn chart(&self, view: &PairView, span: &str, to: &str) -> Result<Arc<Chart>> {
+        let (span, to) = chart_asked(span, to).map_err(|why| not_understood(&why))?;
+        let (board, _) = self.shown()?;
+        let newest = view.books.iter().map(|book| book.at).filter(|at| *at <= board.at).max();
+        let key = chart::Key { base: view.base.clone(), quote: view.quote.clone(), span, to };
+        self.inner.charts.get(&self.inner.engine, &board, key, newest.unwrap_or(board.at)).await
+    }
+
     /// Venue against venue.
     pub fn grid(&self) -> Result<GridView> {
         Ok(show::show_grid(&self.shown()?.0))
@@ -134,7 +148,8 @@ impl Desk {
     pub async fn look(&self) {
         let mut keeper = self.inner.looking.lock().await;
         let before = self.seen();
-        let (board, fault) = match self.board_now(&mut keeper, before.board.as_deref()).await {
+        let looked = self.board_now(&mut keeper, before.board.as_deref());
+        let (board, fault) = match line::answered("looking at the market", line::BATCH, looked).await {
             Ok(board) => (Some(Arc::new(board)), None),
             Err(error) => self.nothing_new(&before, &error),
         };

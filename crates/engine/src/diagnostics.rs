@@ -14,11 +14,13 @@ use std::time::{Duration, Instant};
 use arc_swap::ArcSwap;
 use domain::diagnostics::Diagnosis;
 use tokio::sync::{Mutex, Notify, watch};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use read::statements;
 pub use show::{Around, case, query, sheet};
 
-use crate::Engine;
+use crate::{Engine, line};
 use look::Looker;
 
 const TICK: Duration = Duration::from_secs(2);
@@ -101,7 +103,8 @@ impl Diagnostics {
 
     async fn look_with(&self, looker: &mut Looker) {
         let before = self.inner.seen.load_full();
-        let now = looker.look(&before).await;
+        // On a line that is dead it would keep everybody waiting.
+        let Ok(now) = timeout(line::BATCH, looker.look(&before)).await else { return };
         let version = now.version;
         self.inner.seen.store(Arc::new(now));
         self.times(|times| times.looked = Some(Instant::now()));

@@ -129,6 +129,10 @@ fn explain(error: &sqlx::Error) -> (Kind, String, &'static str) {
 fn kind_of(code: &str) -> Kind {
     match code {
         "55P03" | "40P01" => Kind::Busy,
+        // A character that no text of the database can hold: it came from outside.
+        "22021" | "22P05" => Kind::Invalid,
+        // Not yet: a migration of the plan creates it.
+        "42P01" => Kind::Refused,
         // Our transaction was silent for too long and was ended, or there are too
         // many sessions: the database is there again in a moment.
         "25P03" | "53300" => Kind::Unavailable,
@@ -139,6 +143,7 @@ fn kind_of(code: &str) -> Kind {
 
 fn next_for(code: &str) -> &'static str {
     match code {
+        "22021" | "22P05" => "Leave that character out.",
         "55P03" => "Another session holds the lock: see who with `refit doctor`, then try again.",
         "42501" => "Grant the role what is missing, or connect as the owner of the tables.",
         "42P01" => "Apply the migrations that create it: `refit migrate status`.",

@@ -12,8 +12,8 @@ use arc_swap::ArcSwap;
 use domain::health::{Health, HealthCheck, Metric, Watched, follow};
 use tokio_util::sync::CancellationToken;
 
-use crate::Engine;
 use crate::error::Result;
+use crate::{Engine, line};
 
 const EVERY: Duration = Duration::from_secs(30);
 /// An answer that takes longer is none.
@@ -48,7 +48,8 @@ impl Ward {
     pub async fn look(&self, engine: &Engine) {
         let (checks, metrics) = examine(engine).await;
         self.seen.store(Arc::new(follow(&self.seen.load(), &checks)));
-        if let Err(error) = keep::keep(engine, &checks, &metrics).await {
+        let kept = keep::keep(engine, &checks, &metrics);
+        if let Err(error) = line::answered("keeping the answers", line::SHORT, kept).await {
             tracing::warn!(%error, "the answers of the health checks were not kept");
         }
     }

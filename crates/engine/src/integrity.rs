@@ -50,7 +50,12 @@ pub async fn start(engine: &Engine, scope: Scope, actor: &str) -> Result<Run> {
 
 /// Newest first.
 pub async fn list(engine: &Engine, limit: i64) -> Result<Vec<Summary>> {
-    store::integrity::list(engine.control(), limit).await.doing("listing the integrity reports")
+    page(engine, None, limit).await
+}
+
+/// Those older than `before`, newest first.
+pub async fn page(engine: &Engine, before: Option<i64>, limit: i64) -> Result<Vec<Summary>> {
+    store::integrity::list(engine.control(), before, limit).await.doing("listing the integrity reports")
 }
 
 /// A report, or the newest one that is finished.

@@ -6,7 +6,9 @@ mod backup;
 mod benchmark;
 mod context;
 mod fill;
+mod index_sample;
 mod integrity;
+mod load;
 mod migrate;
 mod moving;
 pub mod queue;
@@ -23,7 +25,7 @@ mod work;
 use tokio_util::sync::CancellationToken;
 
 use crate::error::{Doing, Result};
-use crate::{Engine, backups};
+use crate::{Engine, backups, notifications};
 
 pub(crate) use context::{Context, Step, Stop};
 pub(crate) use fill::fill;
@@ -38,11 +40,15 @@ pub async fn work(engine: Engine, stop: CancellationToken) -> Result<()> {
         tracing::warn!(error = %error, "scratch databases of earlier proofs may be left");
     }
     let rescuer = tokio::spawn(rescue::watch(engine.clone(), stop.clone()));
+    let clock = tokio::spawn(crate::schedules::watch(engine.clone(), stop.clone()));
     let watch = tokio::spawn(look_after(engine.clone(), stop.clone()));
+    let postman = tokio::spawn(notifications::watch(engine.clone(), stop.clone()));
     let result = queue::serve(engine, stop.clone()).await;
     stop.cancel();
+    postman.await.ok();
     rescuer.await.ok();
     watch.await.ok();
+    clock.await.ok();
     result
 }
 

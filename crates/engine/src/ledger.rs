@@ -4,7 +4,15 @@
 //! table refuses comes back with the name of its rule.
 
 pub mod balance;
+pub mod execution;
+mod file;
+mod import;
 pub mod order;
+pub mod performance;
+mod sample;
+
+pub use import::{Imported, Kind as ImportKind, import};
+pub use sample::{Sampled, Summary as LedgerSummary, sample};
 
 use crate::error::{Doing, Error, Kind, Result};
 
@@ -56,4 +64,12 @@ fn known<T>(found: Option<T>, doing: &str, what: &str) -> Result<T> {
     found.ok_or_else(|| {
         Error::not_found(doing, format!("there is no {what}"), "See `refit fees list` for the venues.")
     })
+}
+
+/// A table's decimals without the zeros at their end.
+fn short(amount: &str) -> String {
+    match amount.contains('.') {
+        true => amount.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => amount.to_owned(),
+    }
 }

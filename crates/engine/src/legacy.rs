@@ -10,12 +10,12 @@ mod feed;
 mod header;
 mod import;
 pub(crate) mod instant;
-mod lines;
+pub(crate) mod lines;
 mod make;
 mod pairs;
-mod random;
+pub(crate) mod random;
 mod read;
-mod reject;
+pub(crate) mod reject;
 mod row;
 mod sample;
 mod session;
@@ -25,12 +25,33 @@ mod table;
 mod walk;
 
 use serde::Serialize;
+use sqlx::PgConnection;
 
-pub use import::{ImportProgress, ImportSummary, import};
+use crate::Engine;
+use crate::audit::{self, Deed};
+use crate::error::Result;
+
+pub use import::{ImportProgress, ImportSummary, import, import_by};
 pub use reject::default_reject_file;
-pub use sample::{SampleOptions, SampleProgress, SampleSummary, sample};
+pub use sample::{SampleOptions, SampleProgress, SampleSummary, sample, sample_by};
 pub use source::Source;
 pub use table::{Ensured, ensure_table};
+
+/// Whoever asks for rows, for the audit. Rehearsals and tests fill tables that
+/// are nobody's.
+#[derive(Clone, Copy)]
+pub struct By<'a> {
+    pub engine: &'a Engine,
+    pub actor: &'a str,
+}
+
+/// In the caller's transaction, if somebody asks.
+async fn note(by: Option<By<'_>>, conn: &mut PgConnection, deed: Deed) -> Result<()> {
+    match by {
+        Some(By { engine, actor }) => audit::write(engine, conn, actor, deed).await,
+        None => Ok(()),
+    }
+}
 
 /// Which of the legacy tables rows are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -16,19 +16,26 @@ pub mod deployments;
 pub mod desk;
 pub mod diagnostics;
 pub mod error;
+pub mod explain;
 pub mod factors;
 mod facts;
 pub mod failpoint;
 pub mod health;
+mod index_samples;
 pub mod integrity;
 pub mod jobs;
 pub mod ledger;
 pub mod legacy;
+mod line;
 pub mod live;
+pub mod load;
+pub mod logs;
 pub mod market;
 pub mod migrations;
 pub mod moves;
 pub mod moving;
+pub mod notifications;
+mod outbound;
 mod passwords;
 pub mod phases;
 pub mod plan;
@@ -39,17 +46,25 @@ pub mod reports;
 pub mod rollback;
 pub mod runs;
 mod samples;
+pub mod saved_views;
+pub mod schedules;
 pub mod sessions;
+pub mod sign_on;
 mod spreadsheet;
 mod sql;
+mod statement_samples;
 pub mod tasks;
 pub mod throttle;
 mod token;
 pub mod tokens;
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use chrono::{DateTime, Utc};
+use domain::doctor::Examined;
+use domain::explain::Explained;
 use sqlx::PgPool;
 use sqlx::postgres::PgConnectOptions;
 
@@ -64,6 +79,9 @@ pub use plan::{LoadedPlan, PlanSource};
 pub struct Engine {
     inner: Arc<Inner>,
     caller: Option<Arc<Caller>>,
+    production: bool,
+    notifications: Arc<notifications::Settings>,
+    doors: Arc<sign_on::Doors>,
 }
 
 struct Inner {
@@ -76,6 +94,10 @@ struct Inner {
     options: PgConnectOptions,
     backups: backups::Settings,
     cache: Arc<cache::ClassifierCache>,
+    /// The last plan of each statement that somebody had explained.
+    explained: Mutex<BTreeMap<String, Explained>>,
+    /// What the doctor has said last.
+    examined: tokio::sync::Mutex<Option<(Instant, Arc<Vec<Examined>>)>>,
 }
 
 /// The database that is being refactored, as it presented itself.
@@ -131,10 +153,40 @@ impl Engine {
         &self.inner.backups
     }
 
+    /// How people are told of what happens.
+    pub fn notifications(&self) -> &notifications::Settings {
+        &self.notifications
+    }
+
+    /// The same with channels. Without, what happens is written down for a
+    /// process that has some.
+    pub fn telling(self, notifications: notifications::Settings) -> Self {
+        Self { notifications: Arc::new(notifications), ..self }
+    }
+
+    /// How people are let in, beside their passwords.
+    pub fn doors(&self) -> &sign_on::Doors {
+        &self.doors
+    }
+
+    pub fn letting_in(self, doors: sign_on::Doors) -> Self {
+        Self { doors: Arc::new(doors), ..self }
+    }
+
     /// The same, for verbs that a person asks for over the network. Without one
     /// they are asked for at the machine itself, or by work that goes on.
     pub fn on_behalf_of(&self, caller: Caller) -> Self {
-        Self { inner: self.inner.clone(), caller: Some(Arc::new(caller)) }
+        Self { caller: Some(Arc::new(caller)), ..self.clone() }
+    }
+
+    /// The same for a database that people depend on: what only loads it wants
+    /// its name typed.
+    pub fn marked_production(self, production: bool) -> Self {
+        Self { production, ..self }
+    }
+
+    pub fn is_production(&self) -> bool {
+        self.production
     }
 
     pub fn caller(&self) -> Option<&Caller> {

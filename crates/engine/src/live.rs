@@ -5,6 +5,7 @@
 //! nothing. There is no NOTIFY: it takes a lock that every commit of every
 //! client would have to pass.
 
+mod away;
 mod gather;
 
 use std::collections::HashMap;
@@ -12,14 +13,15 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwap;
+use chrono::{DateTime, Utc};
 use domain::moving::MoveDetail;
 use domain::run::{LogLine, Run};
 use domain::snapshot::{RunDetail, Snapshot};
-use tokio::sync::{Mutex, broadcast};
+use tokio::sync::{Mutex, broadcast, watch};
 use tokio_util::sync::CancellationToken;
 
-use crate::Engine;
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
+use crate::{Engine, line};
 
 const BUSY: Duration = Duration::from_millis(250);
 const IDLE: Duration = Duration::from_millis(1000);
@@ -59,6 +61,8 @@ struct Inner {
     state: Mutex<State>,
     details: Mutex<HashMap<i64, (u64, Arc<RunDetail>)>>,
     moves: Mutex<HashMap<String, KeptMove>>,
+    /// Since when the database cannot be reached.
+    away: watch::Sender<Option<DateTime<Utc>>>,
 }
 
 /// What the last look saw.
@@ -80,6 +84,7 @@ impl Hub {
             state: Mutex::new(State { pulse, told }),
             details: Mutex::default(),
             moves: Mutex::default(),
+            away: watch::Sender::default(),
             engine,
             about,
         };
@@ -99,8 +104,10 @@ impl Hub {
     /// Looks right now, so that the answer to an action shows what it did.
     pub async fn refresh(&self) {
         let mut state = self.inner.state.lock().await;
-        if let Err(error) = self.look(&mut state).await {
-            self.went_away(&error.to_string());
+        let looked = line::answered("looking at the database", line::SHORT, self.look(&mut state));
+        match looked.await {
+            Ok(()) => self.is_there(),
+            Err(error) => self.is_stale(&error).await,
         }
     }
 
@@ -142,7 +149,10 @@ impl Hub {
             if stop.run_until_cancelled(pause).await.is_none() {
                 return;
             }
-            self.refresh().await;
+            tokio::select! {
+                () = self.refresh() => {}
+                () = self.knock_while_it_lasts() => {}
+            }
         }
     }
 
@@ -181,7 +191,14 @@ impl Hub {
         self.inner.events.send(event).ok();
     }
 
-    fn went_away(&self, why: &str) {
+    async fn is_stale(&self, error: &Error) {
+        self.keep_the_last(&error.to_string());
+        if error.kind == Kind::Unavailable {
+            self.knock().await;
+        }
+    }
+
+    fn keep_the_last(&self, why: &str) {
         let before = self.snapshot();
         if before.stale.is_none() {
             tracing::warn!(error = why, "the database cannot be asked; pages show the last state");

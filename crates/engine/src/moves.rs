@@ -23,7 +23,7 @@ use crate::error::{Doing, Error, Kind, Result};
 use crate::moving::cut_over::CutOver;
 use crate::moving::{Shape, arm, watch};
 use crate::runs::{Wanted, begin};
-use crate::{Engine, ddl};
+use crate::{Engine, ddl, load};
 
 /// Longer than a cut-over takes that nobody is in the way of.
 const SOON: Duration = Duration::from_millis(1_500);
@@ -126,9 +126,9 @@ pub async fn verify(engine: &Engine, id: &str, repair: bool, actor: &str) -> Res
     let phase = spec(engine, id)?.phase;
     let view = get(engine, id).await?;
     if let Some(why) = view.no_verify().filter(|_| view.state == MoveState::Contracted) {
-        let next = format!("See where it stands with `refit move show {id}`.");
-        return Err(Error::new(Kind::Refused, format!("verifying the move {id}"), why, next));
+        return Err(Error::new(Kind::Refused, format!("verifying the move {id}"), why, MoveView::INSTEAD));
     }
+    load::none_is_open(engine, &format!("verifying the move {id}")).await?;
     let params = RunParams { repair, ..RunParams::default() };
     begin(engine, Wanted::new(engine, RunKind::Verify, id, Some(phase), params), actor).await
 }

@@ -44,6 +44,7 @@ mod window;
 
 use sqlx::{AssertSqlSafe, PgPool};
 
+pub(crate) use capture::Capture;
 pub(crate) use key::Range;
 pub(crate) use quarantine::log_again;
 pub(crate) use shape::Shape;
@@ -54,13 +55,13 @@ use crate::{Engine, sql};
 /// Keys written to the target that the source does not have yet.
 pub(crate) async fn reverse_backlog(engine: &Engine, shape: &Shape) -> Result<i64> {
     let mut conn = engine.work().acquire().await.doing("reading the backlog")?;
-    Ok(capture::Capture::reverse(shape).backlog(&mut conn).await?.0)
+    Ok(Capture::reverse(shape).backlog(&mut conn).await?.0)
 }
 
 /// Whether changes of the source wait to be applied, and so to be counted.
 pub(crate) async fn changes_wait(engine: &Engine, shape: &Shape) -> Result<bool> {
     let mut conn = engine.work().acquire().await.doing("reading the backlog")?;
-    Ok(capture::Capture::forward(shape).backlog(&mut conn).await?.0 > 0)
+    Ok(Capture::forward(shape).backlog(&mut conn).await?.0 > 0)
 }
 
 /// The exact number of rows of a relation; none there count as no rows.

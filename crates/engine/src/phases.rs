@@ -1,5 +1,8 @@
 //! Phases: where they stand, and starting them.
 
+use domain::audit::Verb;
+use domain::diagnostics::statement_cost::Edge;
+use domain::doctor::in_the_way;
 use domain::phase::{Next, PhaseView, kind_of, next, phase_view, plan_view};
 use domain::plan::Phase;
 use domain::run::{Run, RunKind, RunParams};
@@ -7,7 +10,7 @@ use sqlx::PgConnection;
 
 use crate::error::{Doing, Error, Kind, Result};
 use crate::runs::{self, Wanted};
-use crate::{Engine, facts};
+use crate::{Engine, facts, preflight, statement_samples};
 
 /// All phases as the page and the command line show them.
 pub async fn views(engine: &Engine) -> Result<Vec<PhaseView>> {
@@ -31,14 +34,20 @@ pub(crate) fn find(engine: &Engine, number: u8) -> Result<&Phase> {
 /// Starts the next automatic step of a phase; each run starts the one after it.
 pub async fn start(engine: &Engine, number: u8, actor: &str) -> Result<Run> {
     let phase = find(engine, number)?;
+    engine.allow(Verb::StartRun { kind: RunKind::Migrate, repair: false })?;
+    let held_up = in_the_way(&preflight::examine(engine).await?, number);
     let mut tx = engine.control().begin().await.doing(format!("starting phase {number}"))?;
     let facts = facts::gather(engine, &mut tx).await?;
     let view = phase_view(&engine.plan().plan, phase, &facts);
     if let Some(refusal) = view.refusal {
         return Err(Error::refused(format!("starting phase {number}"), refusal));
     }
+    if let Some(refusal) = held_up {
+        return Err(Error::refused(format!("starting phase {number}"), refusal));
+    }
     let run = start_next(engine, &mut tx, phase, actor, None).await?.ok_or_else(|| nothing_left(number))?;
     tx.commit().await.doing(format!("starting phase {number}"))?;
+    statement_samples::note(engine, number, Edge::Begun).await;
     Ok(run)
 }
 
@@ -57,7 +66,11 @@ pub(crate) async fn go_on(engine: &Engine, conn: &mut PgConnection, finished: &R
     let Some(phase) = finished.phase.and_then(|number| engine.plan().plan.phase(number)) else {
         return Ok(None);
     };
-    start_next(engine, conn, phase, &finished.actor, Some(finished)).await
+    let next = start_next(engine, conn, phase, &finished.actor, Some(finished)).await?;
+    if next.is_none() {
+        statement_samples::note(engine, phase.number, Edge::Ended).await;
+    }
+    Ok(next)
 }
 
 async fn start_next(

@@ -1,11 +1,15 @@
 //! Is the database fit for what the plan wants: asked before anything starts.
 //! Each question says what it means, what to do, and with which statement.
 
+mod critical;
 mod database;
 mod room;
 mod sessions;
 mod tables;
 mod tools;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use domain::doctor::Examined;
 use domain::report::{Finding, Verdict};
@@ -81,6 +85,27 @@ pub(crate) struct Line {
 /// Every question with its answer. Asking never changes anything. One that
 /// cannot be answered is broken, and the others are asked all the same.
 pub async fn examine(engine: &Engine) -> Result<Vec<Examined>> {
+    let pending = critical::Pending::of(engine).await?;
+    let mut examined = ask(engine).await?;
+    examined.iter_mut().for_each(|examined| examined.holds_up = pending.held_up(examined));
+    Ok(examined)
+}
+
+/// For pages, which many look at: the last answers, if they are not older than
+/// some seconds. Whoever starts something asks anew.
+pub async fn seen(engine: &Engine) -> Result<Arc<Vec<Examined>>> {
+    let mut seen = engine.inner.examined.lock().await;
+    if let Some((_, examined)) = seen.as_ref().filter(|(at, _)| at.elapsed() < FRESH) {
+        return Ok(examined.clone());
+    }
+    let examined = Arc::new(examine(engine).await?);
+    *seen = Some((Instant::now(), examined.clone()));
+    Ok(examined)
+}
+
+const FRESH: Duration = Duration::from_secs(10);
+
+async fn ask(engine: &Engine) -> Result<Vec<Examined>> {
     let mut examined = Vec::new();
     for question in QUESTIONS {
         examined.push(examined_by(question, (question.ask)(engine).await)?);
@@ -132,5 +157,6 @@ fn examined(check: &str, title: &str, target: &str, meaning: &str, answer: Answe
         meaning: meaning.into(),
         remedy: answer.remedy,
         statement: answer.statement,
+        holds_up: Vec::new(),
     }
 }

@@ -10,6 +10,7 @@ use domain::audit::Verb;
 use domain::moving::MoveState;
 use domain::quarantine::{Filter, Kept, Reason, Unmapped};
 use sqlx::{AssertSqlSafe, PgConnection};
+use store::quarantine::Part;
 
 use crate::audit::{self, Deed};
 use crate::error::{Doing, Error, Kind, Result};
@@ -20,14 +21,27 @@ pub use export::{Format, export};
 
 /// Rows of one page at most.
 pub const LARGEST_PAGE: i64 = 1_000;
+/// Characters of a row on a page. The export has all of them.
+const SHOWN: i32 = 4_000;
 /// A reason is a sentence, not a novel.
 const LONGEST_REASON: usize = 2_000;
 
 /// The rows of a move, oldest first; `after` is an id to page from.
 pub async fn list(engine: &Engine, id: &str, filter: &Filter, after: i64, limit: i64) -> Result<Vec<Kept>> {
+    let part = Part { rows: limit.clamp(1, LARGEST_PAGE), bytes: i64::MAX, longest: i32::MAX };
+    page(engine, id, filter, after, part).await
+}
+
+/// The same for people: of a long row its beginning.
+pub async fn shown(engine: &Engine, id: &str, filter: &Filter, after: i64, limit: i64) -> Result<Vec<Kept>> {
+    let part = Part { rows: limit.clamp(1, LARGEST_PAGE), bytes: i64::MAX, longest: SHOWN };
+    page(engine, id, filter, after, part).await
+}
+
+async fn page(engine: &Engine, id: &str, filter: &Filter, after: i64, part: Part) -> Result<Vec<Kept>> {
     moves::spec(engine, id)?;
-    let (plan, limit) = (&engine.plan().plan.id, limit.clamp(1, LARGEST_PAGE));
-    let page = store::quarantine::page(engine.control(), plan, id, filter, after, limit).await;
+    let plan = &engine.plan().plan.id;
+    let page = store::quarantine::page(engine.control(), plan, id, filter, after, part).await;
     page.doing(format!("reading the quarantine of {id}"))
 }
 

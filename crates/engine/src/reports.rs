@@ -16,5 +16,10 @@ pub async fn get(engine: &Engine, id: i64) -> Result<Report> {
 
 /// Newest first, without their outcomes.
 pub async fn list(engine: &Engine, limit: i64) -> Result<Vec<Report>> {
-    store::report::list(engine.control(), limit).await.doing("listing the reports")
+    page(engine, None, limit).await
+}
+
+/// Those older than `before`, newest first, without their outcomes.
+pub async fn page(engine: &Engine, before: Option<i64>, limit: i64) -> Result<Vec<Report>> {
+    store::report::list(engine.control(), before, limit).await.doing("listing the reports")
 }

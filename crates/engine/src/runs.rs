@@ -6,11 +6,12 @@ use domain::phase::{kind_of, may_start};
 use domain::plan::Action;
 use domain::run::{Batch, Level, LogLine, Run, RunKind, RunParams, RunStatus, transition};
 use sqlx::PgConnection;
+pub use store::run::Filter;
 use store::run::NewRun;
 
 use crate::audit::{self, Deed};
 use crate::error::{Doing, Error, Kind, Result};
-use crate::{Engine, backups, facts, failpoint, jobs};
+use crate::{Engine, backups, checks, facts, failpoint, jobs};
 
 /// Choices for a run that carries out an action.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +36,8 @@ impl Default for StartOptions {
 pub enum Scope {
     Phase(u8),
     Task(String),
+    /// The checks that together are the integration test.
+    Integration,
     All,
 }
 
@@ -84,7 +87,9 @@ fn title(engine: &Engine, kind: RunKind, subject: &str) -> String {
         RunKind::Backup => format!("Verify backup {subject}"),
         RunKind::Benchmark if subject == "all" => "Run all benchmarks".into(),
         RunKind::Benchmark => format!("Run benchmarks {subject}"),
+        RunKind::Load => "Load test".into(),
         RunKind::Integrity => format!("Integrity of {subject}"),
+        RunKind::IndexSample => "Note how often each index is used".into(),
         RunKind::Rehearse => format!("Rehearse the plan on {}", crate::rehearsal::copy_of(subject)),
     }
 }
@@ -160,6 +165,16 @@ pub async fn validate(engine: &Engine, scope: Scope, actor: &str) -> Result<Run>
 fn validation(engine: &Engine, scope: &Scope) -> Result<Wanted> {
     let plan = &engine.plan().plan;
     let (subject, phase, checks): (String, Option<u8>, Vec<String>) = match scope {
+        Scope::Integration => {
+            let parts = plan.checks.iter().filter(|check| checks::is_integration(check));
+            let checks: Vec<String> = parts.map(|check| check.id.clone()).collect();
+            if checks.is_empty() {
+                let why = "the plan has no check whose probe is one of the integration test";
+                let next = "See the probes' names with `refit plan show`.";
+                return Err(Error::not_found("starting the integration test", why, next));
+            }
+            ("integration test".into(), None, checks)
+        }
         Scope::All => ("all".into(), None, plan.checks.iter().map(|check| check.id.clone()).collect()),
         Scope::Phase(number) => {
             let known = plan.phase(*number).is_some();
@@ -304,6 +319,11 @@ pub async fn get(engine: &Engine, id: i64) -> Result<Run> {
 /// Newest first; `before` is an id to page from.
 pub async fn list(engine: &Engine, before: Option<i64>, limit: i64) -> Result<Vec<Run>> {
     store::run::list(engine.control(), before, limit).await.doing("listing the runs")
+}
+
+/// Those that fit and are older than `before`, newest first.
+pub async fn page(engine: &Engine, filter: &Filter, before: Option<i64>, limit: i64) -> Result<Vec<Run>> {
+    store::run::page(engine.control(), filter, before, limit).await.doing("listing the runs")
 }
 
 pub async fn log(engine: &Engine, id: i64, after: i64, limit: i64) -> Result<Vec<LogLine>> {

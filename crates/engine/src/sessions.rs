@@ -138,6 +138,7 @@ pub async fn as_person(engine: &Engine, name: &str, proof: (&str, &str), from: F
     })?;
     Ok(engine.on_behalf_of(Caller {
         unproved: is_unproved(engine, &holder),
+        lacks_factor: lacks_factor(engine, &holder),
         account: holder.account,
         roles: holder.roles,
         session: holder.session,
@@ -150,6 +151,11 @@ pub async fn as_person(engine: &Engine, name: &str, proof: (&str, &str), from: F
 pub fn is_unproved(engine: &Engine, holder: &Holder) -> bool {
     let fresh = |at| engine.now() - at < PROVED;
     holder.factor && !holder.proved_at.is_some_and(fresh)
+}
+
+/// Whether it must have a second factor, and has none.
+pub fn lacks_factor(engine: &Engine, holder: &Holder) -> bool {
+    !holder.factor && engine.doors().needs_factor(&holder.roles)
 }
 
 /// Ids of all sessions that hold.

@@ -14,6 +14,19 @@ pub(crate) use newest::{first_values, newest_rows};
 /// so two long names can turn out to be one.
 const LONGEST_NAME: usize = 63;
 
+/// How many keys of one exchange, `$1`, a log of a table holds that names it.
+pub(crate) fn logged_of_exchange(log: &str) -> String {
+    format!("select count(*) from {log} where exchange = $1")
+}
+
+/// The same for a log of a table that has the symbol's id.
+pub(crate) fn logged_of_symbols(log: &str) -> String {
+    format!(
+        "select count(*) from {log} where symbol_id in \
+         (select s.id from symbols s join exchanges e on e.id = s.exchange_id where e.enum_value = $1)"
+    )
+}
+
 /// Why this cannot be the name of a table or column, or none when it can.
 /// The plan's names are asked this when the plan is loaded.
 pub(crate) fn name_fault(name: &str) -> Option<String> {

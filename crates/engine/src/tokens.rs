@@ -142,6 +142,7 @@ pub async fn holder(engine: &Engine, text: &str, origin: &str, request: &str) ->
         session: 0,
         // No token is granted what wants one.
         unproved: false,
+        lacks_factor: false,
         fingerprint: format!("token {}", token.id),
         origin: origin.to_owned(),
         request: request.to_owned(),

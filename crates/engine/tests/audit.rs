@@ -5,7 +5,8 @@ use chrono::TimeDelta;
 use domain::access::{Role, Roles};
 use domain::task::{TaskState, Wish};
 use engine::audit::{Keeper, verify};
-use engine::{Engine, accounts, tasks};
+use engine::legacy::{self, By, SampleOptions, Source};
+use engine::{Caller, Engine, accounts, tasks};
 use futures::future::join_all;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -215,4 +216,43 @@ async fn checkpoints_are_believed_by_their_signature_alone() {
     let other = Keeper::new(folder.path().join("other"));
     other.keep(&world.engine).await.expect("an answer").expect("a checkpoint");
     assert!(keeper.read(Some(&other.file())).is_err(), "another key was believed");
+}
+
+#[tokio::test]
+async fn rows_that_come_in_leave_their_line_or_do_not_come_in() {
+    let world = TestEngine::new().await;
+    world.create_legacy().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("rows.csv");
+    let header = "timestamp,exchange,symbol_base,symbol_quote,bid_price,bid_qty,ask_price,ask_qty\n";
+    std::fs::write(&file, format!("{header}2025-10-09T00:00:00Z,MEXC,BTC,USDT,1,1,2,1\n")).expect("a file");
+    let rejects = folder.path().join("rejects.csv");
+    let import = async |engine: &Engine| {
+        let by = By { engine, actor: "ada" };
+        legacy::import_by(by, legacy::Kind::BookTickers, Source::File(file.clone()), &rejects, |_| {})
+            .await
+            .is_ok()
+    };
+    let sample = async |engine: &Engine| {
+        let options = SampleOptions { rows: 40, trades: Some(5), seed: 1, start: None };
+        legacy::sample_by(By { engine, actor: "ada" }, options, |_| {}).await.is_ok()
+    };
+    let rows = "SELECT (SELECT count(*) FROM book_ticker_snapshots) + (SELECT count(*) FROM trades)";
+    let viewer = Caller { name: "eve".into(), roles: Roles::from([Role::Viewer]), ..Caller::default() };
+    let viewer = world.engine.on_behalf_of(viewer);
+    assert!(!import(&viewer).await && !sample(&viewer).await);
+    world.db.run("ALTER TABLE refit.audit ADD CONSTRAINT no CHECK (verb NOT LIKE 'rows.%') NOT VALID").await;
+    assert!(!import(&world.engine).await && !sample(&world.engine).await);
+    assert_eq!(world.db.one::<i64>(rows).await, 0, "rows came in without a line");
+    world.db.run("ALTER TABLE refit.audit DROP CONSTRAINT no").await;
+    assert!(import(&world.engine).await && sample(&world.engine).await);
+    // The same once more changes nothing, and says nothing.
+    assert!(import(&world.engine).await);
+    assert_eq!(world.db.one::<i64>(rows).await, 46);
+    let said: String = world
+        .db
+        .one("SELECT string_agg(concat_ws(' ', actor, verb, object, after), ', ' ORDER BY seq) FROM refit.audit WHERE verb LIKE 'rows.%'")
+        .await;
+    let expected = "ada rows.import table book_ticker_snapshots 1 rows to store, ada rows.sample legacy tables 40 book tickers, 5 trades, seed 1";
+    assert_eq!(said, expected);
 }

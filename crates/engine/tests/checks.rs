@@ -17,7 +17,9 @@ use world::{World, folder, read, shipped, within};
 #[tokio::test]
 async fn good_data_is_green() {
     let world = World::moved().await;
-    for check in &world.plan.checks {
+    // A load test is asked for its kept result: tests/integration.rs has one.
+    let of_data = |check: &&Check| check.probe.as_deref() != Some("load_test");
+    for check in world.plan.checks.iter().filter(of_data) {
         let outcome = world.ask(check).await;
         assert_eq!(outcome.verdict, Verdict::Passed, "{outcome:#?}");
     }

@@ -147,6 +147,15 @@ async fn the_source_keeps_a_window_and_the_target_loses_nothing() {
         19
     );
 
+    let refused =
+        moves::verify(&world.engine, MOVE, false, "test").await.expect_err("nothing to compare with");
+    assert!(refused.why.contains("a window of recent rows only"), "{refused}");
+    assert!(
+        refused.next.contains("refit integrity run") && refused.next.contains("refit move history"),
+        "{refused}"
+    );
+    let runs = "SELECT count(*) FROM refit.run WHERE kind = 'verify'";
+    assert_eq!(world.db.one::<i64>(runs).await, 0, "a run was started that can only fail");
     for outcome in [
         moves::verify(&world.engine, MOVE, true, "test").await.map(drop),
         moves::rearm(&world.engine, MOVE, "test").await.map(drop),

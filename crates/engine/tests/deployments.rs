@@ -234,6 +234,14 @@ async fn from_opened_to_closed_and_every_wrong_way() {
     refused(deployments::reject(&leo, own, " ", "leo").await, "needs its reason");
     deployments::reject(&leo, own, "too early", "leo").await.expect("rejected");
     refused(world.sign(own, "leo").await, "it is rejected by leo");
+
+    // What was refused or undone is told to nobody.
+    let told: String = world
+        .world
+        .db
+        .one("SELECT string_agg(replace(kind, 'approval_', ''), ' ' ORDER BY id) FROM refit.notification")
+        .await;
+    assert_eq!(told, "asked given voided given given voided");
     assert_eq!(world.view(own).await.state, DeploymentState::Rejected);
 }
 
@@ -309,6 +317,101 @@ async fn writers_go_over_when_it_is_signed() {
     // The way back waits for nobody, and the next time it takes another one.
     go(&lea, MoveState::ReadsOver).await.expect("back");
     refused(go(&lea, MoveState::WritesOver).await, "none is open");
+    // In an emergency it goes through without, once, and the audit says by what.
+    let id = world.open(ActKind::WritesOver, MOVE).await;
+    world.account("ada", Role::Admin).await;
+    let ada = world.by("ada").await;
+    deployments::break_glass(&lea, &ada, id, "the disk fills up").await.expect("the glass is broken");
+    go(&lea, MoveState::WritesOver).await.expect("it goes through");
+    let before: String = world.world.db.one("SELECT before FROM refit.audit ORDER BY seq DESC LIMIT 1").await;
+    assert_eq!(before, "not approved, by incident 1");
+}
+
+/// Two people, one hour, one step; told to everybody, and shown until another
+/// lead has looked at it.
+#[tokio::test]
+async fn broken_glass_takes_two_and_is_never_silent() {
+    let world = World::new().await;
+    world.account("ada", Role::Admin).await;
+    let id = world.open(ActKind::Phase, "2").await;
+    let (lea, ada, olga) = (world.by("lea").await, world.by("ada").await, world.by("olga").await);
+    let broken = async |lead: &Engine, admin: &Engine, reason: &str| {
+        deployments::break_glass(lead, admin, id, reason).await.map(drop)
+    };
+    let as_if = |engine: &Engine, caller: Caller| engine.on_behalf_of(caller);
+    let known = |engine: &Engine| engine.caller().expect("somebody").clone();
+    let token = as_if(&lea, Caller { scope: Some(Scope::from([Permission::BreakGlass])), ..known(&lea) });
+    let unproved = as_if(&ada, Caller { unproved: true, ..known(&ada) });
+    let (bare, lou) = (&world.world.engine, world.by("lou").await);
+    let wrong = [
+        (broken(&olga, &ada, "fire").await, "only lead or admin may let a step through"),
+        (broken(&lea, &olga, "fire").await, "only lead or admin may let a step through"),
+        (broken(&ada, &lea, "fire").await, "ada is no lead"),
+        (broken(&lea, &lou, "fire").await, "lou is no administrator"),
+        (broken(&lea, &lea, "fire").await, "lea is no administrator"),
+        (broken(&lea, &ada, " \u{202e} ").await, "an emergency needs its reason"),
+        (broken(&token, &ada, "fire").await, "a token is nobody's signature"),
+        (broken(&lea, &unproved, "fire").await, "a code of your second factor"),
+        (broken(bare, &ada, "fire").await, "nobody is signed in"),
+        (broken(&lea, bare, "fire").await, "nobody is signed in"),
+        (deployments::review(&lou, id, "fine").await, "nobody has broken its glass"),
+    ];
+    for (outcome, why) in wrong {
+        refused(outcome, why);
+    }
+    let traces = "SELECT (SELECT count(*) FROM refit.incident) + (SELECT count(*) FROM refit.audit WHERE verb LIKE '%glass')";
+    assert_eq!(world.world.db.one::<i64>(traces).await, 0, "what was refused has left something");
+
+    refused(deployments::execute(&olga, id, "olga").await, "0 of 2 signatures");
+    broken(&lea, &ada, "the disk fills up").await.expect("the glass is broken");
+    refused(broken(&lea, &ada, "again").await, "broken already");
+    let alarms = deployments::unreviewed(bare).await.expect("the alarms");
+    let alarm = alarms[0].1.alarm(&alarms[0].0.title());
+    assert!(
+        alarm.starts_with("Roll out phase 2 may be carried out without its signatures: lea and ada"),
+        "{alarm}"
+    );
+    let said = "SELECT string_agg(concat_ws(' ', actor, before), '; ' ORDER BY seq) FROM refit.audit WHERE verb = 'deployment.break_glass'";
+    let lacks = "not settled: Title of tests, Title of validated; 0 of 2 signatures by lead";
+    assert_eq!(world.world.db.one::<String>(said).await, format!("lea {lacks}; ada {lacks}"));
+
+    // It runs out; and whoever looks at it shuts it.
+    let later = world.world.at(Utc::now() + TimeDelta::minutes(61)).await;
+    refused(deployments::execute(&world.of(&later, "olga").await, id, "olga").await, "0 of 2 signatures");
+    refused(deployments::review(&lea, id, "fine").await, "you had a part in it");
+    refused(deployments::review(&olga, id, "fine").await, "only a lead");
+    refused(deployments::review(&lou, id, " ").await, "say what you have found");
+    deployments::review(&lou, id, "there was room enough").await.expect("it is looked at");
+    refused(deployments::execute(&olga, id, "olga").await, "0 of 2 signatures");
+
+    broken(&lea, &ada, "now it does").await.expect("the glass is broken again");
+    deployments::execute(&olga, id, "olga").await.expect("it is carried out");
+    refused(broken(&lea, &ada, "and again").await, "it is carried out by olga");
+    assert_eq!(deployments::unreviewed(bare).await.expect("the alarms").len(), 1, "used is not looked at");
+    let view = world.view(id).await;
+    let by_hand = [
+        "UPDATE refit.incident SET reason = 'none'",
+        "UPDATE refit.incident SET used_at = NULL, used_by = NULL",
+        "UPDATE refit.incident SET finding = 'fine' WHERE reviewed_at IS NOT NULL",
+        "UPDATE refit.incident SET reviewer = lead_account, reviewed_by = lead, reviewed_at = now(), finding = 'fine' WHERE id = 2",
+        "UPDATE refit.incident SET reviewer = a.id, reviewed_by = a.name, reviewed_at = now(), finding = 'fine'
+           FROM refit.account a WHERE incident.id = 2 AND a.name = 'omar'",
+        "INSERT INTO refit.incident (deployment, lead_account, lead, admin_account, admin, reason, lacked, opened_at, expires_at)
+           SELECT deployment, lead_account, lead, lead_account, lead, 'x', '', now(), now() + interval '1 min' FROM refit.incident",
+        "DELETE FROM refit.incident",
+        "TRUNCATE refit.incident",
+    ];
+    for script in by_hand {
+        assert!(sqlx::raw_sql(script).execute(world.world.db.pool()).await.is_err(), "{script}");
+    }
+    assert_eq!(world.view(id).await.deployment.incidents, view.deployment.incidents);
+    deployments::review(&lou, id, "it was right").await.expect("it is looked at");
+    assert!(deployments::unreviewed(bare).await.expect("the alarms").is_empty());
+    let document = deployments::export::document(bare, id).await.expect("a document").markdown();
+    assert!(document.contains("## Broken glass") && document.contains("found at"), "{document}");
+    let told: i64 =
+        world.world.db.one("SELECT count(*) FROM refit.notification WHERE kind = 'break_glass'").await;
+    assert_eq!(told, 3, "each time it was broken, and when it was used");
 }
 
 /// The audit tells in which order things were committed. Before what was

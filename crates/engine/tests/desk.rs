@@ -65,6 +65,21 @@ async fn a_pair_is_listed_with_its_arithmetic_and_the_rest_with_reasons() {
         Kind::Invalid
     );
 
+    let chart =
+        desk.chart(&desk.pair("BTC", "USDT").await.expect("a pair"), "15", "").await.expect("a chart");
+    let newest: Vec<(&str, Option<(String, String)>)> =
+        chart.lines.iter().map(|line| (line.venue.as_str(), line.points.last().cloned().flatten())).collect();
+    let quoted = |bid: &str, ask: &str| Some((bid.to_owned(), ask.to_owned()));
+    assert_eq!(newest, [("GATEIO_SPOT", quoted("103", "104")), ("MEXC_SPOT", quoted("100", "101"))]);
+    // What was quoted five seconds before lies in the same interval or the one before it, and nothing before that.
+    assert!(chart.lines.iter().all(|line| line.points[..118].iter().all(Option::is_none)));
+    assert_eq!(chart.marks.len(), 1);
+    let pair = desk.pair("BTC", "USDT").await.expect("a pair");
+    for (span, to) in [("16", ""), ("x", ""), ("15", "yesterday")] {
+        assert_eq!(desk.chart(&pair, span, to).await.expect_err("nonsense").kind, Kind::Invalid);
+    }
+    assert!(export::xlsx(&view).expect("a file").starts_with(b"PK"));
+
     let csv = export::csv(&view).expect("a file");
     assert_eq!(csv.lines().count(), 2);
     assert!(csv.contains("BTC,USDT,MEXC_SPOT,SPOT,101,2,0.05,"), "{csv}");

@@ -5,13 +5,15 @@ use domain::access::{Role, Roles};
 use domain::account::{IDLE, LONGEST};
 use domain::deployment::{Act, ActKind};
 use domain::plan::Action;
+use domain::saved_view::SavedView;
 use domain::task::{TaskState, Wish};
 use engine::deployments::Change;
 use engine::error::Kind;
 use engine::runs::{Scope, StartOptions};
 use engine::sessions::From;
 use engine::{
-    Caller, Engine, accounts, deployments, moves, phases, quarantine, runs, sessions, tasks, throttle,
+    Caller, Engine, accounts, deployments, moves, phases, quarantine, runs, saved_views, sessions, tasks,
+    throttle,
 };
 use testkit::TestEngine;
 
@@ -211,4 +213,50 @@ async fn each_verb_refuses_who_may_not() {
         .one("SELECT (SELECT count(*) FROM refit.run) + (SELECT count(*) FROM refit.mark) + (SELECT count(*) FROM refit.account) + (SELECT count(*) FROM refit.audit WHERE actor = 'eve')")
         .await;
     assert_eq!(traces, 0, "something was done");
+}
+
+#[tokio::test]
+async fn a_view_is_kept_for_one_account() {
+    let world = world("ada", &[Role::Analyst]).await;
+    let eve: Roles = [Role::Analyst, Role::Viewer].into();
+    accounts::create(&world.engine, "eve", &eve, PASSWORD, "test").await.expect("an account");
+    let as_one =
+        |account, name: &str, role| world.engine.on_behalf_of(Caller { account, ..caller(name, &[role]) });
+    let (ada, eve, viewer) =
+        (as_one(1, "ada", Role::Analyst), as_one(2, "eve", Role::Analyst), as_one(2, "eve", Role::Viewer));
+    let view = |name: &str, query: &str| SavedView {
+        id: 0,
+        page: "opportunities".into(),
+        name: name.into(),
+        query: query.into(),
+    };
+    saved_views::save(&ada, &view("Mine", "net=0.1"), "ada").await.expect("kept");
+    saved_views::save(&ada, &view("Mine", "net=0.2"), "ada").await.expect("in its place");
+    let kept = saved_views::own(&ada, "opportunities").await.expect("views");
+    let [mine] = &kept[..] else { panic!("{kept:?}") };
+    assert_eq!((mine.name.as_str(), mine.address().as_str()), ("Mine", "/opportunities?net=0.2"));
+    assert!(saved_views::own(&eve, "opportunities").await.expect("views").is_empty());
+    assert!(saved_views::own(&ada, "executions").await.expect("views").is_empty());
+
+    assert_eq!(saved_views::remove(&eve, mine.id, "eve").await.expect_err("not hers").kind, Kind::NotFound);
+    assert_eq!(
+        saved_views::save(&viewer, &view("V", ""), "eve").await.expect_err("a viewer").kind,
+        Kind::Forbidden
+    );
+    assert_eq!(
+        saved_views::save(&world.engine, &view("V", ""), "test").await.expect_err("nobody").kind,
+        Kind::Refused
+    );
+    assert_eq!(saved_views::save(&ada, &view("", ""), "ada").await.expect_err("no name").kind, Kind::Invalid);
+    for number in 0..49 {
+        saved_views::save(&ada, &view(&format!("V{number}"), ""), "ada").await.expect("kept");
+    }
+    assert_eq!(
+        saved_views::save(&ada, &view("One more", ""), "ada").await.expect_err("too many").kind,
+        Kind::Refused
+    );
+    saved_views::save(&ada, &view("Mine", "q=x"), "ada").await.expect("in its place");
+    saved_views::remove(&ada, mine.id, "ada").await.expect("removed");
+    let lines = "SELECT string_agg(verb, ' ' ORDER BY seq) FROM (SELECT DISTINCT ON (verb) verb, seq FROM refit.audit WHERE verb LIKE 'view.%') v";
+    assert_eq!(world.db.one::<String>(lines).await, "view.save view.remove");
 }

@@ -18,16 +18,45 @@ const DIFFERENT_TRADES: &str = "
                    FROM trade_snapshots_v2 v JOIN symbols s ON s.id = v.symbol_id JOIN exchanges e ON e.id = s.exchange_id)
     SELECT (SELECT count(*) FROM (TABLE old EXCEPT ALL TABLE new) x) + (SELECT count(*) FROM (TABLE new EXCEPT ALL TABLE old) y)";
 
+/// The test's cluster counts no statements: a view in the extension's place has
+/// counted one.
+const COUNTED: &str = "
+    CREATE EXTENSION pg_stat_statements;
+    ALTER EXTENSION pg_stat_statements DROP VIEW pg_stat_statements;
+    DROP VIEW pg_stat_statements;
+    CREATE TABLE counted (calls bigint, ms float8);
+    INSERT INTO counted VALUES (100, 100);
+    CREATE VIEW pg_stat_statements AS
+    SELECT 7::bigint AS queryid, (SELECT oid FROM pg_roles WHERE rolname = current_user) AS userid,
+           (SELECT oid FROM pg_database WHERE datname = current_database()) AS dbid,
+           calls, ms AS total_exec_time, ms / calls AS mean_exec_time, calls AS rows, 0::bigint AS shared_blks_hit,
+           0::bigint AS shared_blks_read, 0::bigint AS temp_blks_written, 'select hot'::text AS query
+      FROM counted";
+
+const NOTED: &str = "
+    SELECT string_agg(phase || ' ' || edge || ' ' || (statements -> 0 ->> 'calls'), ', ' ORDER BY id) FROM refit.statement_sample";
+
 #[tokio::test]
 async fn two_phases_go_from_nothing_to_green() {
     let world = TestEngine::new().await;
     world.create_legacy().await;
     world.db.run(LEGACY).await;
+    world.db.run(COUNTED).await;
 
     for phase in [1, 2] {
         phases::start(&world.engine, phase, "test").await.expect("the phase starts");
         world.work_all().await;
     }
+
+    assert_eq!(
+        world.db.one::<String>(NOTED).await,
+        "1 begun 100, 1 ended 100, 2 begun 100, 2 ended 100",
+        "what statements cost is noted at both ends"
+    );
+    world.db.run("UPDATE counted SET calls = calls + 50, ms = ms + 500").await;
+    let seen = engine::diagnostics::once(&world.engine).await;
+    let costs = engine::diagnostics::sheet("statement-costs", &seen, "slower", "").expect("a sheet");
+    assert_eq!(costs.grid.known().map(|grid| grid.lines.len()), Some(1), "{costs:#?}");
 
     assert_eq!(world.db.one::<i64>(DIFFERENT_TICKERS).await, 0);
     assert_eq!(world.db.one::<i64>(DIFFERENT_TRADES).await, 0);

@@ -2,6 +2,8 @@
 
 use domain::doctor::Examined;
 use domain::report::Verdict;
+use engine::error::Kind;
+use engine::phases;
 use engine::preflight::examine;
 use testkit::TestEngine;
 
@@ -90,4 +92,24 @@ async fn what_is_in_the_way_is_named() {
         let named = subject.is_empty() || found.findings.iter().any(|finding| finding.subject == subject);
         assert!(named && found.statement.contains(statement), "{plant}: {found:#?}");
     }
+}
+
+/// What is critical for a phase holds that phase up, and no other.
+#[tokio::test]
+async fn a_phase_does_not_start_over_a_finding_that_is_critical_for_it() {
+    let world = TestEngine::new().await;
+    world.create_legacy().await;
+    world.db.run("create table exchanges (a int); drop table trades").await;
+    let all = examine(&world.engine).await.expect("it answers");
+    let of = |check: &str| all.iter().find(|found| found.check == check).expect(check).holds_up.clone();
+    assert_eq!((of("strangers"), of("legacy_trades"), of("rights")), (vec![1], vec![2], vec![]));
+    assert_eq!((of("settings"), of("timescaledb")), (vec![], vec![]), "warnings hold nothing up");
+
+    let refused = phases::start(&world.engine, 1, "test").await.expect_err("somebody's table is in the way");
+    assert_eq!(refused.kind, Kind::Refused);
+    assert!(refused.why.contains("exchanges") && refused.next.contains("Rename"), "{refused}");
+    assert_eq!(world.db.one::<i64>("select count(*) from refit.run").await, 0);
+
+    world.db.run("drop table exchanges").await;
+    phases::start(&world.engine, 1, "test").await.expect("nothing is in its way");
 }

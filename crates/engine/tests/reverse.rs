@@ -10,8 +10,10 @@ use domain::moving::{Applier, MoveState};
 use domain::run::RunStatus;
 use engine::error::Kind;
 use engine::moves;
+use testkit::locks::{Holder, Mode, waiting_for};
 use testkit::{TestDb, TestEngine};
-use world::{MOVE, assert_equal, drained_back, live, seen, until, verify};
+use tokio_util::sync::DropGuard;
+use world::{MOVE, assert_equal, drained, drained_back, live, seen, until, verify};
 
 /// Writers use the target, and no applier is at work.
 async fn writers_over() -> TestEngine {
@@ -152,5 +154,64 @@ async fn the_way_back_does_not_look_like_a_bypass() {
         until("an applier is at work", || async { seen(&world).await.applier == Applier::Running }).await;
         moves::go(&world.engine, MOVE, state, "test").await.expect("over and back");
         assert_eq!(seen(&world).await.broken, None);
+    }
+}
+
+const ROW: &str = "timestamp = '2025-10-06 00:02:00+00' AND exchange = 'MEXC_SPOT' AND symbol_base = 'BTC'";
+const IMAGE: &str = "timestamp = '2025-10-06 00:02:00+00' AND symbol_id =
+    (SELECT symbol_id FROM symbol_alias WHERE exchange = 'MEXC_SPOT' AND symbol_base = 'BTC' AND symbol_quote = 'USDT')";
+
+/// Happens while a batch of the applier has its snapshot and has written
+/// nothing yet.
+async fn beside_a_batch(world: &TestEngine, script: &str) -> DropGuard {
+    let census = Holder::lock(&world.db.url(), "refit.census", Mode::Share).await;
+    let applier = world.look_after();
+    until("a batch has its snapshot", || async { waiting_for(world.db.pool(), census.pid()).await > 0 })
+        .await;
+    world.db.run(script).await;
+    census.release().await;
+    applier
+}
+
+/// Both applications write the same row: the target has the truth whoever of
+/// them comes while a batch is under way, and what the other wrote is kept.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_both_sides_write_beside_a_batch_is_the_targets_and_the_loser_is_kept() {
+    let (source, target) = ("book_ticker_snapshots", "book_ticker_snapshots_v2");
+    // What waits in a log, what happens beside the batch, what is in both tables
+    // afterwards, and what the one that lost had written.
+    let cases = [
+        (
+            format!("UPDATE {source} SET ask_qty = 77 WHERE {ROW}"),
+            format!("DELETE FROM {target} WHERE {IMAGE}"),
+            None,
+            Some(77.0),
+        ),
+        (
+            format!("UPDATE {target} SET ask_qty = 42 WHERE {IMAGE}"),
+            format!("UPDATE {source} SET ask_qty = 77 WHERE {ROW}"),
+            Some(42.0),
+            Some(77.0),
+        ),
+        (
+            format!("UPDATE {target} SET ask_qty = 42 WHERE {IMAGE}"),
+            format!("DELETE FROM {source} WHERE {ROW}"),
+            Some(42.0),
+            None,
+        ),
+    ];
+    for (waits, beside, truth, loser) in cases {
+        let world = writers_over().await;
+        world.db.run(&waits).await;
+        let _applier = beside_a_batch(&world, &beside).await;
+        drained(&world).await;
+        drained_back(&world).await;
+        let now = format!("SELECT (SELECT ask_qty::float8 FROM {target} WHERE {IMAGE})");
+        assert_eq!(world.db.one::<Option<f64>>(&now).await, truth, "{beside}");
+        assert_equal(&world).await;
+        let kept = "SELECT count(*) FROM refit.conflict";
+        assert_eq!(world.db.one::<i64>(kept).await, 1, "nobody is told of: {beside}");
+        let lost = "SELECT (loser->>'ask_qty')::float8 FROM refit.conflict";
+        assert_eq!(world.db.one::<Option<f64>>(lost).await, loser, "{beside}");
     }
 }

@@ -6,7 +6,7 @@ use domain::account::Account;
 use sqlx::{PgExecutor, Result};
 
 #[derive(sqlx::FromRow)]
-struct AccountRow {
+pub(crate) struct AccountRow {
     id: i64,
     name: String,
     roles: Vec<String>,
@@ -16,7 +16,7 @@ struct AccountRow {
     signed_in_at: Option<DateTime<Utc>>,
 }
 
-fn read(row: AccountRow) -> Result<Account> {
+pub(crate) fn read(row: AccountRow) -> Result<Account> {
     Ok(Account {
         id: row.id,
         name: row.name,

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use domain::access::Role;
 use domain::deployment::{
-    Act, ActKind, Deployment, Ended, Evidence, EvidenceKind, HistoryLine, Item, Mark, Settled, Signature,
+    Act, ActKind, Deployment, Ended, Evidence, EvidenceKind, HistoryLine, Incident, Item, Mark, Settled,
+    Signature,
 };
 use domain::plan::Section;
 use sqlx::types::Json;
@@ -63,7 +64,12 @@ fn known<T>(column: &str, text: &str, parse: fn(&str) -> Option<T>) -> Result<T>
     parse(text).ok_or_else(|| unreadable(column, text))
 }
 
-fn read(row: Row, items: Vec<Item>, signatures: Vec<Signature>) -> Result<Deployment> {
+fn read(
+    row: Row,
+    items: Vec<Item>,
+    signatures: Vec<Signature>,
+    incidents: Vec<Incident>,
+) -> Result<Deployment> {
     let kind = known("deployment.act", &row.act, ActKind::parse)?;
     let ended = row.ended.map(|text| known("deployment.ended", &text, Ended::parse)).transpose()?;
     Ok(Deployment {
@@ -84,6 +90,7 @@ fn read(row: Row, items: Vec<Item>, signatures: Vec<Signature>) -> Result<Deploy
         ended_why: row.ended_why,
         items,
         signatures,
+        incidents,
     })
 }
 
@@ -194,18 +201,25 @@ async fn whole(conn: &mut PgConnection, row: Option<Row>) -> Result<Option<Deplo
         .await?;
     let signatures: Vec<SignatureRow> = sqlx::query_as(include_str!("queries/deployment/signatures.sql"))
         .bind(row.id)
-        .fetch_all(conn)
+        .fetch_all(&mut *conn)
         .await?;
     let items = items.into_iter().map(Item::try_from).collect::<Result<_>>()?;
     let signatures = signatures.into_iter().map(Signature::try_from).collect::<Result<_>>()?;
-    read(row, items, signatures).map(Some)
+    let incidents = crate::incident::of(conn, row.id).await?;
+    read(row, items, signatures, incidents).map(Some)
 }
 
-/// Newest first.
-pub async fn list(conn: &mut PgConnection, plan: &str, limit: i64) -> Result<Vec<Deployment>> {
+/// Newest first; `before` pages by id.
+pub async fn list(
+    conn: &mut PgConnection,
+    plan: &str,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<Deployment>> {
     let rows: Vec<Row> = sqlx::query_as(include_str!("queries/deployment/list.sql"))
         .bind(plan)
         .bind(limit)
+        .bind(before)
         .fetch_all(&mut *conn)
         .await?;
     let mut found = Vec::with_capacity(rows.len());

@@ -250,9 +250,9 @@ pub async fn before(db: impl PgExecutor<'_>, run: i64) -> Result<Option<i64>> {
     sqlx::query_scalar(include_str!("queries/integrity/before.sql")).bind(run).fetch_optional(db).await
 }
 
-/// Newest first.
-pub async fn list(db: impl PgExecutor<'_>, limit: i64) -> Result<Vec<Summary>> {
-    let rows: Vec<SummaryRow> =
-        sqlx::query_as(include_str!("queries/integrity/list.sql")).bind(limit).fetch_all(db).await?;
+/// Newest first; `before` pages by run.
+pub async fn list(db: impl PgExecutor<'_>, before: Option<i64>, limit: i64) -> Result<Vec<Summary>> {
+    let query = sqlx::query_as(include_str!("queries/integrity/list.sql")).bind(limit).bind(before);
+    let rows: Vec<SummaryRow> = query.fetch_all(db).await?;
     Ok(rows.into_iter().map(Summary::from).collect())
 }

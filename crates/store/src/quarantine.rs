@@ -11,7 +11,7 @@ pub struct Quarantined {
     pub id: i64,
     pub key: Vec<String>,
     pub reason: String,
-    pub row: serde_json::Value,
+    pub row: String,
     pub at: DateTime<Utc>,
 }
 
@@ -57,6 +57,16 @@ pub async fn list(db: impl PgExecutor<'_>, run: i64, limit: i64) -> Result<Vec<Q
     sqlx::query_as(include_str!("queries/quarantine/list.sql")).bind(run).bind(limit).fetch_all(db).await
 }
 
+/// How much of a quarantine is read at once.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    pub rows: i64,
+    /// No row follows the one that exceeds this.
+    pub bytes: i64,
+    /// Characters of one row.
+    pub longest: i32,
+}
+
 /// The rows of a move after an id, oldest first.
 pub async fn page(
     db: impl PgExecutor<'_>,
@@ -64,7 +74,7 @@ pub async fn page(
     id: &str,
     filter: &Filter,
     after: i64,
-    limit: i64,
+    part: Part,
 ) -> Result<Vec<Kept>> {
     let rows: Vec<KeptRow> = sqlx::query_as(include_str!("queries/quarantine/page.sql"))
         .bind(plan)
@@ -72,7 +82,9 @@ pub async fn page(
         .bind(filter.state.map(KeptState::as_str))
         .bind(&filter.reason)
         .bind(after)
-        .bind(limit)
+        .bind(part.rows)
+        .bind(part.bytes)
+        .bind(part.longest)
         .fetch_all(db)
         .await?;
     rows.into_iter().map(Kept::try_from).collect()

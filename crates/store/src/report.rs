@@ -112,10 +112,10 @@ pub async fn get(conn: &mut PgConnection, id: i64) -> Result<Option<Report>> {
     report(row, outcomes.into_iter().map(Outcome::try_from).collect::<Result<_>>()?).map(Some)
 }
 
-/// Newest first, without their outcomes.
-pub async fn list(db: impl PgExecutor<'_>, limit: i64) -> Result<Vec<Report>> {
-    let rows: Vec<ReportRow> =
-        sqlx::query_as(include_str!("queries/report/list.sql")).bind(limit).fetch_all(db).await?;
+/// Newest first, without their outcomes; `before` pages by id.
+pub async fn list(db: impl PgExecutor<'_>, before: Option<i64>, limit: i64) -> Result<Vec<Report>> {
+    let query = sqlx::query_as(include_str!("queries/report/list.sql")).bind(limit).bind(before);
+    let rows: Vec<ReportRow> = query.fetch_all(db).await?;
     rows.into_iter().map(|row| report(row, Vec::new())).collect()
 }
 

@@ -56,6 +56,32 @@ pub async fn list(db: impl PgExecutor<'_>, before: Option<i64>, limit: i64) -> R
     many(sqlx::query_as(include_str!("queries/run/list.sql")).bind(before).bind(limit).fetch_all(db).await?)
 }
 
+/// The runs that somebody wants to see; nothing set means all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    pub status: Option<RunStatus>,
+    pub kind: Option<RunKind>,
+    pub phase: Option<u8>,
+    pub subject: Option<String>,
+}
+
+/// Those of them that are older than `before`, newest first.
+pub async fn page(
+    db: impl PgExecutor<'_>,
+    filter: &Filter,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<Run>> {
+    let query = sqlx::query_as(include_str!("queries/run/page.sql"))
+        .bind(before)
+        .bind(filter.status.map(RunStatus::as_str))
+        .bind(filter.kind.map(RunKind::as_str))
+        .bind(filter.phase.map(i32::from))
+        .bind(&filter.subject)
+        .bind(limit);
+    many(query.fetch_all(db).await?)
+}
+
 /// Every open run and the newest of each kind and subject.
 pub async fn current(db: impl PgExecutor<'_>, plan_id: &str) -> Result<Vec<Run>> {
     many(sqlx::query_as(include_str!("queries/run/current.sql")).bind(plan_id).fetch_all(db).await?)

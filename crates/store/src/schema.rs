@@ -6,7 +6,7 @@ use sqlx::PgPool;
 use sqlx::migrate::{MigrateError, Migrator};
 
 /// The newest control migration that this binary knows.
-pub const SCHEMA_VERSION: i64 = 70;
+pub const SCHEMA_VERSION: i64 = 85;
 
 /// Applies what is missing. Several servers may call it at once: the migrator
 /// takes an advisory lock. Fails when a newer Refit has been here.

@@ -1,5 +1,6 @@
 //! A proxy in front of PostgreSQL that does on command what networks do by
-//! themselves: cut, fall silent, delay, crawl, and lose the answer to a COMMIT.
+//! themselves: cut, fall silent, go dead, delay, crawl, and lose the answer to a
+//! COMMIT or a notification.
 //!
 //! It reads just enough of the protocol to know where a message ends and which
 //! of them is a COMMIT.
@@ -10,6 +11,7 @@ mod swallow;
 mod weather;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
@@ -32,6 +34,8 @@ struct Control {
     upstream: String,
     weather: watch::Sender<Weather>,
     orders: Orders,
+    /// Notifications that were lost.
+    unheard: AtomicU64,
 }
 
 impl Proxy {
@@ -45,6 +49,7 @@ impl Proxy {
             upstream,
             weather: watch::channel(Weather::default()).0,
             orders: Orders::default(),
+            unheard: AtomicU64::new(0),
         });
         let accepts = tokio::spawn(accept(listener, control.clone())).abort_handle();
         Self { url, control, accepts }
@@ -66,6 +71,22 @@ impl Proxy {
         self.control.weather.send_modify(|weather| weather.dark = true);
     }
 
+    /// Nothing passes on the connections that are open now, ever again, and
+    /// nobody is told. New ones are let through.
+    pub fn abandon(&self) {
+        self.control.weather.send_modify(|weather| weather.abandoned += 1);
+    }
+
+    /// Notifications of the server are lost from here on.
+    pub fn lose_notifications(&self) {
+        self.control.weather.send_modify(|weather| weather.deaf = true);
+    }
+
+    /// How many were lost so far.
+    pub fn lost_notifications(&self) -> u64 {
+        self.control.unheard.load(Ordering::Relaxed)
+    }
+
     /// Holds every burst of data for so long, in both directions.
     pub fn delay(&self, by: Duration) {
         self.control.weather.send_modify(|weather| weather.delay = by);
@@ -78,9 +99,9 @@ impl Proxy {
 
     /// Good weather again. What a black hole held back is delivered.
     pub fn heal(&self) {
-        self.control
-            .weather
-            .send_modify(|weather| *weather = Weather { cuts: weather.cuts, ..Weather::default() });
+        self.control.weather.send_modify(|weather| {
+            *weather = Weather { cuts: weather.cuts, abandoned: weather.abandoned, ..Weather::default() };
+        });
     }
 
     /// Lets the next COMMIT of this kind through, waits until the server has

@@ -154,6 +154,42 @@ fn there_is_no_mod_rs() {
     assert!(found.is_empty(), "{found:?}");
 }
 
+/// It takes two people at the machine.
+#[test]
+fn no_address_breaks_the_glass() {
+    offenders(
+        &["app/src", "server/src", "frontend/src"],
+        &["break_glass", "BreakGlass)"],
+        &["server/src/command/deployment.rs", "app/src/pages/deployment.rs"],
+    );
+}
+
+/// A reader that hangs up takes the context of its page along, while what was
+/// begun for it goes on: looked up after that, it would be missing.
+#[test]
+fn what_a_page_needs_is_looked_up_before_it_waits() {
+    const LOOKED_UP: [&str; 8] =
+        ["engine()", "hub()", "desk()", "diagnostics()", "logs()", "ward()", "snapshot()", "actor()"];
+    let root = root();
+    for path in files(&root, &["app/src/api"]).iter().filter(|path| !path.ends_with("server.rs")) {
+        let (text, mut waits) = (fs::read_to_string(path).expect("a source file"), false);
+        for (number, line) in (1..).zip(text.lines()) {
+            waits &= !line.contains("fn ") && !line.starts_with('}');
+            let late = LOOKED_UP.iter().find(|word| waits && looks_up(line, word));
+            assert!(late.is_none(), "{}:{number} looks {late:?} up after it has waited", path.display());
+            waits |= line.contains(".await");
+        }
+    }
+}
+
+/// A call of a function, and not a method of this name or the end of another.
+fn looks_up(line: &str, call: &str) -> bool {
+    line.match_indices(call).any(|(place, _)| {
+        let before = line[..place].chars().next_back();
+        before.is_none_or(|c| !c.is_alphanumeric() && c != '_' && c != '.')
+    })
+}
+
 /// Fails when any of the words stands in a source file that is not exempt.
 fn offenders(folders: &[&str], words: &[&str], exempt: &[&str]) {
     let root = root();

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use sqlx::postgres::PgListener;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use testkit::TestDb;
 use testkit::proxy::{Proxy, Swallow};
@@ -141,4 +142,33 @@ async fn a_refused_commit_is_answered_and_the_order_stands() {
     assert!(insert(&mut conn, 1).await.is_err(), "the next COMMIT was answered");
     happened.await.expect("the proxy says so");
     assert_eq!(notes(&db).await, [1]);
+}
+
+#[tokio::test]
+async fn an_abandoned_connection_is_silent_for_ever_and_new_ones_pass() {
+    let (_db, proxy) = world().await;
+    let mut conn = client(&proxy, "a").await;
+    proxy.abandon();
+    let moment = Duration::from_millis(300);
+    assert!(timeout(moment, ask(&mut conn)).await.is_err(), "an answer came, or a word");
+    assert_eq!(ask(&mut client(&proxy, "a").await).await.expect("an answer"), 1);
+    proxy.heal();
+    assert!(timeout(moment, ask(&mut conn)).await.is_err(), "the dead are silent in good weather too");
+    proxy.cut();
+    assert!(timeout(SOON, ask(&mut conn)).await.expect("no waiting").is_err());
+}
+
+#[tokio::test]
+async fn notifications_are_lost_and_counted_until_it_heals() {
+    let (db, proxy) = world().await;
+    let mut listener = PgListener::connect(proxy.url()).await.expect("a listener");
+    listener.listen("news").await.expect("it listens");
+    proxy.lose_notifications();
+    db.run("NOTIFY news").await;
+    assert!(timeout(Duration::from_millis(300), listener.recv()).await.is_err(), "it was heard");
+    assert_eq!(proxy.lost_notifications(), 1);
+    proxy.heal();
+    db.run("NOTIFY news").await;
+    timeout(SOON, listener.recv()).await.expect("no waiting").expect("it is heard");
+    assert_eq!(proxy.lost_notifications(), 1);
 }

@@ -70,6 +70,10 @@ fn every_documented_form_is_accepted() {
         "refit import book-tickers - --rejects bad.csv",
         "refit import trades trades.csv.gz",
         "refit sample --rows 1000 --seed 7 --trades 10",
+        "refit test integration --export report.json",
+        "refit load --duration 60 --operations 1000",
+        "refit load run --mix upsert=8,read=1,lookup=1 --legacy --confirm cex",
+        "refit load show 3 --output json",
         "refit status --database-url postgres://localhost/x",
         "refit doctor --data-dir /tmp/x --plan plans/mine --color never",
         "refit config show",
@@ -101,6 +105,9 @@ fn wrong_forms_are_usage_errors() {
         "refit deployment sign 3",
         "refit deployment reject 3 --as lea",
         "refit deployment open everything 1",
+        "refit load --operations 0",
+        "refit load --duration 86401",
+        "refit load run --mix write=1",
         "refit explode",
     ];
     for form in forms {

@@ -1,10 +1,7 @@
 //! `refit balances`
 
-use std::fs::File;
-use std::path::PathBuf;
-
 use clap::{Args, Subcommand};
-use engine::error::{Error, Result};
+use engine::error::Result;
 use engine::ledger::balance::{self, Account, Balance, Held, NewBalance, NewChange};
 use serde::Serialize;
 
@@ -17,7 +14,7 @@ use crate::text;
     "refit balances list",
     "refit balances record MEXC_SPOT SPOT BTC --free 1.5 --locked 0.25",
     "refit balances change MEXC_SPOT SPOT BTC --type DEPOSIT --amount 0.5",
-    "refit balances import balances.csv          Columns venue, account_type, asset, free, locked, time",
+    "refit import balances balances.csv",
 ))]
 pub(crate) struct Balances {
     #[command(subcommand)]
@@ -56,8 +53,6 @@ enum Verb {
         #[arg(long, value_name = "TEXT")]
         description: Option<String>,
     },
-    /// Store a CSV file, whole or not at all
-    Import { file: PathBuf },
 }
 
 #[derive(Args, Debug)]
@@ -91,22 +86,15 @@ impl Balances {
             Verb::Record { of, free, locked } => {
                 let Account { venue, account_type, asset } = of.account();
                 let new = NewBalance { venue, account_type, asset, free, locked, at: engine.now() };
-                stored(session, 1, balance::record(engine, &[new]).await?);
+                stored(session, 1, balance::record(engine, &[new], &session.actor).await?);
             }
             Verb::Change { of, r#type, amount, description } => {
                 let change = NewChange { kind: r#type, amount, reference: None, description };
-                let made = balance::change(engine, &of.account(), &change, engine.now()).await?;
+                let made =
+                    balance::change(engine, &of.account(), &change, (engine.now(), &session.actor)).await?;
                 session.output.show(&made, |output| {
                     output.line(format!("Change {}: from {} to {}.", made.id, made.previous, made.new));
                 });
-            }
-            Verb::Import { file } => {
-                let opened = File::open(&file).map_err(|error| {
-                    let doing = format!("opening {}", file.display());
-                    Error::io(doing, error, "Check the name of the file.")
-                })?;
-                let (rows, changed) = balance::import(engine, opened).await?;
-                stored(session, rows, changed);
             }
         }
         Ok(Outcome::Done)

@@ -4,7 +4,7 @@ use std::io::{BufRead, IsTerminal, Write};
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand, ValueEnum};
-use domain::deployment::{Act, ActKind, DeploymentView, ItemState, ItemView, may_execute};
+use domain::deployment::{Act, ActKind, DeploymentView, Incident, ItemState, ItemView, may_execute};
 use domain::plan::Section;
 use engine::Engine;
 use engine::deployments::{self, Change};
@@ -13,7 +13,7 @@ use engine::sessions::{self, From};
 
 use super::{Outcome, Session, help};
 use crate::output::Output;
-use crate::text;
+use crate::{confirm, text};
 
 /// Work through the checklist of a step that is hard to take back, and sign it
 ///
@@ -26,6 +26,7 @@ use crate::text;
     "refit deployment tick 3 before.benchmarks                 With the newest run of benchmarks attached",
     "refit deployment skip 3 before.rehearsed --reason \"same plan as last week\"",
     "refit deployment sign 3 --as ada < password",
+    "refit deployment break-glass 3 --lead ada --admin bob --reason \"the disk fills up\"",
     "refit deployment export 3 > deployment-3.md",
 ))]
 pub(crate) struct Deployment {
@@ -93,6 +94,50 @@ enum Verb {
         #[arg(long, value_name = "TEXT")]
         reason: String,
     },
+    /// In an emergency, let its step through without the signatures that it lacks
+    ///
+    /// It takes a lead and an administrator: the passwords of both are read from standard input, the lead's first. The
+    /// step may then be carried out within one hour, as always. Everybody is told, and it stands on every page until
+    /// another lead has looked at it.
+    #[command(after_help = help!(
+        "refit deployment break-glass 3 --lead ada --admin bob --reason \"the disk is full in 20 minutes\"",
+        "refit deployment break-glass 3 --lead ada --admin bob --reason outage --confirm arbitrage < two-passwords",
+        "refit move cut-over book_tickers --writes                 The step, which then goes through",
+        "refit deployment review 3 --as eve --finding \"it was right\"",
+    ))]
+    BreakGlass {
+        id: i64,
+        /// The account of a lead
+        #[arg(long, value_name = "NAME")]
+        lead: String,
+        /// Of the lead's second factor, if there is one
+        #[arg(long, value_name = "CODE", default_value = "")]
+        lead_code: String,
+        /// The account of an administrator
+        #[arg(long, value_name = "NAME")]
+        admin: String,
+        /// Of the administrator's second factor, if there is one
+        #[arg(long, value_name = "CODE", default_value = "")]
+        admin_code: String,
+        /// What the emergency is
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        /// The name of the database, instead of being asked for it
+        #[arg(long, value_name = "DATABASE")]
+        confirm: Option<String>,
+    },
+    /// Say what was found of a step that was let through; the password is read from standard input
+    Review {
+        id: i64,
+        /// The account of a lead who had no part in it
+        #[arg(long = "as", value_name = "NAME")]
+        name: String,
+        /// Of the account's second factor, if it has one
+        #[arg(long, value_name = "CODE", default_value = "")]
+        code: String,
+        #[arg(long, value_name = "TEXT")]
+        finding: String,
+    },
     /// Say that a phase was rolled out; any other step says so by itself
     Execute { id: i64 },
     /// Close it when everything is settled, or give it up for a reason
@@ -143,6 +188,17 @@ impl Deployment {
             }
             Verb::Sign { id, name, code, comment } => sign(engine, id, (&name, &code), &comment).await?,
             Verb::Reject { id, name, code, reason } => reject(engine, id, (&name, &code), &reason).await?,
+            Verb::BreakGlass { id, lead, lead_code, admin, admin_code, reason, confirm } => {
+                confirmed(engine, id, confirm.as_deref()).await?;
+                let (lead, admin) =
+                    ((lead.as_str(), lead_code.as_str()), (admin.as_str(), admin_code.as_str()));
+                break_glass(engine, id, (lead, admin), &reason).await?
+            }
+            Verb::Review { id, name, code, finding } => as_person(engine, (&name, &code), async |person| {
+                deployments::review(person, id, &finding).await
+            })
+            .await
+            .map(|()| id)?,
             Verb::Execute { id } => deployments::execute(engine, id, actor).await.map(|()| id)?,
             Verb::Close { id, reason } => {
                 deployments::close(engine, id, &reason, actor).await.map(|()| id)?
@@ -165,6 +221,38 @@ async fn sign(engine: &Engine, id: i64, who: (&str, &str), comment: &str) -> Res
 
 async fn reject(engine: &Engine, id: i64, who: (&str, &str), reason: &str) -> Result<i64> {
     as_person(engine, who, async |person| deployments::reject(person, id, reason, who.0).await).await?;
+    Ok(id)
+}
+
+async fn confirmed(engine: &Engine, id: i64, given: Option<&str>) -> Result<()> {
+    let view = deployments::get(engine, id).await?;
+    let what = format!(
+        "This lets a step through without what it lacks, tells everybody, and stands on every page until another lead \
+         has looked at it:\n  {} of database {}\n  it has {}",
+        view.deployment.act.title(),
+        engine.server().database,
+        view.needs()
+    );
+    let doing = format!("breaking the glass of deployment {id}");
+    confirm::emergency(&doing, &engine.server().database, &what, given)
+}
+
+/// Each proves who they are before anything is done.
+async fn break_glass(
+    engine: &Engine,
+    id: i64,
+    (lead, admin): ((&str, &str), (&str, &str)),
+    reason: &str,
+) -> Result<i64> {
+    as_person(engine, lead, async |lead| {
+        as_person(engine, admin, async |admin| {
+            let incident = deployments::break_glass(lead, admin, id, reason).await?;
+            eprintln!("The glass is broken until {}.", text::time(incident.expires_at));
+            Ok(())
+        })
+        .await
+    })
+    .await?;
     Ok(id)
 }
 
@@ -249,6 +337,9 @@ fn draw(output: &Output, view: &DeploymentView) {
         output.table(&["item", "state", "what shows it", "by"], view.of(section).map(item).collect());
     }
     output.line(format!("\nSignatures: {}.", view.needs()));
+    for incident in &deployment.incidents {
+        output.line(told(incident, view));
+    }
     if !view.signatures.is_empty() {
         let headers = ["signer", "role", "at", "counts", "comment"];
         output.table(&headers, view.signatures.iter().map(signature).collect());
@@ -259,6 +350,20 @@ fn draw(output: &Output, view: &DeploymentView) {
         output.line(format!("\nWhat it still takes: {why}."));
     }
     output.line(format!("Digest of what is signed: {}", view.digest));
+}
+
+fn told(incident: &Incident, view: &DeploymentView) -> String {
+    let state = incident.state(view.seen).as_str();
+    let found = match &incident.review {
+        Some(review) => format!(" {} found: {}", review.by, review.finding),
+        None => " Another lead has to look at it.".to_owned(),
+    };
+    let (id, lead, admin) = (incident.id, &incident.lead, &incident.admin);
+    let until = text::time(incident.expires_at);
+    format!(
+        "\nIncident {id}, {state}: {lead} and {admin} broke the glass until {until}: {}.{found}",
+        incident.reason
+    )
 }
 
 fn item(view: &ItemView) -> Vec<String> {

@@ -26,7 +26,8 @@ use crate::text;
     "refit diagnose health                Whether all that has to be there is well; exit code 3 when not",
 ))]
 pub(crate) struct Diagnose {
-    /// locks, transactions, sessions, figures, tables, indexes, foreign-keys, constraints, statements,
+    /// locks, transactions, sessions, figures, tables, indexes, index-use, foreign-keys, constraints, statements,
+    /// statement-costs,
     /// a case (dependencies, performance, cache, inconsistency), or health
     #[arg(value_parser = what)]
     what: Option<String>,
@@ -155,6 +156,9 @@ fn cell(value: &Value) -> String {
         Value::Rate(rate) => format!("{} /s", fixed(*rate, 1)),
         Value::BytesRate(rate) => format!("{}/s", text::bytes(rate.round() as i64)),
         Value::Moment(at) => text::time(*at),
+        Value::Course(values) => {
+            values.iter().map(|value| text::count(*value as i64)).collect::<Vec<_>>().join(" ")
+        }
     }
 }
 

@@ -38,6 +38,9 @@ fn row(examined: &Examined) -> Vec<String> {
 
 fn detail(output: &Output, examined: &Examined) {
     output.line(format!("\n{} ({}): {}", examined.check, examined.verdict.as_str(), examined.meaning));
+    if let Some(held_up) = examined.held_up() {
+        output.line(format!("  {held_up}"));
+    }
     for finding in &examined.findings {
         output.line(format!("  {}: {}", finding.subject, finding.problem));
     }

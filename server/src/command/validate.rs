@@ -38,16 +38,21 @@ impl Validate {
             (None, Some(id)) => Scope::Task(id),
             (None, None) => Scope::All,
         };
-        let run = runs::validate(&session.engine, scope, &session.actor).await?;
-        let run = follow::follow(session, run).await?;
-        follow::outcome(&run)?;
-        let report = report_of(session, &run).await?;
-        session.output.show(&report, |output| super::report::draw(output, &report));
-        if let Some(file) = &self.export {
-            export(&report, file)?;
-        }
-        Ok(outcome(&report))
+        carry_out(session, scope, self.export.as_deref()).await
     }
+}
+
+/// Asks, shows the report, and says whether all of it holds.
+pub(super) async fn carry_out(session: &Session, scope: Scope, file: Option<&Path>) -> Result<Outcome> {
+    let run = runs::validate(&session.engine, scope, &session.actor).await?;
+    let run = follow::follow(session, run).await?;
+    follow::outcome(&run)?;
+    let report = report_of(session, &run).await?;
+    session.output.show(&report, |output| super::report::draw(output, &report));
+    if let Some(file) = file {
+        export(&report, file)?;
+    }
+    Ok(outcome(&report))
 }
 
 async fn report_of(session: &Session, run: &Run) -> Result<Report> {

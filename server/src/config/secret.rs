@@ -7,7 +7,7 @@ use url::Url;
 
 use super::Database;
 
-const HIDDEN: &str = "****";
+pub(super) const HIDDEN: &str = "****";
 
 /// The URL with everything that the files add, or none for a private cluster.
 pub(super) fn database_url(database: &Database) -> Result<Option<String>> {
@@ -41,6 +41,19 @@ fn with_password(mut url: Url, password: &str) -> Result<String> {
         Error::new(Kind::Invalid, "reading the database URL", "it has no host to give a password to", next)
     })?;
     Ok(url.into())
+}
+
+/// A secret from where it stands: in the setting, or in the file of `KEY_file`.
+pub(super) fn one_of(key: &str, text: Option<&str>, file: Option<&Path>) -> Result<Option<String>> {
+    match (text, file) {
+        (Some(_), Some(_)) => {
+            let why = format!("{key} and {key}_file are both there");
+            Err(Error::invalid("reading the configuration", why, "Name one of them."))
+        }
+        (Some(text), None) => Ok(Some(text.trim().to_owned())),
+        (None, Some(file)) => first_line(file, key).map(Some),
+        (None, None) => Ok(None),
+    }
 }
 
 fn first_line(file: &Path, what: &str) -> Result<String> {

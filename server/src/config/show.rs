@@ -4,6 +4,8 @@ use figment::Figment;
 use figment::value::Value;
 use serde::Serialize;
 
+use super::notify::SECRETS;
+use super::secret::HIDDEN;
 use super::{Config, Loaded, mask};
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -24,7 +26,11 @@ pub(crate) fn settings(loaded: &Loaded) -> Vec<Setting> {
 }
 
 fn setting(figment: &Figment, key: String, value: &Value) -> Setting {
-    let value = text(value).map(|value| if key == "database.url" { mask(&value) } else { value });
+    let value = text(value).map(|value| match key.as_str() {
+        "database.url" => mask(&value),
+        secret if SECRETS.contains(&secret) => HIDDEN.to_owned(),
+        _ => value,
+    });
     let from = figment
         .find_metadata(&key)
         .map_or_else(|| "default".to_owned(), |metadata| metadata.name.to_string());

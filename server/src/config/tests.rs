@@ -115,3 +115,60 @@ fn the_example_file_is_read_as_it_stands() {
     // The files it names do not exist, but every key is known.
     assert!(layer::file(Some(&file)).is_ok());
 }
+
+const CHANNELS: &str = r#"
+[server]
+external_url = "https://refit.example.org/"
+[notify]
+hosts = "hooks.slack.com, in.example.org:8443"
+networks = "10.20.0.0/16"
+[email]
+server = "smtp.example.org"
+user = "refit"
+password = "hunter2-hunter2"
+from = "Refit <refit@example.org>"
+to = "a@example.org, b@example.org"
+kinds = "run_failed, test"
+[webhook]
+url = "https://in.example.org:8443/x?key=hunter2"
+secret = "hunter2-hunter2-hunter2"
+"#;
+
+#[test]
+fn channels_are_read_and_their_secrets_are_shown_to_nobody() {
+    let loaded = with_file(CHANNELS, &[], &[]).expect("good settings");
+    let found = notifications(&loaded.config).expect("good channels");
+    let email = found.email.as_ref().expect("a channel");
+    assert_eq!((email.port, email.to.len(), email.kinds.len()), (587, 2, 2));
+    assert_eq!((found.slack.is_none(), found.pages.as_str()), (true, "https://refit.example.org"));
+    let shown = format!("{:?} {found:?}", settings(&loaded));
+    assert!(shown.contains("hooks.slack.com") && !shown.contains("hunter2"), "{shown}");
+}
+
+#[test]
+fn faulty_channels_are_refused_by_name() {
+    let refused =
+        |text: &str| match with_file(text, &[], &[]).and_then(|loaded| notifications(&loaded.config)) {
+            Ok(_) => panic!("it was accepted: {text}"),
+            Err(error) => error.to_string(),
+        };
+    for (text, why) in [
+        ("[email]\nserver = \"h\"", "email.from is missing"),
+        ("[email]\nserver = \"h:x\"\nfrom = \"a@b\"\nto = \"a@b\"", "email.server"),
+        ("[email]\nserver = \"h\"\nfrom = \"a@b\"\nto = \"nobody\"", "email.to"),
+        ("[email]\nserver = \"h\"\nsecurity = \"ssl\"", "email.security"),
+        (
+            "[email]\nserver = \"h\"\nsecurity = \"none\"\nfrom = \"a@b\"\nto = \"a@b\"\nuser = \"u\"\npassword = \"p\"",
+            "inside TLS alone",
+        ),
+        ("[slack]\nurl = \"ftp://hidden\"", "slack.url is no address"),
+        ("[slack]\nurl = \"https://a\"\nurl_file = \"b\"", "both there"),
+        ("[webhook]\nurl = \"https://a\"", "webhook.secret is missing"),
+        ("[webhook]\nurl = \"https://a\"\nsecret = \"short\"", "less than 16"),
+        ("[slack]\nurl = \"https://a\"\nkinds = \"run_faild\"", "run_faild"),
+        ("[notify]\nnetworks = \"10.0.0.0/33\"", "notify.networks"),
+    ] {
+        let error = refused(text);
+        assert!(error.contains(why) && !error.contains("hidden"), "{text}: {error}");
+    }
+}

@@ -8,13 +8,24 @@ use axum::http::header::COOKIE;
 
 pub(crate) const NAME: &str = "__Host-refit";
 
-pub(super) fn token(headers: &HeaderMap) -> Option<&str> {
+/// What a sign-in by a provider has begun with.
+const TICKET: &str = "__Host-refit-sign-on";
+
+pub(crate) fn token(headers: &HeaderMap) -> Option<&str> {
+    only(headers, NAME)
+}
+
+pub(super) fn ticket(headers: &HeaderMap) -> Option<&str> {
+    only(headers, TICKET)
+}
+
+fn only<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let mut tokens =
         headers.get_all(COOKIE).iter().filter_map(|cookies| cookies.to_str().ok()).flat_map(|cookies| {
             cookies
                 .split(';')
                 .filter_map(|pair| pair.trim().split_once('='))
-                .filter(|(name, _)| *name == NAME)
+                .filter(|(known, _)| *known == name)
         });
     let (_, token) = tokens.next()?;
     // Two of one name: somebody else may have put one of them there.
@@ -24,6 +35,10 @@ pub(super) fn token(headers: &HeaderMap) -> Option<&str> {
 /// It lasts as long as the browser does; the server ends it sooner.
 pub(super) fn set(token: &str) -> String {
     format!("{NAME}={token}; Path=/; Secure; HttpOnly; SameSite=Lax")
+}
+
+pub(super) fn set_ticket(ticket: &str, seconds: i64) -> String {
+    format!("{TICKET}={ticket}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Lax")
 }
 
 pub(super) fn clear() -> String {

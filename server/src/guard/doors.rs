@@ -18,12 +18,14 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
 use super::nobody::cookies;
-use super::{cookie, peer, request_id};
+use super::{cookie, peer, request_id, sign_on};
 use crate::router::State;
 
 pub(crate) fn routes(state: &State) -> Router<State> {
     Router::new()
         .route("/login", get(login).post(sign_in))
+        .route("/login/provider", get(sign_on::begin))
+        .route("/login/callback", get(sign_on::finish))
         .route("/setup", get(setup).post(set_up))
         .route("/logout", post(sign_out))
         .route("/account/token", post(make_token))
@@ -34,14 +36,14 @@ pub(crate) fn routes(state: &State) -> Router<State> {
 
 /// Where a form came from.
 #[derive(Clone, Debug)]
-struct Visitor {
+pub(super) struct Visitor {
     peer: String,
     agent: String,
     request: String,
 }
 
 impl Visitor {
-    fn from(&self) -> From<'_> {
+    pub(super) fn from(&self) -> From<'_> {
         From { peer: &self.peer, agent: &self.agent, request: &self.request }
     }
 }
@@ -63,9 +65,9 @@ struct Wanted {
     next: String,
 }
 
-async fn login(Query(wanted): Query<Wanted>, headers: HeaderMap) -> Response {
-    let door = Door { cookies: cookies(&headers), refused: None };
-    Html(door.login("", own_page(&wanted.next))).into_response()
+async fn login(Extract(state): Extract<State>, Query(wanted): Query<Wanted>, headers: HeaderMap) -> Response {
+    let (door, next) = (Door { cookies: cookies(&headers), refused: None }, own_page(&wanted.next));
+    Html(door.login("", next, sign_on::button(&state, next))).into_response()
 }
 
 #[derive(Deserialize)]
@@ -92,7 +94,7 @@ async fn sign_in(
         Ok(token) => go_on(&token, next),
         Err(error) => {
             let door = Door { cookies: cookies(&headers), refused: Some(words(&error)) };
-            refused(&error, door.login(&form.name, next))
+            refused(&error, door.login(&form.name, next, sign_on::button(&state, next)))
         }
     }
 }
@@ -227,12 +229,13 @@ fn picture(enrolment: &factors::Enrolment) -> String {
     format!("data:image/svg+xml,{}", utf8_percent_encode(&svg, NON_ALPHANUMERIC))
 }
 
-fn go_on(token: &str, next: &str) -> Response {
+pub(super) fn go_on(token: &str, next: &str) -> Response {
     (StatusCode::SEE_OTHER, [(LOCATION, next.to_owned()), (SET_COOKIE, cookie::set(token))]).into_response()
 }
 
-fn refused(error: &Error, page: String) -> Response {
+pub(super) fn refused(error: &Error, page: String) -> Response {
     let status = match error.kind {
+        Kind::NotFound => StatusCode::NOT_FOUND,
         Kind::Forbidden => StatusCode::UNAUTHORIZED,
         Kind::Invalid | Kind::Refused => StatusCode::UNPROCESSABLE_ENTITY,
         Kind::Busy => {
@@ -245,7 +248,7 @@ fn refused(error: &Error, page: String) -> Response {
 }
 
 /// What the database says is for the log.
-fn words(error: &Error) -> String {
+pub(super) fn words(error: &Error) -> String {
     match error.kind {
         Kind::Failed | Kind::Unavailable => {
             tracing::error!(%error, "a door stays shut");
@@ -256,7 +259,7 @@ fn words(error: &Error) -> String {
 }
 
 /// Only pages of ours: `//host` and `/\host` lead elsewhere.
-fn own_page(path: &str) -> &str {
+pub(super) fn own_page(path: &str) -> &str {
     let rest = path.strip_prefix('/');
     let own = rest.is_some_and(|rest| !rest.starts_with(['/', '\\']) && !path.chars().any(char::is_control));
     let leaves = path.starts_with("/login") || path.starts_with("/logout");

@@ -10,6 +10,8 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 const EVERY: Duration = Duration::from_secs(1);
+/// A line to the database may be dead without a word.
+const SILENT: Duration = Duration::from_secs(10);
 /// A look may have begun before the session did.
 const MISSED: u8 = 2;
 
@@ -46,9 +48,10 @@ async fn look(engine: &Engine, looks: &watch::Sender<Ids>) {
         if looks.receiver_count() == 0 {
             continue;
         }
-        match sessions::holding(engine).await {
-            Ok(ids) => drop(looks.send_replace(Arc::new(ids.into_iter().collect()))),
-            Err(error) => tracing::warn!(%error, "could not look which sessions hold"),
+        match tokio::time::timeout(SILENT, sessions::holding(engine)).await {
+            Ok(Ok(ids)) => drop(looks.send_replace(Arc::new(ids.into_iter().collect()))),
+            Ok(Err(error)) => tracing::warn!(%error, "could not look which sessions hold"),
+            Err(_) => tracing::warn!("the database says nothing of which sessions hold"),
         }
     }
 }

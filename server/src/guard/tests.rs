@@ -6,12 +6,14 @@ use app::access::{self, TABLE};
 use leptos::server_fn::axum::server_fn_paths;
 
 /// Answered by routes of their own, or before any route.
-const OTHERS: [&str; 23] = [
+const OTHERS: [&str; 32] = [
     "/favicon.svg",
     "/pkg/{*}",
     "/fonts/{*}",
     "/licenses/{*}",
     "/login",
+    "/login/callback",
+    "/login/provider",
     "/setup",
     "/logout",
     "/account/token",
@@ -23,10 +25,17 @@ const OTHERS: [&str; 23] = [
     "/live",
     "/audit.csv",
     "/audit.jsonl",
+    "/executions.csv",
+    "/executions.jsonl",
+    "/logs/postgres.txt",
+    "/logs/server.txt",
     "/moves/{}/quarantine.csv",
     "/moves/{}/quarantine.jsonl",
     "/opportunities.csv",
     "/opportunities.json",
+    "/opportunities.xlsx",
+    "/performance.csv",
+    "/performance.json",
     "/phases/{}/tracker.md",
     "/runs/{}/log.txt",
     "/tracker.md",
@@ -48,7 +57,8 @@ async fn every_page_and_server_function_stands_in_the_table() {
     let calls: Vec<String> = server_fn_paths().map(|(path, _)| path.to_owned()).collect();
     let pages = pages();
     assert!(calls.len() > 30 && pages.len() > 12, "{calls:?} {pages:?}");
-    let there: BTreeSet<String> = calls.into_iter().chain(pages).chain(OTHERS.map(str::to_owned)).collect();
+    let others = OTHERS.map(str::to_owned).into_iter().chain(crate::api::patterns());
+    let there: BTreeSet<String> = calls.into_iter().chain(pages).chain(others).collect();
     let listed: BTreeSet<String> = TABLE.iter().map(|(pattern, _)| (*pattern).to_owned()).collect();
     let forgotten: Vec<_> = there.difference(&listed).collect();
     // A page with a parameter may need more for one of its values.

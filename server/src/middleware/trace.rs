@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use axum::extract::{MatchedPath, Request};
-use axum::http::HeaderValue;
+use axum::http::{HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument;
@@ -36,7 +36,7 @@ pub(crate) async fn trace(mut request: Request, next: Next) -> Response {
     if !PROBES.contains(&path.as_str()) {
         span.in_scope(|| log(response.status().as_u16(), took));
     }
-    count(method.as_str(), route, response.status().as_u16(), took);
+    count(&method, route, response.status().as_u16(), took);
     response
 }
 
@@ -50,8 +50,18 @@ fn log(status: u16, took: Duration) {
     }
 }
 
-fn count(method: &str, route: String, status: u16, took: Duration) {
-    let labels = [("method", method.to_owned()), ("route", route), ("status", status.to_string())];
+/// A client may call its method anything, and each label is kept for good.
+fn known(method: &Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        _ => "other",
+    }
+}
+
+fn count(method: &Method, route: String, status: u16, took: Duration) {
+    let labels = [("method", known(method).to_owned()), ("route", route), ("status", status.to_string())];
     metrics::counter!("refit_http_requests_total", &labels).increment(1);
     metrics::histogram!("refit_http_request_seconds", &labels).record(took.as_secs_f64());
 }

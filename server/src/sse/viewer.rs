@@ -11,6 +11,7 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc::Sender;
 use tokio::sync::watch;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::guard::Holding;
@@ -18,6 +19,8 @@ use crate::router::State;
 
 const RETRY: Duration = Duration::from_secs(1);
 const PAGE: i64 = 1000;
+/// A line to the database may be dead without a word.
+const SILENT: Duration = Duration::from_secs(10);
 
 pub(super) struct Viewer {
     engine: Engine,
@@ -109,11 +112,15 @@ impl Viewer {
     async fn replay(&mut self) -> Result<(), Gone> {
         let Some(run) = self.run else { return Ok(()) };
         loop {
-            let lines = match runs::log(&self.engine, run, self.last, PAGE).await {
+            let lines = match timeout(SILENT, runs::log(&self.engine, run, self.last, PAGE)).await {
+                Ok(lines) => lines.map_err(|error| error.to_string()),
+                Err(_) => Err("the database says nothing".to_owned()),
+            };
+            let lines = match lines {
                 Ok(lines) => lines,
                 Err(error) => {
                     // The reader comes back by itself and asks from the same line on.
-                    tracing::warn!(run, %error, "could not read the log for a viewer");
+                    tracing::warn!(run, error, "could not read the log for a viewer");
                     return Err(Gone);
                 }
             };

@@ -135,8 +135,19 @@ impl Server {
 
     /// The same without an account and without a session.
     pub(crate) fn closed(folder: &Folder, args: &[&str]) -> Self {
-        let mut command = folder.command(&["serve", "--listen", "127.0.0.1:0"]);
-        let mut child = command.args(args).stderr(Stdio::inherit()).spawn().expect("the binary");
+        Self::spawned(
+            folder.command(&["serve", "--listen", "127.0.0.1:0"]).args(args).stderr(Stdio::inherit()),
+        )
+    }
+
+    /// The same with its log in the file `server.log` of the folder.
+    pub(crate) fn logged(folder: &Folder, args: &[&str]) -> Self {
+        let log = fs::File::create(folder.path().join("server.log")).expect("its log");
+        Self::spawned(folder.command(&["serve", "--listen", "127.0.0.1:0"]).args(args).stderr(log))
+    }
+
+    fn spawned(command: &mut Command) -> Self {
+        let mut child = command.spawn().expect("the binary");
         let mut stdout = BufReader::new(child.stdout.take().expect("its stdout"));
         let mut output = String::new();
         let address = loop {
@@ -215,7 +226,11 @@ impl Server {
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).expect("an answer");
         let text = String::from_utf8_lossy(&answer).into_owned();
-        let status = text.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
+        let status = text
+            .split(' ')
+            .nth(1)
+            .and_then(|status| status.parse().ok())
+            .unwrap_or_else(|| panic!("{method} {path} has no status: {text:?}"));
         (status, text)
     }
 

@@ -12,7 +12,7 @@ use crate::format;
 
 pub(super) fn factor(data: &Data) -> AnyView {
     let body = match &data.factor {
-        None => none(),
+        None => none(data.lacks_factor),
         Some(factor) => held(data, factor),
     };
     let note = "Codes of an app, asked for at sign-in and before what cannot be taken back.";
@@ -20,9 +20,13 @@ pub(super) fn factor(data: &Data) -> AnyView {
 }
 
 /// Sent by the browser itself: what answers shows the secret.
-fn none() -> AnyView {
+fn none(must: bool) -> AnyView {
+    let says = match must {
+        true => "You have none. Who leads or manages accounts must, before anything else opens.",
+        false => "You have none. Who leads or manages accounts should.",
+    };
     view! {
-        <p>"You have none. Who leads or manages accounts should."</p>
+        <p>{says}</p>
         <form class="form" method="post" action="/account/factor">
             <div class="actions">
                 <button class="btn primary">"Add a second factor"</button>

@@ -20,8 +20,11 @@ pub(super) fn head(data: &Data) -> AnyView {
     if view.state == MoveState::Declared {
         return link("btn primary", format!("/phases/{}", view.phase), format!("Open phase {}", view.phase));
     }
-    if view.no_verify().is_some() {
-        return ().erased();
+    if let Some(why) = view.no_verify() {
+        return match view.state {
+            MoveState::Contracted => verify(data, false, "Verify", Some(why.to_owned())),
+            _ => ().erased(),
+        };
     }
     let off = data.stale.as_ref().map(|_| NO_DATABASE.to_owned());
     view! {

@@ -6,7 +6,7 @@ use domain::deployment::ItemView;
 use server_fn::ServerFn;
 
 use crate::api::deployments::{
-    CloseDeployment, DeploymentPage as Data, RejectDeployment, SettleItem, SignDeployment,
+    CloseDeployment, DeploymentPage as Data, RejectDeployment, ReviewIncident, SettleItem, SignDeployment,
 };
 use crate::components::forms::{busy, deed, form};
 use crate::components::icon::{Icon, icon};
@@ -16,6 +16,7 @@ use crate::loaded::Loaded;
 pub(super) const APPROVE: &str = "approve";
 pub(super) const REJECT: &str = "reject";
 pub(super) const CLOSE: &str = "close";
+pub(super) const REVIEW: &str = "review";
 
 pub(super) fn of_item(id: &str) -> String {
     format!("item-{}", id.replace(|c: char| !c.is_ascii_alphanumeric(), "-"))
@@ -65,6 +66,7 @@ pub(super) fn all(data: Loaded<Data>) -> AnyView {
         {changing(move || approve(data, id, digest.get()))}
         {reject(id)}
         {close(id)}
+        {review(id)}
         {items}
     }
     .erased()
@@ -173,6 +175,22 @@ fn close(id: i64) -> AnyView {
         inside: comment("Why", "comment", false),
         class: "btn primary",
         word: "Close it",
+    }
+    .draw()
+}
+
+fn review(id: i64) -> AnyView {
+    let follows = "The step was let through without its signatures. Say whether that was right, and what follows from it.";
+    Dialog {
+        dialog: REVIEW.into(),
+        tone: None,
+        title: "Review the broken glass?".into(),
+        follows: view! { <p>{follows}</p> }.erased(),
+        path: ReviewIncident::PATH,
+        fields: vec![("id", id.to_string())],
+        inside: comment("What you have found", "finding", true),
+        class: "btn primary",
+        word: "Save the review",
     }
     .draw()
 }

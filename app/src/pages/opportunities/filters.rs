@@ -3,47 +3,50 @@
 use crate::prelude::*;
 use domain::arbitrage::view::BoardView;
 
-use crate::api::desk::Wanted;
-use crate::components::filters::encode;
+use crate::asked::Asked;
 use crate::components::find::find;
 
-const NAMES: [&str; 6] = ["q", "quote", "venue", "net", "fresh", "sort"];
+pub(super) const NAMES: [&str; 10] =
+    ["q", "quote", "venue", "net", "fresh", "sort", "hide", "inspect", "span", "to"];
 
-/// The address with this filter, of which one part may be another.
-pub fn address(path: &str, wanted: &Wanted, other: Option<(&str, &str)>) -> String {
-    let parts = NAMES.into_iter().filter_map(|name| {
-        let value =
-            other.filter(|(changed, _)| *changed == name).map_or(wanted.get(name), |(_, value)| value);
-        (!value.is_empty()).then(|| format!("{name}={}", encode(value)))
-    });
-    let query = parts.collect::<Vec<_>>().join("&");
-    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+/// The address with this filter, of which some parts may be others.
+pub fn address(path: &str, asked: &Asked, others: &[(&str, &str)]) -> String {
+    asked.but(path, &NAMES, others)
 }
 
 /// The filter in words, for when nothing fits.
-pub fn words(wanted: &Wanted) -> String {
+pub fn words(asked: &Asked) -> String {
+    let part = |name: &str, before: &str, after: &str| {
+        let value = asked.get(name);
+        (!value.is_empty()).then(|| format!("{before}{value}{after}"))
+    };
+    let fresh = (!asked.get("fresh").is_empty()).then(|| "with fresh quotes".to_owned());
     let parts = [
-        (!wanted.q.is_empty()).then(|| format!("“{}”", wanted.q)),
-        (!wanted.quote.is_empty()).then(|| format!("in {}", wanted.quote)),
-        (!wanted.venue.is_empty()).then(|| format!("at {}", wanted.venue)),
-        (!wanted.net.is_empty()).then(|| format!("from {} % net", wanted.net)),
-        (!wanted.fresh.is_empty()).then(|| "with fresh quotes".to_owned()),
+        part("q", "“", "”"),
+        part("quote", "in ", ""),
+        part("venue", "at ", ""),
+        part("net", "from ", " % net"),
+        fresh,
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-pub fn filters(view: &BoardView, wanted: &Wanted) -> AnyView {
-    let fresh = !wanted.fresh.is_empty();
+pub fn filters(view: &BoardView, asked: &Asked) -> AnyView {
+    let fresh = !asked.get("fresh").is_empty();
+    let hidden = ["sort", "hide"].map(|name| {
+        let value = asked.get(name);
+        (!value.is_empty()).then(|| view! { <input type="hidden" name=name value=value /> })
+    });
     view! {
         <form class="filters" role="search" aria-label="Filter opportunities" method="get" action="/opportunities">
-            {find(&wanted.q, "Pair, venue", "Filter opportunities")}
-            {choice("quote", "Any quote", &view.quotes, &wanted.quote)}
-            {choice("venue", "Any venue", &view.venues, &wanted.venue)}
+            {find(&asked.get("q"), "Pair, venue", "Filter opportunities")}
+            {choice("quote", "Any quote", &view.quotes, &asked.get("quote"))}
+            {choice("venue", "Any venue", &view.venues, &asked.get("venue"))}
             <label class="find least">
                 "Net % from"
                 <input
                     name="net"
-                    value=wanted.net.clone()
+                    value=asked.get("net")
                     inputmode="decimal"
                     autocomplete="off"
                     aria-label="Least net percentage"
@@ -53,7 +56,7 @@ pub fn filters(view: &BoardView, wanted: &Wanted) -> AnyView {
                 <input type="checkbox" name="fresh" value="1" checked=fresh />
                 "Fresh only"
             </label>
-            {(!wanted.sort.is_empty()).then(|| view! { <input type="hidden" name="sort" value=wanted.sort.clone() /> })}
+            {hidden}
             <button class="btn small" type="submit">
                 "Apply"
             </button>
@@ -83,9 +86,9 @@ mod tests {
 
     #[test]
     fn the_address_holds_the_whole_filter() {
-        let wanted = Wanted { q: "a/b".into(), net: "-0.2".into(), ..Wanted::default() };
-        assert_eq!(address("/opportunities", &Wanted::default(), None), "/opportunities");
-        assert_eq!(address("/x", &wanted, Some(("sort", "-age"))), "/x?q=a%2Fb&net=-0.2&sort=-age");
-        assert_eq!(words(&wanted), "“a/b”, from -0.2 % net");
+        let asked = Asked::of("q=a/b&net=-0.2");
+        assert_eq!(address("/opportunities", &Asked::default(), &[]), "/opportunities");
+        assert_eq!(address("/x", &asked, &[("sort", "-age")]), "/x?q=a%2Fb&net=-0.2&sort=-age");
+        assert_eq!(words(&asked), "“a/b”, from -0.2 % net");
     }
 }

@@ -3,29 +3,17 @@
 use crate::prelude::*;
 use domain::arbitrage::view::{BoardView, Leg, Row};
 
+use super::columns::{self, Column};
 use super::filters::address;
-use crate::api::desk::Wanted;
-use crate::components::filters::encode;
+use crate::asked::Asked;
 use crate::format;
 
-/// Class, word, and name in the address.
-const COLUMNS: [(&str, &str, &str); 9] = [
-    ("", "Pair", "pair"),
-    ("", "Buy at, ask", "buy"),
-    ("", "Sell at, bid", "sell"),
-    ("num", "Gross %", "gross"),
-    ("num", "Net %", "net"),
-    ("num", "Size", "size"),
-    ("num", "Profit", "profit"),
-    ("num", "Stands", "since"),
-    ("num", "Age", "age"),
-];
-
-pub fn table(view: &BoardView, wanted: &Wanted) -> AnyView {
-    let heads = COLUMNS.iter().map(|column| head(*column, wanted)).collect_view();
-    let rows = view.rows.iter().map(|row| draw(row, view)).collect_view();
+pub fn table(view: &BoardView, asked: &Asked) -> AnyView {
+    let shown = columns::shown(asked);
+    let heads = shown.iter().map(|column| head(*column, asked)).collect_view();
+    let rows = view.rows.iter().map(|row| draw(row, view, asked, &shown)).collect_view();
     view! {
-        <div class="table-wrap" tabindex="0" role="region" aria-label="Opportunities">
+        <div class="table-wrap" tabindex="0" role="region" aria-label="Table of opportunities">
             <table class="data cards market">
                 <thead>
                     <tr>{heads}</tr>
@@ -38,9 +26,10 @@ pub fn table(view: &BoardView, wanted: &Wanted) -> AnyView {
 }
 
 /// The highest first, except of names.
-fn head((class, word, name): (&'static str, &'static str, &'static str), wanted: &Wanted) -> AnyView {
+fn head((class, word, name): Column, asked: &Asked) -> AnyView {
     let down = format!("-{name}");
-    let sort = if wanted.sort.is_empty() { "-net" } else { wanted.sort.as_str() };
+    let sort = asked.get("sort");
+    let sort = if sort.is_empty() { "-net" } else { sort.as_str() };
     let (order, mark) = match sort {
         sort if sort == down => (Some("descending"), " ↓"),
         sort if sort == name => (Some("ascending"), " ↑"),
@@ -51,7 +40,7 @@ fn head((class, word, name): (&'static str, &'static str, &'static str), wanted:
         None if class.is_empty() => name,
         _ => down.as_str(),
     };
-    let path = address("/opportunities", wanted, Some(("sort", other)));
+    let path = address("/opportunities", asked, &[("sort", other)]);
     view! {
         <th scope="col" class=class aria-sort=order>
             <a href=path>{word} {mark}</a>
@@ -60,33 +49,64 @@ fn head((class, word, name): (&'static str, &'static str, &'static str), wanted:
     .erased()
 }
 
-fn draw(row: &Row, view: &BoardView) -> AnyView {
-    let path = format!("/opportunities/{}/{}", encode(&row.base), encode(&row.quote));
-    let age = row.buy.age_ms.max(row.sell.age_ms);
-    let stands = row.since.map(|since| format::between(since, view.at));
-    let side = tone(&row.net_short);
+fn draw(row: &Row, view: &BoardView, asked: &Asked, shown: &[Column]) -> AnyView {
+    let cells = shown.iter().map(|(class, word, name)| match *name {
+        "pair" => lead(row, asked),
+        name => {
+            let inside = inside(name, row, view);
+            view! {
+                <td class=*class data-label=*word>
+                    {inside}
+                </td>
+            }
+            .erased()
+        }
+    });
+    let cells = cells.collect_view();
+    let inspected = (asked.get("inspect") == row.pair()).then_some("true");
     view! {
-        <tr class=row.stale.then_some("stale")>
-            <td class="lead">
-                <a class="row" href=path>
-                    {row.base.clone()}
-                    <span class="quiet">"/" {row.quote.clone()}</span>
-                </a>
-                {row.stale.then(|| view! { <small>"stale"</small> })}
-            </td>
-            <td data-label="Buy">{leg(&row.buy)}</td>
-            <td data-label="Sell">{leg(&row.sell)}</td>
-            <td class="num" data-label="Gross %">{row.gross_short.clone()}</td>
-            <td class="num" data-label="Net %">
-                <b class=side title=row.net_percent.clone()>{row.net_short.clone()}</b>
-            </td>
-            <td class="num" data-label="Size">{row.size.clone().unwrap_or_else(|| "–".into())}</td>
-            <td class="num" data-label="Profit">{profit(row)}</td>
-            <td class="num" data-label="Stands">{stands.unwrap_or_else(|| "–".into())}</td>
-            <td class="num" data-label="Age">{format::duration(age as f64)}</td>
+        <tr class=row.stale.then_some("stale") aria-selected=inspected>
+            {cells}
         </tr>
     }
     .erased()
+}
+
+/// Opens the inspector, and leaves the list where it is.
+fn lead(row: &Row, asked: &Asked) -> AnyView {
+    let path = address("/opportunities", asked, &[("inspect", &row.pair())]);
+    view! {
+        <td class="lead">
+            <a class="row" href=path>
+                {row.base.clone()}
+                <span class="quiet">"/" {row.quote.clone()}</span>
+            </a>
+            {row.stale.then(|| view! { <small>"stale"</small> })}
+        </td>
+    }
+    .erased()
+}
+
+fn inside(name: &str, row: &Row, view: &BoardView) -> AnyView {
+    let or_none = |text: Option<String>| view! { {text.unwrap_or_else(|| "–".into())} }.erased();
+    match name {
+        "buy" => leg(&row.buy),
+        "sell" => leg(&row.sell),
+        "gross" => or_none(Some(row.gross_short.clone())),
+        "net" => {
+            let side = tone(&row.net_short);
+            view! {
+                <b class=side title=row.net_percent.clone()>
+                    {row.net_short.clone()}
+                </b>
+            }
+            .erased()
+        }
+        "size" => or_none(row.size.clone()),
+        "profit" => profit(row),
+        "since" => or_none(row.since.map(|since| format::between(since, view.at))),
+        _ => or_none(Some(format::duration(row.buy.age_ms.max(row.sell.age_ms) as f64))),
+    }
 }
 
 fn leg(leg: &Leg) -> AnyView {

@@ -81,6 +81,12 @@ fn consequences(run: &Run) -> Vec<String> {
                     .to_owned(),
             ]
         }
+        RunKind::Load => {
+            vec![
+                "Operations in hand are waited for, and all rows of the test are removed.".to_owned(),
+                "The seconds that were measured stay; there is no verdict.".to_owned(),
+            ]
+        }
         RunKind::Rehearse => {
             vec!["The copy is dropped; what was found out so far stays.".to_owned()]
         }

@@ -18,6 +18,14 @@ pub(super) fn controls(run: &Run) -> AnyView {
             </a>
         }
     });
+    let load = (run.kind == RunKind::Load).then(|| {
+        view! {
+            <a class="btn" href=format!("/load/{}", run.id)>
+                {icon(Icon::Activity)}
+                "Load"
+            </a>
+        }
+    });
     let report = run.report.map(|report| {
         view! {
             <a class="btn" href=format!("/reports/{report}")>
@@ -35,6 +43,7 @@ pub(super) fn controls(run: &Run) -> AnyView {
         {asked.map(|asked| view! { <span class="why">{asked}</span> })}
         {report}
         {findings}
+        {load}
         {run.status.on_pause().map(|_| pause(run))}
         {run.status.on_resume().map(|_| resume(run))}
         {run.status.on_cancel().map(|_| cancel::button(run))}

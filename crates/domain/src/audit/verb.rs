@@ -26,6 +26,13 @@ pub enum Verb {
     AcceptRows,
     RemoveBackup,
     SetFees,
+    /// When the clock starts runs of this kind, or that it does not.
+    SetSchedule {
+        kind: RunKind,
+    },
+    /// Of a page, for oneself.
+    SaveView,
+    RemoveView,
     OpenDeployment,
     SettleItem,
     SignDeployment,
@@ -33,6 +40,9 @@ pub enum Verb {
     /// By the step itself, or by whoever carried a phase out.
     ExecuteDeployment,
     CloseDeployment,
+    /// By a lead and an administrator, each with a line of their own.
+    BreakGlass,
+    ReviewIncident,
     CreateAccount,
     SetRoles,
     DisableAccount,
@@ -49,6 +59,11 @@ pub enum Verb {
     RevokeToken,
     AddFactor,
     RemoveFactor,
+    TestChannel,
+    ImportRows,
+    MakeSample,
+    RecordBalances,
+    ChangeBalance,
 }
 
 impl Verb {
@@ -72,12 +87,17 @@ impl Verb {
             Self::AcceptRows => "quarantine.accept",
             Self::RemoveBackup => "backup.remove",
             Self::SetFees => "fees.set",
+            Self::SetSchedule { .. } => "schedule.set",
+            Self::SaveView => "view.save",
+            Self::RemoveView => "view.remove",
             Self::OpenDeployment => "deployment.open",
             Self::SettleItem => "deployment.settle",
             Self::SignDeployment => "deployment.sign",
             Self::RejectDeployment => "deployment.reject",
             Self::ExecuteDeployment => "deployment.execute",
             Self::CloseDeployment => "deployment.close",
+            Self::BreakGlass => "deployment.break_glass",
+            Self::ReviewIncident => "deployment.review",
             Self::CreateAccount => "account.create",
             Self::SetRoles => "account.roles",
             Self::DisableAccount => "account.disable",
@@ -92,6 +112,11 @@ impl Verb {
             Self::RevokeToken => "token.revoke",
             Self::AddFactor => "factor.add",
             Self::RemoveFactor => "factor.remove",
+            Self::TestChannel => "channel.test",
+            Self::ImportRows => "rows.import",
+            Self::MakeSample => "rows.sample",
+            Self::RecordBalances => "balance.record",
+            Self::ChangeBalance => "balance.change",
         }
     }
 
@@ -99,7 +124,8 @@ impl Verb {
     pub fn permission(self) -> Option<Permission> {
         Some(match self {
             Self::StartRun { repair: true, .. } => Permission::Repair,
-            Self::StartRun { kind, .. } => of_kind(kind),
+            // Whoever has the clock start something could start it.
+            Self::StartRun { kind, .. } | Self::SetSchedule { kind } => of_kind(kind),
             Self::PauseRun | Self::ResumeRun | Self::CancelRun | Self::CancelCutOver => Permission::Pause,
             Self::MarkTask => Permission::Tick,
             Self::SetThrottle | Self::OverrideThrottle | Self::EndOverride => Permission::Throttle,
@@ -109,16 +135,23 @@ impl Verb {
             Self::RearmMove | Self::ReplayRows => Permission::Repair,
             Self::AcceptRows => Permission::AcceptLoss,
             Self::RemoveBackup => Permission::Check,
-            Self::SetFees => Permission::Analyse,
+            Self::SetFees
+            | Self::SaveView
+            | Self::RemoveView
+            | Self::RecordBalances
+            | Self::ChangeBalance => Permission::Analyse,
+            Self::ImportRows | Self::MakeSample => Permission::Carry,
             Self::OpenDeployment | Self::SettleItem | Self::ExecuteDeployment | Self::CloseDeployment => {
                 Permission::Deploy
             }
-            Self::SignDeployment | Self::RejectDeployment => Permission::Sign,
+            Self::SignDeployment | Self::RejectDeployment | Self::ReviewIncident => Permission::Sign,
+            Self::BreakGlass => Permission::BreakGlass,
             Self::CreateAccount
             | Self::SetRoles
             | Self::DisableAccount
             | Self::EnableAccount
             | Self::SetPassword => Permission::People,
+            Self::TestChannel => Permission::Notify,
             Self::ChangePassword
             | Self::SignIn
             | Self::RefuseSignIn
@@ -139,8 +172,11 @@ fn of_kind(kind: RunKind) -> Permission {
         | RunKind::Backup
         | RunKind::Rehearse
         | RunKind::Benchmark
-        | RunKind::Integrity => Permission::Check,
-        RunKind::Migrate | RunKind::Fill | RunKind::Move | RunKind::Refresh => Permission::Carry,
+        | RunKind::Integrity
+        | RunKind::IndexSample => Permission::Check,
+        RunKind::Migrate | RunKind::Fill | RunKind::Move | RunKind::Refresh | RunKind::Load => {
+            Permission::Carry
+        }
         RunKind::Revert | RunKind::Rollback => Permission::RollBack,
     }
 }

@@ -51,7 +51,7 @@ pub fn compared(now: &BenchmarkRun, before: Option<&BenchmarkRun>) -> Vec<Compar
     now.benchmarks.iter().map(pair).collect()
 }
 
-fn change(now: &Benchmark, before: Option<f64>) -> Change {
+pub(super) fn change(now: &Benchmark, before: Option<f64>) -> Change {
     let (Some(figures), Some(before)) = (now.figures, before) else { return Change::New };
     let ratio = match is_rate(now) {
         true => before / figures.mean,
@@ -72,13 +72,13 @@ fn is_rate(benchmark: &Benchmark) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use chrono::DateTime;
 
     use super::*;
     use crate::benchmark::{BenchmarkVerdict, Figures};
 
-    fn run(unit: &str, mean: f64) -> BenchmarkRun {
+    pub(in crate::benchmark) fn run(unit: &str, mean: f64) -> BenchmarkRun {
         let benchmark = Benchmark {
             run: 1,
             seq: 1,

@@ -105,9 +105,27 @@ pub fn may_close(view: &DeploymentView, why: &str) -> Allowed {
     }
 }
 
+/// By what a step is let through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Passage {
+    Signed,
+    /// By the incident of this id.
+    BrokenGlass(i64),
+}
+
 /// Asked inside the transaction of the step itself.
-pub fn may_execute(view: &DeploymentView) -> Allowed {
+pub fn may_execute(view: &DeploymentView) -> Allowed<Passage> {
     pending(view)?;
+    let lacks = lacks(view);
+    match (lacks.is_empty() && view.state == DeploymentState::Approved, view.open_incident()) {
+        (true, _) => Ok(Passage::Signed),
+        // What was vouched for was vouched for under this plan.
+        (false, Some(incident)) if !view.other_plan => Ok(Passage::BrokenGlass(incident.id)),
+        (false, _) => Err(lacks.join("; ")),
+    }
+}
+
+fn lacks(view: &DeploymentView) -> Vec<String> {
     let mut lacks = Vec::new();
     if view.other_plan {
         lacks.push("the plan has changed since it was opened".to_owned());
@@ -120,10 +138,7 @@ pub fn may_execute(view: &DeploymentView) -> Allowed {
         let (given, wanted, role) = (needed.given, needed.wanted, needed.role.as_str());
         format!("{given} of {wanted} signatures by {role}")
     }));
-    match lacks.is_empty() && view.state == DeploymentState::Approved {
-        true => Ok(()),
-        false => Err(lacks.join("; ")),
-    }
+    lacks
 }
 
 /// Only a phase has no step of Refit's own that would ask for it.

@@ -52,6 +52,7 @@ fn deployment(items: Vec<Item>) -> Deployment {
         ended_why: String::new(),
         items,
         signatures: Vec::new(),
+        incidents: Vec::new(),
     }
 }
 
@@ -169,7 +170,7 @@ fn who_may_sign_and_who_not() {
 #[test]
 fn what_is_executed_has_everything() {
     let (mut deployment, ground) = signed(&["lea", "leo"]);
-    assert_eq!(may_execute(&view(&deployment, &ground)), Ok(()));
+    assert_eq!(may_execute(&view(&deployment, &ground)), Ok(Passage::Signed));
     deployment.signatures[0].may_still = false;
     let why = may_execute(&view(&deployment, &ground)).expect_err("one has left");
     assert_eq!(why, "1 of 2 signatures by lead");
@@ -211,11 +212,101 @@ fn items_come_in_their_order() {
 #[test]
 fn nothing_is_executed_but_what_is_approved() {
     let into: Vec<_> = ARROWS.iter().filter(|arrow| arrow.to == DeploymentState::Executed).collect();
-    assert!(into.len() == 1 && into[0].from == DeploymentState::Approved);
+    let (signed, broken): (Vec<&Arrow>, Vec<&Arrow>) =
+        into.into_iter().partition(|arrow| arrow.from == DeploymentState::Approved);
+    assert!(signed.len() == 1 && broken.iter().all(|arrow| arrow.reason.ends_with("broken glass")));
     for ended in [DeploymentState::Rejected, DeploymentState::Closed] {
         assert!(ARROWS.iter().all(|arrow| arrow.from != ended), "{ended:?} goes on");
     }
     assert!(ARROWS.iter().all(|arrow| !arrow.reason.is_empty() && arrow.from != arrow.to));
+}
+
+fn incident(opened: i64) -> Incident {
+    Incident {
+        id: 7,
+        deployment: 1,
+        lead: "lea".into(),
+        admin: "ada".into(),
+        reason: "the disk fills up".into(),
+        lacked: "2 of 2 signatures by lead".into(),
+        opened_at: hour(opened),
+        expires_at: hour(opened) + OPEN_FOR,
+        used: None,
+        review: None,
+    }
+}
+
+#[test]
+fn who_may_break_the_glass() {
+    let (lead, admin) = (Roles::from([Role::Lead]), Roles::from([Role::Admin]));
+    let both = Roles::from([Role::Lead, Role::Admin]);
+    let (deployment, ground) = signed(&["lea"]);
+    let now = view(&deployment, &ground);
+    let lacks = "1 of 2 signatures by lead".to_owned();
+    assert_eq!(may_break(&now, ("leo", &lead), ("ada", &admin), "fire"), Ok(lacks.clone()));
+    // Whoever opened or changed it, and has signed it, may: it is no signature.
+    assert_eq!(may_break(&now, ("lea", &both), ("leo", &both), "fire"), Ok(lacks));
+    let broken = Deployment { incidents: vec![incident(1)], ..deployment.clone() };
+    let ended = Deployment { ended: Some(Ended::Rejected), ..deployment.clone() };
+    let later = Ground { plan_hash: "other".into(), ..ground.clone() };
+    let full = view(&signed(&["lea", "leo"]).0, &ground);
+    let cases = [
+        (&now, ("olga", &admin), ("ada", &admin), "fire", "olga is no lead"),
+        (&now, ("leo", &lead), ("lin", &lead), "fire", "lin is no administrator"),
+        (&now, ("ada", &both), ("ada", &both), "fire", "it takes two people"),
+        (&now, ("leo", &lead), ("ada", &admin), " ", "needs its reason"),
+        (&view(&broken, &ground), ("leo", &lead), ("ada", &admin), "fire", "broken already"),
+        (&view(&ended, &ground), ("leo", &lead), ("ada", &admin), "fire", "it is rejected"),
+        (&view(&deployment, &later), ("leo", &lead), ("ada", &admin), "fire", "the plan has changed"),
+        (&full, ("leo", &lead), ("ada", &admin), "fire", "it has everything"),
+    ];
+    for (view, lead, admin, reason, why) in cases {
+        let said = may_break(view, lead, admin, reason).expect_err(why);
+        assert!(said.contains(why), "{said:?} is not {why:?}");
+    }
+}
+
+#[test]
+fn broken_glass_is_for_one_step_and_not_for_long() {
+    let (deployment, ground) = signed(&["lea"]);
+    let passes = |incident: Incident, ground: &Ground| {
+        may_execute(&view(&Deployment { incidents: vec![incident], ..deployment.clone() }, ground)).ok()
+    };
+    assert_eq!(passes(incident(1), &ground), Some(Passage::BrokenGlass(7)));
+    let used = Incident { used: Some(("omar".into(), hour(1))), ..incident(1) };
+    let review = Review { by: "leo".into(), at: hour(1), finding: "there was no fire".into() };
+    let reviewed = Incident { review: Some(review), ..incident(1) };
+    let other_plan = Ground { plan_hash: "other".into(), ..ground.clone() };
+    for (incident, ground) in [
+        (used.clone(), &ground),
+        (reviewed.clone(), &ground),
+        (incident(0), &ground),
+        (incident(1), &other_plan),
+    ] {
+        assert_eq!(passes(incident.clone(), ground), None, "{incident:?}");
+    }
+    let states = [incident(1), used.clone(), incident(0), reviewed.clone()].map(|one| one.state(hour(1)));
+    use IncidentState::{Expired, Open, Reviewed, Used};
+    assert_eq!(states, [Open, Used, Expired, Reviewed]);
+    for from in IncidentState::ALL {
+        let on: Vec<_> = INCIDENT_ARROWS.iter().filter(|arrow| arrow.from == from).collect();
+        assert_eq!(on.iter().any(|arrow| arrow.to == Reviewed), from != Reviewed, "{from:?}");
+        assert!(on.iter().all(|arrow| arrow.to == Reviewed || from == Open), "{from:?}");
+    }
+
+    let lead = Roles::from([Role::Lead]);
+    assert_eq!(may_review(&used, "leo", &lead, "it burnt"), Ok(()));
+    for (incident, name, roles, finding, why) in [
+        (&used, "lea", &lead, "fine", "you had a part in it"),
+        (&used, "ada", &lead, "fine", "you had a part in it"),
+        (&used, "omar", &lead, "fine", "you had a part in it"),
+        (&used, "leo", &Roles::from([Role::Operator]), "fine", "only a lead"),
+        (&used, "leo", &lead, " ", "say what you have found"),
+        (&reviewed, "leo", &lead, "fine", "looked at already"),
+    ] {
+        let said = may_review(incident, name, roles, finding).expect_err(why);
+        assert!(said.contains(why), "{said:?} is not {why:?}");
+    }
 }
 
 #[derive(Clone, Debug)]

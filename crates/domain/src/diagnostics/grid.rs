@@ -36,6 +36,8 @@ pub enum Value {
     BytesRate(f64),
     Moment(DateTime<Utc>),
     State(Tone, String),
+    /// How a number went, oldest first.
+    Course(Vec<f64>),
     /// A branch of a tree at this depth.
     Branch(u32, String),
 }
@@ -56,6 +58,7 @@ impl Value {
                 Some(*value)
             }
             Self::Moment(at) => Some(at.timestamp_millis() as f64),
+            Self::Course(values) => Some(values.iter().sum()),
             _ => None,
         }
     }

@@ -121,6 +121,10 @@ impl MoveState {
 const WINDOW_ONLY: &str = "The source holds a window of recent rows only: the sides are no longer alike";
 
 impl MoveView {
+    /// What to do in place of a comparison that is no longer possible.
+    pub const INSTEAD: &'static str = "Every row was compared before the source was contracted; `refit move history` says when. \
+        Look at the target by itself with `refit integrity run`; what the source held is in the backup that the contraction rested on.";
+
     /// Why arming anew makes no sense, if it does not.
     pub fn no_rearm(&self) -> Option<&'static str> {
         match (self.broken.is_some(), self.state.applies()) {

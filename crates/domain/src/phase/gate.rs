@@ -53,13 +53,13 @@ fn unknown(what: &str, id: &str) -> Refusal {
 }
 
 /// Two runs may not change the same thing. A change of the schema may not meet
-/// anything else that writes.
+/// anything else that writes, nor may a load test, whose rows do not stay.
 fn not_in_the_way(facts: &Facts, kind: RunKind, subject: &str) -> Result<(), Refusal> {
-    let schema =
-        |kind| matches!(kind, RunKind::Migrate | RunKind::Revert | RunKind::Fill | RunKind::Rollback);
+    let alone = |kind| {
+        matches!(kind, RunKind::Migrate | RunKind::Revert | RunKind::Fill | RunKind::Rollback | RunKind::Load)
+    };
     let clash = |run: &&Run| {
-        run.kind.writes()
-            && (schema(kind) || schema(run.kind) || (run.kind == kind && run.subject == subject))
+        run.kind.writes() && (alone(kind) || alone(run.kind) || (run.kind == kind && run.subject == subject))
     };
     facts.open().find(clash).map_or(Ok(()), |run| Err(Refusal::busy(run)))
 }

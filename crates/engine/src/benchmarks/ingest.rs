@@ -6,8 +6,10 @@ use chrono::{DateTime, Duration, Utc};
 use domain::benchmark::Target;
 use domain::market::{BookTicker, Decimal, SymbolId};
 use futures::future::BoxFuture;
+use sqlx::PgConnection;
 
 use super::{Case, Ctx, Measured};
+use crate::checks::names::{Name, shuffled};
 use crate::checks::session;
 use crate::error::{Doing, Result};
 use crate::market::ticker;
@@ -18,7 +20,15 @@ pub(super) const ONE: Case = Case {
     title: "Storing one book ticker",
     unit: "ms",
     target: Some(Target::AtMost(1.0)),
-    measure: |ctx| measure(ctx, Size { rows: 1, warm_ups: 20, samples: 500 }),
+    measure: |ctx| measure(ctx, Size { rows: 1, warm_ups: WARM_UPS, samples: SAMPLES }),
+};
+
+pub(super) const ONE_LEGACY: Case = Case {
+    name: "store_one_legacy",
+    title: "Storing one into the legacy table, as its client does",
+    unit: "ms",
+    target: None,
+    measure: |ctx| Box::pin(measure_legacy(ctx)),
 };
 
 pub(super) const BATCH: Case = Case {
@@ -28,6 +38,9 @@ pub(super) const BATCH: Case = Case {
     target: None,
     measure: |ctx| measure(ctx, Size { rows: 10_000, warm_ups: 1, samples: 5 }),
 };
+
+const WARM_UPS: usize = 20;
+const SAMPLES: usize = 500;
 
 #[derive(Clone, Copy)]
 struct Size {
@@ -61,6 +74,36 @@ fn measure(ctx: Ctx<'_>, size: Size) -> BoxFuture<'_, Result<Measured>> {
             format!("{rate:.0} rows/s before the commit, over {} symbols; rolled back.", symbols.len());
         Ok(Measured::of(figures, note))
     })
+}
+
+const LEGACY: &str = include_str!("../queries/load/legacy_upsert.sql");
+
+async fn measure_legacy(ctx: Ctx<'_>) -> Result<Measured> {
+    let names = shuffled(&ctx.cache.snapshot());
+    let symbols: Vec<SymbolId> = names.iter().map(|name| name.id).collect();
+    if symbols.is_empty() {
+        return Ok(Measured::nothing("There are no symbols."));
+    }
+    let mut tx = session::writing(ctx.pool, DOING).await?;
+    let mut samples = Samples::new();
+    for (turn, name) in names.iter().cycle().take(WARM_UPS + SAMPLES).enumerate() {
+        let rows = quotes(&symbols, turn, 1);
+        let began = Instant::now();
+        for row in &rows {
+            legacy(&mut tx, name, row).await?;
+        }
+        if turn >= WARM_UPS {
+            samples.record(began.elapsed());
+        }
+    }
+    tx.rollback().await.doing(DOING)?;
+    Ok(Measured::of(samples.figures(1e6), "Before the commit; rolled back."))
+}
+
+async fn legacy(conn: &mut PgConnection, name: &Name, row: &BookTicker) -> Result<()> {
+    let query = sqlx::query(LEGACY).bind(row.at).bind(&name.exchange).bind(&name.base).bind(&name.quote);
+    let query = query.bind(row.bid_price.value()).bind(row.bid_qty.value());
+    query.bind(row.ask_price.value()).bind(row.ask_qty.value()).execute(conn).await.map(drop).doing(DOING)
 }
 
 /// Long ago, where no client writes and waits for a key of ours.

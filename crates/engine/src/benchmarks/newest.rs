@@ -34,7 +34,7 @@ pub(super) const BOOK_TICKERS: Case = Case {
 
 pub(super) const BOOK_TICKERS_LEGACY: Case = Case {
     name: "newest_book_tickers_legacy",
-    title: "The same from the legacy table, by its strings",
+    title: "The newest 100 from the legacy table, by its strings",
     unit: "ms",
     target: None,
     measure: |ctx| measure(ctx, Of::Legacy),

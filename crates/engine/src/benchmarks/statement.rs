@@ -58,6 +58,14 @@ const SYMBOL_SQL: &str = include_str!("../checks/queries/lookup_symbol.sql");
 const CACHE_LOAD_SQL: &str = include_str!("../queries/benchmarks/cache_load.sql");
 const CROSS_EXCHANGE_SQL: &str = include_str!("../queries/benchmarks/cross_exchange.sql");
 
+/// Name, title and statement of each, to be explained.
+pub(crate) const LOOK_UPS: [(&str, &str, &str); 4] = [
+    (EXCHANGE.name, EXCHANGE.title, EXCHANGE_SQL),
+    (SYMBOL.name, SYMBOL.title, SYMBOL_SQL),
+    (CACHE_LOAD.name, CACHE_LOAD.title, CACHE_LOAD_SQL),
+    (CROSS_EXCHANGE.name, CROSS_EXCHANGE.title, CROSS_EXCHANGE_SQL),
+];
+
 /// A statement whose parameters are names.
 fn named<'a>(
     ctx: Ctx<'a>,

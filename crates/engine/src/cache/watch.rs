@@ -9,7 +9,7 @@ use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use crate::Engine;
+use crate::{Engine, line};
 
 const CHANNEL: &str = "reference_generation";
 /// With the load that may follow, less than 250 ms.
@@ -26,7 +26,8 @@ pub async fn watch(engine: Engine, stop: CancellationToken) {
     let cache = engine.cache();
     while !stop.is_cancelled() {
         // Errors are kept with the cache, which says how old it is.
-        let _ = cache.look(engine.control()).await;
+        let _ = line::answered("looking at the reference tables", line::SHORT, cache.look(engine.control()))
+            .await;
         let pause = if cache.state().is_absent() { ABSENT } else { jittered(LOOK) };
         tokio::select! {
             () = hint.notified() => {}

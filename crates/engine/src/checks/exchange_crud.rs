@@ -100,7 +100,7 @@ async fn take_all(connection: &mut PgConnection) -> Result<Evidence> {
 /// could not be tried, because a lock is held or the server is away, is not.
 fn refused(problem: Result<Option<String>>) -> Result<Option<String>> {
     match problem {
-        Err(error) if error.kind == Kind::Failed => Ok(Some(error.why)),
+        Err(error) if matches!(error.kind, Kind::Failed | Kind::Refused) => Ok(Some(error.why)),
         other => other,
     }
 }

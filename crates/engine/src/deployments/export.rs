@@ -55,7 +55,36 @@ impl Document {
             out.push('\n');
         }
         self.signatures(&mut out);
+        self.incidents(&mut out);
         out
+    }
+
+    fn incidents(&self, out: &mut String) {
+        if self.view.deployment.incidents.is_empty() {
+            return;
+        }
+        let _ = writeln!(out, "\n## Broken glass\n");
+        let at = |at: chrono::DateTime<chrono::Utc>| at.format("%Y-%m-%d %H:%M:%S UTC").to_string();
+        for incident in &self.view.deployment.incidents {
+            let (lead, admin) = (plain(&incident.lead), plain(&incident.admin));
+            let used = incident.used.as_ref().map_or_else(
+                || "not carried out through it".to_owned(),
+                |(by, used)| format!("carried out by {} at {}", plain(by), at(*used)),
+            );
+            let found = incident.review.as_ref().map_or_else(
+                || "nobody has looked at it yet".to_owned(),
+                |review| {
+                    format!("{} found at {}: {}", plain(&review.by), at(review.at), plain(&review.finding))
+                },
+            );
+            let (opened, until) = (at(incident.opened_at), at(incident.expires_at));
+            let (reason, lacked) = (plain(&incident.reason), plain(&incident.lacked));
+            let _ = writeln!(
+                out,
+                "- Incident {}: {lead} and {admin}, {opened} to {until}: {reason}. It lacked: {lacked}; {used}; {found}.",
+                incident.id
+            );
+        }
     }
 
     fn signatures(&self, out: &mut String) {

@@ -2,14 +2,21 @@
 //! the step's own transaction, and the deployment is used up by it.
 
 use domain::audit::Verb;
-use domain::deployment::{Act, DeploymentView, may_execute};
+use domain::deployment::{Act, DeploymentView, Passage, may_execute};
 use domain::moving::Condition;
 use sqlx::PgConnection;
 
-use super::{object, signers, view};
+use super::{glass, object, refused, signers, view};
 use crate::Engine;
 use crate::audit::{self, Deed};
 use crate::error::{Doing, Error, Kind, Result};
+
+/// The deployment that a step has used up, and how it went through.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Passed {
+    deployment: i64,
+    passage: Passage,
+}
 
 /// Lets the step through, or says what it lacks. The row of the deployment
 /// stays locked until the step commits. Returns the deployment that it used,
@@ -19,7 +26,7 @@ pub(crate) async fn pass(
     conn: &mut PgConnection,
     act: &Act,
     (doing, actor): (&str, &str),
-) -> Result<Option<i64>> {
+) -> Result<Option<Passed>> {
     if engine.plan().plan.gate(act).is_none() {
         return Ok(None);
     }
@@ -27,17 +34,41 @@ pub(crate) async fn pass(
         return Err(nothing(engine, conn, act, doing).await?);
     };
     let id = now.deployment.id;
-    may_execute(&now).map_err(|why| {
+    let passage = may_execute(&now).map_err(|why| {
         let next = format!("See it on its page, /deployments/{id}, or with `refit deployment show {id}`.");
         Error::new(Kind::Refused, doing, format!("deployment {id} does not let it through: {why}"), next)
     })?;
-    store::deployment::execute(&mut *conn, id, actor, engine.now()).await.doing(doing)?;
-    Ok(Some(id))
+    through(engine, conn, &now, (passage, doing, actor)).await.map(Some)
+}
+
+pub(super) async fn through(
+    engine: &Engine,
+    conn: &mut PgConnection,
+    view: &DeploymentView,
+    (passage, doing, actor): (Passage, &str, &str),
+) -> Result<Passed> {
+    let id = view.deployment.id;
+    if let Passage::BrokenGlass(incident) = passage
+        && !glass::pass(engine, &mut *conn, view, (incident, actor)).await?
+    {
+        return Err(refused(doing, "its time ran out, or another lead has shut it".into()));
+    }
+    store::deployment::execute(conn, id, actor, engine.now()).await.doing(doing)?;
+    Ok(Passed { deployment: id, passage })
 }
 
 /// The line of the audit, which comes last in the step's transaction.
-pub(crate) async fn passed(engine: &Engine, conn: &mut PgConnection, id: i64, actor: &str) -> Result<()> {
-    let deed = Deed::new(Verb::ExecuteDeployment, object(id)).from("approved").to("executed");
+pub(crate) async fn passed(
+    engine: &Engine,
+    conn: &mut PgConnection,
+    passed: Passed,
+    actor: &str,
+) -> Result<()> {
+    let before = match passed.passage {
+        Passage::Signed => "approved".to_owned(),
+        Passage::BrokenGlass(incident) => format!("not approved, by incident {incident}"),
+    };
+    let deed = Deed::new(Verb::ExecuteDeployment, object(passed.deployment)).from(before).to("executed");
     audit::write(engine, conn, actor, deed).await
 }
 
@@ -92,9 +123,14 @@ pub(crate) async fn condition(engine: &Engine, act: &Act) -> Result<Option<Condi
         return Ok(Some(said("none is open".into(), false, "Open one on the page Deployments.".into())));
     };
     let now = view(engine, &mut conn, found).await?;
-    let (id, lacks) = (now.deployment.id, may_execute(&now).err());
-    let value = lacks.clone().unwrap_or_else(|| now.needs());
-    Ok(Some(said(format!("deployment {id}: {value}"), lacks.is_none(), format!("See deployment {id}."))))
+    let (id, passage) = (now.deployment.id, may_execute(&now));
+    let holds = passage.is_ok();
+    let value = match passage {
+        Ok(Passage::Signed) => now.needs(),
+        Ok(Passage::BrokenGlass(incident)) => format!("let through by incident {incident}"),
+        Err(lacks) => lacks,
+    };
+    Ok(Some(said(format!("deployment {id}: {value}"), holds, format!("See deployment {id}."))))
 }
 
 fn said(value: String, holds: bool, remedy: String) -> Condition {

@@ -5,7 +5,7 @@ use domain::audit::Verb;
 use domain::deployment::{DeploymentView, ItemView, Mark, Settled, may_settle, may_tick};
 use sqlx::PgConnection;
 
-use super::{change, object, refused, text};
+use super::{change, object, refused, telling, text};
 use crate::Engine;
 use crate::audit::{self, Deed};
 use crate::error::{Doing, Error, Kind, Result};
@@ -114,7 +114,9 @@ async fn write(
         let standing = view.signatures.iter().filter(|view| view.signature.voided.is_none());
         let ids: Vec<i64> = standing.map(|view| view.signature.id).collect();
         store::deployment::void(&mut *conn, &ids, now, &why).await.doing(doing)?;
+        telling::voided(engine, &mut *conn, view, (ids.len(), &why)).await?;
     }
+    telling::changed(engine, &mut *conn, view).await?;
     let deed = Deed::new(Verb::SettleItem, object(id)).from(words(&item.item.id, item.item.mark.as_ref()));
     audit::write(engine, conn, actor, deed.to(words(&item.item.id, mark))).await
 }

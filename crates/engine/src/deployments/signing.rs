@@ -6,7 +6,7 @@ use domain::audit::Verb;
 use domain::deployment::{DeploymentView, Signature, Standing, may_sign};
 use sqlx::PgConnection;
 
-use super::{change, object, text};
+use super::{change, object, telling, text};
 use crate::audit::{self, Deed};
 use crate::error::{Doing, Error, Kind, Result};
 use crate::{Caller, Engine, sessions};
@@ -22,6 +22,7 @@ pub async fn sign(engine: &Engine, id: i64, digest: &str, comment: &str) -> Resu
         store::deployment::sign(&mut *conn, id, caller.account, &signature).await.doing(doing.clone())?;
         let said = format!("as {}: {} {}", signature.role.as_str(), signature.digest, signature.comment);
         let deed = Deed::new(Verb::SignDeployment, object(id)).to(said.trim_end());
+        telling::signed(engine, &mut *conn, view, &caller.name).await?;
         audit::write(engine, conn, &caller.name, deed).await
     })
     .await

@@ -1,6 +1,7 @@
 //! The filtered list as a file. Numbers are exact, times are in UTC.
 
 use domain::arbitrage::view::{BoardView, Row};
+use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 use crate::error::{Error, Kind, Result};
 
@@ -77,6 +78,43 @@ fn cells(row: &Row) -> [String; 22] {
     ]
 }
 
+/// A workbook of one sheet. A number of more digits than a spreadsheet keeps is
+/// a text there, for it would be another number else.
+pub fn xlsx(view: &BoardView) -> Result<Vec<u8>> {
+    let mut book = Workbook::new();
+    let written = sheet(view).and_then(|sheet| {
+        book.push_worksheet(sheet);
+        book.save_to_buffer()
+    });
+    written.map_err(|error| failed(&error.to_string()))
+}
+
+fn sheet(view: &BoardView) -> Result<Worksheet, XlsxError> {
+    let (mut sheet, bold) = (Worksheet::new(), Format::new().set_bold());
+    sheet.set_name("Opportunities")?;
+    for (column, name) in (0..).zip(COLUMNS) {
+        sheet.write_with_format(0, column, name, &bold)?;
+    }
+    for (line, row) in (1..).zip(&view.rows) {
+        for (column, cell) in (0..).zip(cells(row)) {
+            match exact(&cell) {
+                Some(number) => sheet.write_number(line, column, number)?,
+                None => sheet.write_string(line, column, cell)?,
+            };
+        }
+    }
+    sheet.set_freeze_panes(1, 2)?;
+    sheet.autofilter(0, 0, u32::try_from(view.rows.len()).unwrap_or(1).max(1), 21)?;
+    Ok(sheet)
+}
+
+/// The number, where no digit of it gets lost.
+fn exact(cell: &str) -> Option<f64> {
+    let digits = cell.bytes().filter(u8::is_ascii_digit).count();
+    let plain = cell.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'.'));
+    (plain && digits <= 15).then(|| cell.parse().ok()).flatten()
+}
+
 /// A spreadsheet takes a cell that begins like this for a formula. Numbers may
 /// begin with a minus.
 fn harmless(cell: &str) -> String {
@@ -92,6 +130,21 @@ fn failed(why: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::harmless;
+
+    #[test]
+    fn a_number_that_a_spreadsheet_would_change_is_a_text() {
+        for (cell, number) in [
+            ("-0.5", Some(-0.5)),
+            ("123456789012345", Some(123_456_789_012_345.0)),
+            ("1234567890123456", None),
+            ("BTC", None),
+            ("", None),
+            ("-", None),
+            ("2025-10-06T00:00:00Z", None),
+        ] {
+            assert_eq!(super::exact(cell), number, "{cell}");
+        }
+    }
 
     #[test]
     fn cells_are_no_formulas() {

@@ -1,33 +1,13 @@
 //! What venues take of a trade. Each change is a row with who made it and why.
 
 use chrono::{DateTime, Utc};
+pub use domain::arbitrage::fees::{FeeRow, InForce};
 use domain::audit::Verb;
-use serde::Serialize;
 
 use super::guard;
 use crate::Engine;
 use crate::audit::{self, Deed};
 use crate::error::{Doing, Error, Result};
-
-/// Fees in force, in per cent of the value. None until somebody has set them.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct FeeRow {
-    pub venue: String,
-    pub kind: String,
-    pub active: bool,
-    pub fees: Option<InForce>,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct InForce {
-    pub maker_percent: String,
-    pub taker_percent: String,
-    pub stale_after_ms: i32,
-    pub in_contracts: bool,
-    pub changed_by: String,
-    pub reason: String,
-    pub changed_at: DateTime<Utc>,
-}
 
 /// What somebody wants to be in force; what is None stays as it is.
 #[derive(Clone, Debug, Default)]

@@ -9,7 +9,7 @@ use sqlx::PgPool;
 use super::read::{part, rows, statements};
 use super::{query, remedy};
 use crate::error::{Error, Kind, Result};
-use crate::{Engine, connect};
+use crate::{Engine, connect, index_samples, statement_samples};
 
 /// Sizes and definitions change slowly, and asking for them costs more.
 const SLOWLY: Duration = Duration::from_secs(20);
@@ -103,6 +103,7 @@ impl Looker {
             indexes.iter_mut().zip(faults).for_each(|(index, faults)| index.faults = faults);
         }
         each(&mut now.indexes, remedy::of_index);
+        now.index_uses = part(index_samples::uses(&self.engine).await)?;
         now.foreign_keys = part(rows(&self.pool, "foreign keys", query("foreign-keys")).await)?;
         if let Part::Known(keys) = &mut now.foreign_keys {
             let depths = foreign_key::depths(keys);
@@ -113,6 +114,7 @@ impl Looker {
         each(&mut now.constraints, remedy::of_constraint);
         now.checkpoints = part(self.checkpoints().await)?;
         now.statements = statements(&self.pool).await?;
+        now.statement_samples = part(statement_samples::newest(&self.engine).await)?;
         Ok(())
     }
 

@@ -56,7 +56,7 @@ struct Home {
     renamed: bool,
 }
 
-pub(super) async fn statements(pool: &PgPool) -> Result<Part<Vec<Statement>>> {
+pub(crate) async fn statements(pool: &PgPool) -> Result<Part<Vec<Statement>>> {
     let home =
         rows::<Home>(pool, "extensions", include_str!("../queries/diagnostics/statements_home.sql")).await;
     let home = match part(home)? {

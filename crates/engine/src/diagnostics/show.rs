@@ -15,7 +15,7 @@ pub struct Around {
     pub moves: Vec<MoveView>,
 }
 
-/// The statement behind a sheet; empty for what is known without one.
+/// The statement behind a sheet; empty for what Refit kept itself.
 pub fn query(sheet: &str) -> &'static str {
     match sheet {
         "locks" => include_str!("../queries/diagnostics/locks.sql"),

@@ -1,11 +1,13 @@
 //! Asks one probe after the other and closes the report with its digest.
 
 use domain::integrity::{Asked, ProbeState};
+use domain::notification::Event;
 use domain::run::Level;
 
 use super::context::{Context, Step};
 use crate::error::{Doing, Result};
 use crate::integrity::{self, Read};
+use crate::notifications;
 
 pub(super) async fn run(context: &Context) -> Result<Step> {
     context.stage("Listing").await?;
@@ -79,5 +81,8 @@ async fn finish(context: &Context) -> Result<()> {
     let level = if report.findings.is_empty() { Level::Info } else { Level::Error };
     store::run::lock(&mut *tx, run).await.doing(doing)?;
     context.note(&mut tx, level, &format!("integrity: {}", report.verdict())).await?;
+    if !report.findings.is_empty() {
+        notifications::tell(&context.engine, &mut tx, &Event::integrity(run, &report.verdict())).await?;
+    }
     tx.commit().await.doing(doing)
 }

@@ -9,13 +9,17 @@ use sqlx::{PgConnection, PgPool};
 use tokio_util::sync::CancellationToken;
 
 use super::work_one;
-use crate::Engine;
 use crate::error::{Doing, Error, Kind, Result};
+use crate::{Engine, line};
 
 pub(super) const NAME: &str = "refit";
 const HEARTBEAT: Duration = Duration::from_secs(5);
 const MISSED_HEARTBEATS: usize = 3;
 pub(super) const DEAD_AFTER: Duration = Duration::from_secs(15);
+const CONCURRENCY: usize = 4;
+/// Jobs are looked for every second.
+const TAKEN_WITHIN: Duration = Duration::from_secs(10);
+const LISTEN_EVERY: Duration = Duration::from_secs(5);
 
 /// A job says only which run to look at. What is to be done stands in the
 /// run's own row.
@@ -66,12 +70,42 @@ pub(super) async fn serve(engine: Engine, stop: CancellationToken) -> Result<()>
         tracing::warn!(error = %error, "old jobs stay in the queue's tables");
     }
     while !stop.is_cancelled() {
-        if let Err(error) = monitor(&engine, &stop).await {
-            tracing::warn!(error = %error, "the worker stopped; starting it again");
+        // What it has in hand goes on: runs are tasks of their own.
+        tokio::select! {
+            ended = monitor(&engine, &stop) => if let Err(error) = ended {
+                tracing::warn!(error = %error, "the worker stopped; starting it again");
+            },
+            () = grows_deaf(&engine) => tracing::warn!("the worker hears nothing of the queue; starting it again"),
         }
         stop.run_until_cancelled(tokio::time::sleep(Duration::from_secs(1))).await;
     }
     Ok(())
+}
+
+/// Returns when the workers of this process take no jobs although there are
+/// some: they wait for an answer on a line that is dead, and nobody tells them.
+async fn grows_deaf(engine: &Engine) {
+    loop {
+        tokio::time::sleep(LISTEN_EVERY).await;
+        match line::answered("listening to the queue", line::SHORT, is_deaf(engine)).await {
+            Ok(true) => return,
+            Ok(false) => {}
+            Err(error) => tracing::warn!(%error, "could not see whether the queue is heard"),
+        }
+    }
+}
+
+async fn is_deaf(engine: &Engine) -> Result<bool> {
+    sqlx::query_scalar(include_str!("../queries/queue_is_deaf.sql"))
+        .bind(NAME)
+        .bind(format!("{NAME}-{}-", engine.worker()))
+        .bind(DEAD_AFTER.as_secs_f64())
+        .bind(TAKEN_WITHIN.as_secs_f64())
+        .bind(engine.worker())
+        .bind(CONCURRENCY as i64)
+        .fetch_one(engine.control())
+        .await
+        .doing("listening to the queue")
 }
 
 /// apalis keeps finished jobs and dead workers for ever.
@@ -96,7 +130,7 @@ async fn monitor(engine: &Engine, stop: &CancellationToken) -> std::io::Result<(
                 .backend(storage.with_pubsub().poll_with_interval(Duration::from_secs(1)))
                 .data(engine.clone())
                 .data(token.clone())
-                .concurrency(4)
+                .concurrency(CONCURRENCY)
                 .parallelize(tokio::spawn)
                 .build(handle)
         })

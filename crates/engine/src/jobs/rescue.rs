@@ -5,8 +5,8 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::queue;
-use crate::Engine;
 use crate::error::{Doing, Result};
+use crate::{Engine, line};
 
 const EVERY: Duration = Duration::from_secs(2);
 
@@ -14,7 +14,8 @@ const EVERY: Duration = Duration::from_secs(2);
 /// reason to end: it is asked again.
 pub(super) async fn watch(engine: Engine, stop: CancellationToken) {
     while stop.run_until_cancelled(tokio::time::sleep(EVERY)).await.is_some() {
-        if let Err(error) = rescue(&engine).await {
+        let doing = "looking for runs without a worker";
+        if let Err(error) = line::answered(doing, line::SHORT, rescue(&engine)).await {
             tracing::warn!(error = %error, "could not look for runs without a worker");
         }
     }

@@ -1,5 +1,6 @@
 //! What a run's state becomes when its work returns.
 
+use domain::notification::Event;
 use domain::report::Verdict;
 use domain::run::{Level, Run, RunKind, RunStatus, transition};
 use sqlx::PgConnection;
@@ -7,7 +8,7 @@ use sqlx::PgConnection;
 use super::context::Context;
 use super::{Step, Stop};
 use crate::error::{Doing, Error, Kind, Result};
-use crate::phases;
+use crate::{notifications, phases};
 
 /// Writes the outcome, starts the next run of the chain and gives the lease
 /// back, in one transaction.
@@ -43,6 +44,9 @@ async fn finish(context: &Context, conn: &mut PgConnection, run: &Run, outcome: 
         .await
         .doing("finishing the run")?;
     context.note(&mut *conn, level(&outcome), &line(to, &outcome)).await?;
+    if let Some(event) = changed.as_ref().and_then(Event::of_run) {
+        notifications::tell(&context.engine, &mut *conn, &event).await?;
+    }
     match changed {
         Some(run) if to == RunStatus::Succeeded && run.params.chain => chain(context, conn, &run).await,
         _ => Ok(()),

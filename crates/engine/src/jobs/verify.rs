@@ -1,6 +1,6 @@
 //! Compares all rows of a move again, and repairs what differs if asked to.
 
-use domain::moving::MoveState;
+use domain::moving::{MoveState, MoveView};
 use domain::run::Level;
 
 use super::context::{Context, Step};
@@ -37,7 +37,7 @@ async fn is_live(context: &Context) -> Result<()> {
         return Ok(());
     }
     let next = match state {
-        MoveState::Contracted => "Its source holds a window of recent rows only.".to_owned(),
+        MoveState::Contracted => MoveView::INSTEAD.to_owned(),
         _ => format!("Carry it out first: `refit move start {id}`."),
     };
     Err(Error::new(Kind::Refused, doing, format!("it is {}", state.title().to_lowercase()), next))

@@ -9,11 +9,11 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::context::{Context, LEASE_SECONDS, lost};
 use super::{
-    Step, Stop, backup, benchmark, fill, integrity, migrate, moving, refresh, rehearse, revert, rollback,
-    settle, validate, verify,
+    Step, Stop, backup, benchmark, fill, index_sample, integrity, load, migrate, moving, refresh, rehearse,
+    revert, rollback, settle, validate, verify,
 };
-use crate::Engine;
 use crate::error::{Doing, Error, Kind, Result};
+use crate::{Engine, line};
 
 const KEEP_EVERY: Duration = Duration::from_millis(1500);
 
@@ -24,7 +24,8 @@ const CRASHES_ALLOWED: i32 = 12;
 /// Works on a run if it wants work and nobody else has it. Returns when it is
 /// finished, paused, cancelled, failed, or handed back because of `shutdown`.
 pub async fn work_one(engine: &Engine, run: i64, shutdown: &CancellationToken) -> Result<()> {
-    let Some(context) = take(engine, run, shutdown).await? else { return Ok(()) };
+    let taken = line::answered("taking a run", line::BATCH, take(engine, run, shutdown));
+    let Some(context) = taken.await? else { return Ok(()) };
     let mut keeper = AbortOnDropHandle::new(tokio::spawn(keep(engine.clone(), run, context.epoch)));
     let outcome = tokio::select! {
         outcome = checked(&context) => outcome,
@@ -33,7 +34,7 @@ pub async fn work_one(engine: &Engine, run: i64, shutdown: &CancellationToken) -
         lost = &mut keeper => Err(lost.unwrap_or_else(|error| gone(run, error.to_string()))),
     };
     drop(keeper);
-    settle::settle(&context, outcome).await
+    line::answered("finishing a run", line::BATCH, settle::settle(&context, outcome)).await
 }
 
 /// Takes the lease and sets the run going, in one transaction.
@@ -116,6 +117,7 @@ async fn tidy(context: &Context) -> Result<Step> {
         RunKind::Move => moving::tidy(context).await,
         RunKind::Backup => backup::tidy(context).await,
         RunKind::Rehearse => rehearse::tidy(context).await,
+        RunKind::Load => load::tidy(context).await,
         _ => Ok(Step::Stopped(Stop::Cancel)),
     }
 }
@@ -134,6 +136,8 @@ async fn carry_out(context: &Context) -> Result<Step> {
         RunKind::Rehearse => rehearse::run(context).await,
         RunKind::Benchmark => benchmark::run(context).await,
         RunKind::Integrity => integrity::run(context).await,
+        RunKind::Load => load::run(context).await,
+        RunKind::IndexSample => index_sample::run(context).await,
     }
 }
 

@@ -1,16 +1,21 @@
 //! What accounts hold, and the audit of every change.
 
-mod import;
+mod account;
 
 use chrono::{DateTime, Utc};
+use domain::audit::Verb;
 pub use domain::ledger::{Balance, Held};
 use serde::Serialize;
+use sqlx::PgConnection;
 
-use super::{given, known};
+use super::{given, known, short};
 use crate::Engine;
+use crate::audit::{self, Deed};
 use crate::error::{Doing, Error, Kind, Result};
 
-pub use import::import;
+pub use account::account;
+
+const RECORDING: &str = "recording balances";
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewBalance {
@@ -24,8 +29,21 @@ pub struct NewBalance {
 
 /// Stores all of them or none. The same again changes nothing; returns how many
 /// rows are new or have other amounts.
-pub async fn record(engine: &Engine, balances: &[NewBalance]) -> Result<u64> {
-    let doing = "recording balances";
+pub async fn record(engine: &Engine, balances: &[NewBalance], actor: &str) -> Result<u64> {
+    engine.allow(Verb::RecordBalances)?;
+    let mut tx = engine.work().begin().await.doing(RECORDING)?;
+    let stored = store(&mut tx, balances).await?;
+    if stored > 0 {
+        let deed = Deed::new(Verb::RecordBalances, object(balances))
+            .to(format!("{stored} new or with other amounts"));
+        audit::write(engine, &mut tx, actor, deed).await?;
+    }
+    tx.commit().await.doing(RECORDING)?;
+    Ok(stored)
+}
+
+/// The same in the transaction of whoever writes the audit.
+pub(super) async fn store(conn: &mut PgConnection, balances: &[NewBalance]) -> Result<u64> {
     let each =
         |of: fn(&NewBalance) -> &str| balances.iter().map(|new| of(new).to_owned()).collect::<Vec<_>>();
     let stored = sqlx::query_as::<_, (i64, Option<String>)>(include_str!("queries/record_balances.sql"))
@@ -35,11 +53,19 @@ pub async fn record(engine: &Engine, balances: &[NewBalance]) -> Result<u64> {
         .bind(each(|new| &new.free))
         .bind(each(|new| &new.locked))
         .bind(balances.iter().map(|new| new.at).collect::<Vec<_>>())
-        .fetch_one(engine.work())
+        .fetch_one(conn)
         .await;
-    match given(stored, doing)? {
-        (_, Some(venue)) => known(None, doing, &format!("venue {venue}")),
+    match given(stored, RECORDING)? {
+        (_, Some(venue)) => known(None, RECORDING, &format!("venue {venue}")),
         (stored, None) => Ok(stored.unsigned_abs()),
+    }
+}
+
+/// Amounts stay where they are: the audit is for everybody.
+fn object(balances: &[NewBalance]) -> String {
+    match balances {
+        [one] => format!("balance of {} {} at {}", one.account_type, one.asset, one.venue),
+        more => format!("{} balances", more.len()),
     }
 }
 
@@ -50,7 +76,8 @@ fn balance((venue, account_type, asset, free, locked, total, at): Row) -> Balanc
     Balance { venue, account_type, asset, free, locked, total, at }
 }
 
-type HeldRow = (String, String, String, String, String, String, DateTime<Utc>, Vec<Option<String>>);
+type HeldRow =
+    (String, String, String, String, String, String, DateTime<Utc>, Vec<Option<String>>, Option<String>);
 
 /// The newest of every account, with what has changed by then.
 pub async fn newest(engine: &Engine) -> Result<Vec<Held>> {
@@ -59,19 +86,13 @@ pub async fn newest(engine: &Engine) -> Result<Vec<Held>> {
         .fetch_all(engine.work())
         .await
         .doing("reading the newest balances")?;
-    let held = rows.into_iter().map(|(venue, kind, asset, free, locked, total, at, changes)| Held {
-        balance: balance((venue, kind, asset, free, locked, total, at)),
-        changes: changes.into_iter().map(|change| change.map(|change| short(&change))).collect(),
-    });
+    let held =
+        rows.into_iter().map(|(venue, kind, asset, free, locked, total, at, changes, unexplained)| Held {
+            balance: balance((venue, kind, asset, free, locked, total, at)),
+            changes: changes.into_iter().map(|change| change.map(|change| short(&change))).collect(),
+            unexplained: unexplained.map(|amount| short(&amount)),
+        });
     Ok(held.collect())
-}
-
-/// The table's eighteen decimals without the zeros at their end.
-fn short(amount: &str) -> String {
-    match amount.contains('.') {
-        true => amount.trim_end_matches('0').trim_end_matches('.').to_owned(),
-        false => amount.to_owned(),
-    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,7 +131,7 @@ pub struct NewChange {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Change {
+pub struct Changed {
     pub id: i64,
     pub previous: String,
     pub new: String,
@@ -123,9 +144,10 @@ pub async fn change(
     engine: &Engine,
     account: &Account,
     change: &NewChange,
-    at: DateTime<Utc>,
-) -> Result<Change> {
+    (at, actor): (DateTime<Utc>, &str),
+) -> Result<Changed> {
     let doing = format!("changing the balance of {} at {}", account.asset, account.venue);
+    engine.allow(Verb::ChangeBalance)?;
     let mut tx = engine.work().begin().await.doing(doing.clone())?;
     let venue: Option<i16> = sqlx::query_scalar(include_str!("queries/venue.sql"))
         .bind(&account.venue)
@@ -166,6 +188,9 @@ pub async fn change(
         .fetch_one(&mut *tx)
         .await;
     let (id, previous, new) = given(added, &doing)?;
+    let of = format!("balance of {} {} at {}", account.account_type, account.asset, account.venue);
+    let deed = Deed::new(Verb::ChangeBalance, of).to(format!("change {id}, {}", change.kind));
+    audit::write(engine, &mut tx, actor, deed).await?;
     tx.commit().await.doing(doing)?;
-    Ok(Change { id, previous, new })
+    Ok(Changed { id, previous, new })
 }

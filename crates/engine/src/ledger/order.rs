@@ -1,10 +1,13 @@
 //! Orders: their executions, and every status they have had.
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
-use sqlx::PgConnection;
+pub use domain::execution::Event;
+use domain::execution::OrderView;
+use domain::market::{OrderStatus, OrderType, Side};
+use sqlx::postgres::PgArguments;
+use sqlx::{PgConnection, Postgres, Row};
 
-use super::{given, known};
+use super::{given, known, short};
 use crate::Engine;
 use crate::error::{Doing, Error, Kind, Result};
 
@@ -30,19 +33,8 @@ pub struct NewExecution {
     pub commission: Option<(String, String)>,
     pub is_maker: Option<bool>,
     pub status: i16,
-}
-
-/// What has happened to an order, in its order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Event {
-    pub at: DateTime<Utc>,
-    /// `status` or `execution`.
-    pub kind: String,
-    pub code: i16,
-    /// Filled so far, or executed now.
-    pub quantity: String,
-    pub price: Option<String>,
-    pub note: Option<String>,
+    pub client_order_id: Option<String>,
+    pub ordered_at: Option<DateTime<Utc>>,
 }
 
 /// Ends of an order: filled, cancelled, partially cancelled, expired, rejected.
@@ -51,40 +43,87 @@ const ENDS: [i16; 5] = [2, 4, 5, 6, 7];
 /// False when this execution was there already. All executions of an order
 /// together are not more than it asked for.
 pub async fn execute(engine: &Engine, order: &Order, new: &NewExecution, at: DateTime<Utc>) -> Result<bool> {
-    let doing = format!("recording an execution of order {}", order.id);
-    let mut tx = engine.work().begin().await.doing(doing.clone())?;
-    let symbol = begin(&mut tx, order, &doing).await?;
-    let (commission, commission_asset) = new.commission.clone().unzip();
-    let added = sqlx::query_scalar::<_, i64>(include_str!("queries/record_execution.sql"))
-        .bind(symbol)
-        .bind(&order.id)
-        .bind(&new.execution_id)
-        .bind(new.side)
-        .bind(new.order_type)
-        .bind(&new.order_price)
-        .bind(&new.original)
-        .bind(&new.executed)
-        .bind(&new.price)
-        .bind(commission)
-        .bind(commission_asset)
-        .bind(new.is_maker)
-        .bind(new.status)
-        .bind(at)
-        .fetch_optional(&mut *tx)
-        .await;
-    let added = given(added, &doing)?.is_some();
-    let holds: Option<bool> = sqlx::query_scalar(include_str!("queries/filled.sql"))
-        .bind(symbol)
-        .bind(&order.id)
-        .fetch_one(&mut *tx)
-        .await
-        .doing(doing.clone())?;
-    if holds == Some(false) {
-        let why = "with it the order would have executed more than it asked for, or asked for two quantities";
+    let one = Recorded { order: order.clone(), new: new.clone(), at };
+    Ok(record(engine, std::slice::from_ref(&one)).await? > 0)
+}
+
+/// An execution with its order and its time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    pub order: Order,
+    pub new: NewExecution,
+    pub at: DateTime<Utc>,
+}
+
+/// Stores all of them or none, and returns how many are new.
+pub async fn record(engine: &Engine, executions: &[Recorded]) -> Result<u64> {
+    let mut tx = engine.work().begin().await.doing("recording executions")?;
+    let stored = store(&mut tx, executions).await?;
+    tx.commit().await.doing("recording executions")?;
+    Ok(stored)
+}
+
+/// The same in the caller's transaction.
+pub(super) async fn store(conn: &mut PgConnection, executions: &[Recorded]) -> Result<u64> {
+    let doing = match executions {
+        [one] => format!("recording an execution of order {}", one.order.id),
+        _ => "recording executions".to_owned(),
+    };
+    let locked = of_orders(include_str!("queries/lock_orders.sql"), executions);
+    locked.execute(&mut *conn).await.doing(doing.clone())?;
+    let (stored, unknown) = given(insert(executions).fetch_one(&mut *conn).await, &doing)?;
+    if let Some(unknown) = unknown {
+        return known(None, &doing, &format!("symbol {unknown}"));
+    }
+    let overfilled = of_orders(include_str!("queries/overfilled.sql"), executions);
+    if let Some(order) = overfilled.fetch_optional(conn).await.doing(doing.clone())? {
+        let order: String = order.try_get(0).doing(doing.clone())?;
+        let why = format!(
+            "with it order {order} would have executed more than it asked for, asked for two quantities, or be on two sides"
+        );
         return Err(Error::new(Kind::Invalid, doing, why, "Compare it with the venue's list of executions."));
     }
-    tx.commit().await.doing(doing)?;
-    Ok(added)
+    Ok(stored.unsigned_abs())
+}
+
+fn of_orders(
+    statement: &'static str,
+    executions: &[Recorded],
+) -> sqlx::query::Query<'static, Postgres, PgArguments> {
+    let each =
+        |of: fn(&Order) -> &String| executions.iter().map(|one| of(&one.order).clone()).collect::<Vec<_>>();
+    sqlx::query(statement)
+        .bind(each(|order| &order.venue))
+        .bind(each(|order| &order.base))
+        .bind(each(|order| &order.quote))
+        .bind(each(|order| &order.id))
+}
+
+fn insert(
+    executions: &[Recorded],
+) -> sqlx::query::QueryAs<'static, Postgres, (i64, Option<String>), PgArguments> {
+    fn each<T>(executions: &[Recorded], of: impl Fn(&Recorded) -> T) -> Vec<T> {
+        executions.iter().map(of).collect()
+    }
+    sqlx::query_as(include_str!("queries/record_executions.sql"))
+        .bind(each(executions, |one| one.order.venue.clone()))
+        .bind(each(executions, |one| one.order.base.clone()))
+        .bind(each(executions, |one| one.order.quote.clone()))
+        .bind(each(executions, |one| one.order.id.clone()))
+        .bind(each(executions, |one| one.new.client_order_id.clone()))
+        .bind(each(executions, |one| one.new.execution_id.clone()))
+        .bind(each(executions, |one| one.new.side))
+        .bind(each(executions, |one| one.new.order_type))
+        .bind(each(executions, |one| one.new.order_price.clone()))
+        .bind(each(executions, |one| one.new.original.clone()))
+        .bind(each(executions, |one| one.new.executed.clone()))
+        .bind(each(executions, |one| one.new.price.clone()))
+        .bind(each(executions, |one| one.new.commission.clone().map(|(amount, _)| amount)))
+        .bind(each(executions, |one| one.new.commission.clone().map(|(_, asset)| asset)))
+        .bind(each(executions, |one| one.new.is_maker))
+        .bind(each(executions, |one| one.new.status))
+        .bind(each(executions, |one| one.new.ordered_at))
+        .bind(each(executions, |one| one.at))
 }
 
 /// Adds a status. It follows from the last one, which is looked up here, and
@@ -133,16 +172,20 @@ fn follows(doing: &str, last: Option<(i16, DateTime<Utc>)>, at: DateTime<Utc>) -
     Err(Error::new(Kind::Refused, doing, why, "Read the order from the venue again."))
 }
 
-/// One after the other for each order.
-async fn begin(conn: &mut PgConnection, order: &Order, doing: &str) -> Result<i32> {
+async fn symbol(conn: &mut PgConnection, order: &Order, doing: &str) -> Result<i32> {
     let symbol: Option<i32> = sqlx::query_scalar(include_str!("queries/symbol.sql"))
         .bind(&order.venue)
         .bind(&order.base)
         .bind(&order.quote)
-        .fetch_optional(&mut *conn)
+        .fetch_optional(conn)
         .await
         .doing(doing.to_owned())?;
-    let symbol = known(symbol, doing, &format!("symbol {}/{} at {}", order.base, order.quote, order.venue))?;
+    known(symbol, doing, &format!("symbol {}/{} at {}", order.base, order.quote, order.venue))
+}
+
+/// One after the other for each order.
+async fn begin(conn: &mut PgConnection, order: &Order, doing: &str) -> Result<i32> {
+    let symbol = symbol(conn, order, doing).await?;
     sqlx::query(include_str!("queries/lock_order.sql"))
         .bind(symbol.to_string())
         .bind(&order.id)
@@ -158,14 +201,7 @@ type LifeRow = (DateTime<Utc>, String, i16, String, Option<String>, Option<Strin
 pub async fn life(engine: &Engine, order: &Order) -> Result<Vec<Event>> {
     let doing = format!("reading order {}", order.id);
     let mut conn = engine.work().acquire().await.doing(doing.clone())?;
-    let symbol: Option<i32> = sqlx::query_scalar(include_str!("queries/symbol.sql"))
-        .bind(&order.venue)
-        .bind(&order.base)
-        .bind(&order.quote)
-        .fetch_optional(&mut *conn)
-        .await
-        .doing(doing.clone())?;
-    let symbol = known(symbol, &doing, &format!("symbol {}/{} at {}", order.base, order.quote, order.venue))?;
+    let symbol = symbol(&mut conn, order, &doing).await?;
     let rows: Vec<LifeRow> = sqlx::query_as(include_str!("queries/life.sql"))
         .bind(symbol)
         .bind(&order.id)
@@ -176,9 +212,48 @@ pub async fn life(engine: &Engine, order: &Order) -> Result<Vec<Event>> {
         at,
         kind,
         code,
-        quantity,
-        price,
+        quantity: short(&quantity),
+        price: price.map(|price| short(&price)),
         note,
     });
     Ok(events.collect())
+}
+
+type HeadRow = (Option<String>, String, String, Option<i16>, Option<i16>, Option<String>, Option<i16>);
+
+/// The order with all that has happened to it.
+pub async fn view(engine: &Engine, order: &Order) -> Result<OrderView> {
+    let life = life(engine, order).await?;
+    let doing = format!("reading order {}", order.id);
+    if life.is_empty() {
+        let why = format!("{} has no order {} of {}/{}", order.venue, order.id, order.base, order.quote);
+        return Err(Error::not_found(doing, why, "Pick an order from the list of executions."));
+    }
+    let mut conn = engine.work().acquire().await.doing(doing.clone())?;
+    let symbol = symbol(&mut conn, order, &doing).await?;
+    let (original, filled, value, side, order_type, limit, status): HeadRow =
+        sqlx::query_as(include_str!("queries/order_head.sql"))
+            .bind(symbol)
+            .bind(&order.id)
+            .fetch_one(&mut *conn)
+            .await
+            .doing(doing)?;
+    drop(conn);
+    let Order { venue, base, quote, id } = order.clone();
+    Ok(OrderView {
+        executions: super::execution::of_order(engine, order).await?,
+        side: side.and_then(Side::from_code),
+        order_type: order_type.and_then(OrderType::from_code),
+        limit: limit.map(|limit| short(&limit)),
+        status: status.and_then(OrderStatus::from_code),
+        original: short(&original.unwrap_or_default()),
+        average_price: super::execution::average(&value, &filled)?,
+        filled: short(&filled),
+        value: short(&value),
+        life,
+        venue,
+        base,
+        quote,
+        id,
+    })
 }

@@ -8,12 +8,14 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use domain::audit::Verb;
 use serde::Serialize;
 use sqlx::{PgConnection, PgPool};
 
 use super::read::{Read, Reader};
 use super::stage::Stored;
-use super::{Kind, Source, feed, session, stage, table};
+use super::{By, Kind, Source, feed, session, stage, table};
+use crate::audit::Deed;
 use crate::error::{Error, Result};
 
 /// How far an import is.
@@ -54,10 +56,32 @@ pub struct ImportSummary {
     pub rows_per_second: f64,
 }
 
+/// Leaves a line in the audit with the first rows that it stores.
+pub async fn import_by(
+    by: By<'_>,
+    kind: Kind,
+    source: Source,
+    rejects: &Path,
+    on_progress: impl Fn(ImportProgress),
+) -> Result<ImportSummary> {
+    by.engine.allow(Verb::ImportRows)?;
+    carry_out(by.engine.work(), Some(by), (kind, source), rejects, on_progress).await
+}
+
 pub async fn import(
     pool: &PgPool,
     kind: Kind,
     source: Source,
+    rejects: &Path,
+    on_progress: impl Fn(ImportProgress),
+) -> Result<ImportSummary> {
+    carry_out(pool, None, (kind, source), rejects, on_progress).await
+}
+
+async fn carry_out(
+    pool: &PgPool,
+    by: Option<By<'_>>,
+    (kind, source): (Kind, Source),
     rejects: &Path,
     on_progress: impl Fn(ImportProgress),
 ) -> Result<ImportSummary> {
@@ -72,7 +96,8 @@ pub async fn import(
     let (rows, rejected) = (read.rows, read.rejects.count);
     let reject_file = read.rejects.finish()?;
     let progress = |rows, of| on_progress(ImportProgress::Storing { rows, of });
-    let stored = stage::store(&mut connection, kind, read.has, progress).await?;
+    let deed = Deed::new(Verb::ImportRows, format!("table {}", kind.table())).from(source.to_string());
+    let stored = stage::store(&mut connection, kind, read.has, (by, deed), progress).await?;
     session::close(connection).await;
     let seconds = started.elapsed().as_secs_f64();
     let counted = count(kind, rows - rejected, stored);

@@ -16,22 +16,22 @@ use crate::error::Result;
 const LONGEST: u64 = 64 * 1024;
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
-pub(super) struct Lines {
+pub(crate) struct Lines {
     source: Source,
     reader: Box<dyn BufRead>,
-    pub(super) number: u64,
-    pub(super) text: Vec<u8>,
+    pub(crate) number: u64,
+    pub(crate) text: Vec<u8>,
     /// The line was longer than the limit and is kept only as far as that.
-    pub(super) cut: bool,
+    pub(crate) cut: bool,
 }
 
 impl Lines {
-    pub(super) fn new(source: Source, reader: Box<dyn BufRead>) -> Self {
+    pub(crate) fn new(source: Source, reader: Box<dyn BufRead>) -> Self {
         Self { source, reader, number: 0, text: Vec::new(), cut: false }
     }
 
     /// Steps to the next line that is not blank; false at the end.
-    pub(super) fn advance(&mut self) -> Result<bool> {
+    pub(crate) fn advance(&mut self) -> Result<bool> {
         while self.read_line()? {
             self.number += 1;
             self.trim();
@@ -64,7 +64,7 @@ impl Lines {
 }
 
 /// Splits a line into its fields; false when a quote is not closed.
-pub(super) fn split(line: &[u8], fields: &mut ByteRecord) -> bool {
+pub(crate) fn split(line: &[u8], fields: &mut ByteRecord) -> bool {
     fields.clear();
     let quotes = line.iter().filter(|&&byte| byte == b'"').count();
     if quotes % 2 == 0 && quotes > 0 {

@@ -2,14 +2,14 @@
 //! with every version of every library, which is all a sample asks of it.
 
 #[derive(Clone, Debug)]
-pub(super) struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    pub(super) fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -17,17 +17,17 @@ impl Random {
     }
 
     /// From 0 up to and without `limit`.
-    pub(super) fn below(&mut self, limit: u32) -> i64 {
+    pub(crate) fn below(&mut self, limit: u32) -> i64 {
         let high = self.next() >> 32;
         ((high * u64::from(limit)) >> 32) as i64
     }
 
     /// From -1000 to 1000, small values more often.
-    pub(super) fn swing(&mut self) -> i64 {
+    pub(crate) fn swing(&mut self) -> i64 {
         self.below(1001) - self.below(1001)
     }
 
-    pub(super) fn per_mille(&mut self, chance: u16) -> bool {
+    pub(crate) fn per_mille(&mut self, chance: u16) -> bool {
         self.below(1000) < i64::from(chance)
     }
 }

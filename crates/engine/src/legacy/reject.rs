@@ -24,24 +24,24 @@ pub fn default_reject_file(source: &Source) -> PathBuf {
 
 /// Written beside its place and moved there at the end, so that an import
 /// which fails leaves neither a piece of it nor takes away an earlier one.
-pub(super) struct Rejects {
+pub(crate) struct Rejects {
     path: PathBuf,
     header: Vec<String>,
     /// Places of an earlier reject file's own columns, which are not repeated.
     old: Vec<usize>,
     writer: Option<Writer<BufWriter<File>>>,
-    pub(super) count: u64,
+    pub(crate) count: u64,
 }
 
 impl Rejects {
-    pub(super) fn new(path: &Path, header: &[String]) -> Self {
+    pub(crate) fn new(path: &Path, header: &[String]) -> Self {
         let own = |name: &str| name == "line" || name == "reason";
         let old = (0..header.len()).filter(|&place| own(&header[place])).collect();
         let header = header.iter().filter(|name| !own(name)).cloned().collect();
         Self { path: path.to_owned(), header, old, writer: None, count: 0 }
     }
 
-    pub(super) fn add(&mut self, line: u64, reason: &str, fields: &ByteRecord) -> Result<()> {
+    pub(crate) fn add(&mut self, line: u64, reason: &str, fields: &ByteRecord) -> Result<()> {
         self.count += 1;
         let mut record = ByteRecord::from(vec![line.to_string().as_str(), reason]);
         let kept = fields.iter().enumerate().filter(|(place, _)| !self.old.contains(place));
@@ -69,7 +69,7 @@ impl Rejects {
     }
 
     /// Puts the file in its place. Answers whether there is one.
-    pub(super) fn finish(mut self) -> Result<Option<PathBuf>> {
+    pub(crate) fn finish(mut self) -> Result<Option<PathBuf>> {
         let Some(writer) = self.writer.take() else {
             return Ok(None);
         };

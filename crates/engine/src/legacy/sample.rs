@@ -4,13 +4,15 @@
 use std::time::Instant;
 
 use chrono::{DateTime, TimeZone, Utc};
+use domain::audit::Verb;
 use serde::Serialize;
 use sqlx::{Connection, PgConnection, PgPool, Postgres, Transaction};
 
 use super::bulk::{self, Off};
 use super::feed::{self, Sink};
 use super::make::{self, Made, Recipe, TICK};
-use super::{Kind, session, table};
+use super::{By, Kind, note, session, table};
+use crate::audit::Deed;
 use crate::error::{Doing, Error, Result};
 
 const NEWEST: &str = include_str!("queries/newest.sql");
@@ -61,11 +63,31 @@ pub async fn sample(
     options: SampleOptions,
     on_progress: impl Fn(SampleProgress),
 ) -> Result<SampleSummary> {
+    carry_out(pool, None, options, on_progress).await
+}
+
+/// The same with a line in the audit.
+pub async fn sample_by(
+    by: By<'_>,
+    options: SampleOptions,
+    on_progress: impl Fn(SampleProgress),
+) -> Result<SampleSummary> {
+    by.engine.allow(Verb::MakeSample)?;
+    carry_out(by.engine.work(), Some(by), options, on_progress).await
+}
+
+async fn carry_out(
+    pool: &PgPool,
+    by: Option<By<'_>>,
+    options: SampleOptions,
+    on_progress: impl Fn(SampleProgress),
+) -> Result<SampleSummary> {
     let started = Instant::now();
     let mut book_tickers = open(pool, Kind::BookTickers).await?;
     let mut trades = open(pool, Kind::Trades).await?;
     let recipe = recipe(&mut book_tickers, &options).await?;
-    let (made, indexes_built_last) = store(&mut book_tickers, &mut trades, recipe, &on_progress).await?;
+    let (made, indexes_built_last) =
+        store((&mut book_tickers, &mut trades), (by, options.seed), recipe, &on_progress).await?;
     session::close(book_tickers).await;
     session::close(trades).await;
     let seconds = started.elapsed().as_secs_f64();
@@ -121,8 +143,8 @@ fn start(wished: Option<DateTime<Utc>>, newest: Option<DateTime<Utc>>) -> Result
 }
 
 async fn store(
-    book_tickers: &mut PgConnection,
-    trades: &mut PgConnection,
+    (book_tickers, trades): (&mut PgConnection, &mut PgConnection),
+    (by, seed): (Option<By<'_>>, u64),
     recipe: Recipe,
     on_progress: &impl Fn(SampleProgress),
 ) -> Result<(Made, bool)> {
@@ -139,6 +161,8 @@ async fn store(
     };
     // Sorting an index ends on one core, and the trades take the other.
     tokio::try_join!(finish(&mut book_tickers, Kind::BookTickers, off), beside)?;
+    let made_of = format!("{} book tickers, {} trades, seed {seed}", recipe.book_tickers, recipe.trades);
+    note(by, &mut book_tickers, Deed::new(Verb::MakeSample, "legacy tables").to(made_of)).await?;
     book_tickers.commit().await.doing(DOING)?;
     trades.commit().await.doing("storing the trades of the sample, whose book tickers are stored")?;
     Ok((made, built_last))

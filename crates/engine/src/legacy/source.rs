@@ -42,7 +42,7 @@ impl Source {
     }
 
     /// Opens the source; `taken` counts the bytes as they lie in the file.
-    pub(super) fn open(&self, taken: Arc<AtomicU64>) -> Result<Box<dyn BufRead>> {
+    pub(crate) fn open(&self, taken: Arc<AtomicU64>) -> Result<Box<dyn BufRead>> {
         let raw: Box<dyn Read> = match self {
             Self::File(path) => Box::new(File::open(path).map_err(|error| self.unreadable(error))?),
             Self::Stdin => Box::new(io::stdin()),
@@ -55,7 +55,7 @@ impl Source {
         })
     }
 
-    pub(super) fn unreadable(&self, error: io::Error) -> Error {
+    pub(crate) fn unreadable(&self, error: io::Error) -> Error {
         let next = match error.kind() {
             io::ErrorKind::UnexpectedEof => {
                 "The compressed file is cut off: fetch it again. Nothing was stored."

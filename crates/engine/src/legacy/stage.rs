@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use sqlx::PgConnection;
+use sqlx::{Connection, PgConnection};
 
-use super::Kind;
+use super::{By, Kind, note};
+use crate::audit::Deed;
 use crate::error::{self, Doing, Result};
 
 /// Rows per commit: the collector may want one of their keys, and it waits
@@ -67,13 +68,17 @@ pub(super) async fn store(
     connection: &mut PgConnection,
     kind: Kind,
     has: Has,
+    (by, deed): (Option<By<'_>>, Deed),
     on_batch: impl Fn(u64, u64),
 ) -> Result<Stored> {
     let mut stored = Stored { picked: pick(connection, kind).await?, ..Stored::default() };
     let last = i64::try_from(stored.picked).unwrap_or(i64::MAX);
-    let mut after = 0;
+    let (mut after, mut deed) = (0, Some(deed.to(format!("{} rows to store", stored.picked))));
     while after < last {
-        let (inserted, updated) = batch(connection, kind, has, after, after + BATCH).await?;
+        // The first rows that change something bring their line along.
+        let line = deed.clone().map(|deed| (by, deed));
+        let (inserted, updated) = batch(connection, (kind, has), (after, after + BATCH), line).await?;
+        deed = deed.filter(|_| inserted + updated == 0);
         stored.inserted += inserted.unsigned_abs();
         stored.updated += updated.unsigned_abs();
         after = last.min(after + BATCH);
@@ -93,22 +98,36 @@ async fn pick(connection: &mut PgConnection, kind: Kind) -> Result<u64> {
 /// Another session's lock is waited for, a little longer each time.
 async fn batch(
     connection: &mut PgConnection,
-    kind: Kind,
-    has: Has,
-    after: i64,
-    to: i64,
+    (kind, has): (Kind, Has),
+    rows: (i64, i64),
+    deed: Option<(Option<By<'_>>, Deed)>,
 ) -> Result<(i64, i64)> {
     let mut tries = 0;
     loop {
-        let statement = sqlx::query_as(kind.statements().store).bind(after).bind(to);
-        let statement = statement.bind(has.sequence_number).bind(has.update_type);
-        let stored = statement.fetch_one(&mut *connection).await;
         tries += 1;
-        match stored.doing(format!("storing rows in {}", kind.table())) {
+        match commit(connection, (kind, has), rows, deed.clone()).await {
             Err(error) if error.kind == error::Kind::Busy && tries < TRIES => {
                 tokio::time::sleep(Duration::from_millis(u64::from(50 * tries))).await;
             }
             stored => return stored,
         }
     }
+}
+
+async fn commit(
+    connection: &mut PgConnection,
+    (kind, has): (Kind, Has),
+    (after, to): (i64, i64),
+    deed: Option<(Option<By<'_>>, Deed)>,
+) -> Result<(i64, i64)> {
+    let doing = format!("storing rows in {}", kind.table());
+    let mut tx = connection.begin().await.doing(doing.as_str())?;
+    let statement = sqlx::query_as(kind.statements().store).bind(after).bind(to);
+    let statement = statement.bind(has.sequence_number).bind(has.update_type);
+    let stored: (i64, i64) = statement.fetch_one(&mut *tx).await.doing(doing.as_str())?;
+    if let Some((by, deed)) = deed.filter(|_| stored.0 + stored.1 > 0) {
+        note(by, &mut tx, deed).await?;
+    }
+    tx.commit().await.doing(doing)?;
+    Ok(stored)
 }

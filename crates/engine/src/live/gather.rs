@@ -2,7 +2,7 @@
 
 use domain::phase::{PhaseView, plan_view, tell_history};
 use domain::run::LogLine;
-use domain::snapshot::{DatabaseInfo, PlanInfo, QuarantinedRow, RunDetail, Snapshot, problems};
+use domain::snapshot::{DatabaseInfo, PlanInfo, QuarantinedRow, RunDetail, Snapshot, alarmed, problems};
 use domain::task::Line;
 
 use super::About;
@@ -43,21 +43,30 @@ pub(super) async fn snapshot(engine: &Engine, about: &About, version: u64) -> Re
     let runs = runs::list(engine, None, RUNS).await?;
     let moves = moves::list(engine).await?;
     let worker = jobs::workers_alive(engine).await?;
+    let alarms = alarms(engine).await?;
+    let mut found: Vec<_> = alarmed(&alarms).collect();
+    found.extend(problems(&phases, &runs, &migrations, &moves, worker));
     Ok(Snapshot {
         version,
         at: engine.now(),
         stale: None,
         database: database(engine, about),
         plan: plan(engine),
-        problems: problems(&phases, &runs, &migrations, &moves, worker),
+        problems: found,
         phases,
         runs,
         migrations,
         moves,
         reports: reports::list(engine, REPORTS).await?,
         pending_deployments: deployments::pending(engine).await?,
+        alarms,
         lines,
     })
+}
+
+async fn alarms(engine: &Engine) -> Result<Vec<(String, i64)>> {
+    let found = deployments::unreviewed(engine).await?;
+    Ok(found.iter().map(|(act, incident)| (incident.alarm(&act.title()), incident.deployment)).collect())
 }
 
 /// With the history of the tasks, which is brought up to date where runs and
@@ -117,5 +126,5 @@ pub(super) async fn detail(engine: &Engine, id: i64) -> Result<RunDetail> {
 }
 
 fn quarantined_row(row: store::quarantine::Quarantined) -> QuarantinedRow {
-    QuarantinedRow { key: row.key, reason: row.reason, row: row.row.to_string() }
+    QuarantinedRow { key: row.key, reason: row.reason, row: row.row }
 }

@@ -19,7 +19,7 @@ use super::{Shape, names};
 use crate::error::{Doing, Error, Kind, Result};
 use crate::jobs::Context;
 use crate::throttle::{Gate, Throttle};
-use crate::{Engine, ddl, failpoint};
+use crate::{Engine, ddl, failpoint, line};
 
 /// The lease of an applier, renewed between its batches.
 pub(crate) const LEASE_SECONDS: f64 = 6.0;
@@ -34,16 +34,6 @@ const PATIENCE: u32 = 3;
 /// Names are created this often for one batch before a row without any goes
 /// into quarantine.
 const NAMINGS: u32 = 5;
-
-/// The server ends every statement of a batch long before: whoever waits for
-/// this long has lost the line and was not told.
-const UNANSWERED: Duration = Duration::from_secs(60);
-
-fn silent() -> Error {
-    let doing = "applying changes";
-    let next = "Look at the network between this machine and the database.";
-    Error::new(Kind::Unavailable, doing, format!("no answer within {} s", UNANSWERED.as_secs()), next)
-}
 
 pub(crate) struct Applier {
     engine: Engine,
@@ -82,14 +72,19 @@ impl Applier {
             Err(_) if !self.state().await?.applies() => Ok(()),
             other => other,
         };
-        if let Err(error) = &outcome
+        timeout(line::SHORT, self.leave(&outcome)).await.ok();
+        outcome
+    }
+
+    /// Says why it ends, and gives the move back.
+    async fn leave(&self, outcome: &Result<()>) {
+        if let Err(error) = outcome
             && error.kind != Kind::Fenced
         {
             let report = Report { failure: Some(error.to_string()), ..self.last_report() };
             store::applier::report(self.engine.control(), &self.hold, &report).await.ok();
         }
         store::applier::release(self.engine.control(), &self.hold).await.ok();
-        outcome
     }
 
     async fn apply_until(&mut self, stop: &CancellationToken) -> Result<()> {
@@ -110,10 +105,11 @@ impl Applier {
             let held = matches!(throttle.before_batch(Work::Apply), Gate::Hold(_));
             let applied = match held {
                 true => 0,
-                false => timeout(UNANSWERED, self.round(state)).await.map_err(|_| silent())??,
+                false => line::answered("applying changes", line::BATCH, self.round(state)).await?,
             };
-            self.renew().await?;
-            self.report(applied == 0).await?;
+            line::answered("renewing the applier's lease", line::SHORT, self.renew()).await?;
+            let doing = "writing how far the applier is";
+            line::answered(doing, line::SHORT, self.report(applied == 0)).await?;
             if held {
                 stop.run_until_cancelled(throttle.changed()).await;
             } else if applied == 0 {
@@ -242,8 +238,13 @@ impl Applier {
     }
 
     async fn state(&self) -> Result<MoveState> {
-        let row = store::moves::get(self.engine.control(), &self.hold.plan, &self.hold.id).await;
-        Ok(row.doing("reading where the move stands")?.map_or(MoveState::Declared, |row| row.state()))
+        let doing = "reading where the move stands";
+        let row = async {
+            let row = store::moves::get(self.engine.control(), &self.hold.plan, &self.hold.id).await;
+            row.doing(doing)
+        };
+        let row = line::answered(doing, line::SHORT, row).await?;
+        Ok(row.map_or(MoveState::Declared, |row| row.state()))
     }
 
     async fn is_reversed(&self) -> Result<bool> {

@@ -125,6 +125,7 @@ impl Batch<'_> {
         }
         if state.is_reversed() {
             self.leave_out_contested(conn, &mut keys).await?;
+            self.hold(conn, &keys, &self.shape.hold_targets()).await?;
         }
         let count = self.shape.count_unmapped();
         let strange: i64 = keys.bind_scalar(&count).fetch_one(&mut *conn).await.doing(self.doing())?;
@@ -143,6 +144,8 @@ impl Batch<'_> {
     pub(crate) async fn apply_back_in(&self, conn: &mut PgConnection, limit: i64) -> Result<Applied> {
         let keys = self.take(conn, limit, &Capture::reverse(self.shape), "target").await?;
         if keys.changes > 0 {
+            self.hold(conn, &keys, &self.shape.hold_sources()).await?;
+            self.keep_losers(conn, &keys).await?;
             self.carry_out(conn, &keys, [self.shape.remove_gone_back(), self.shape.upsert_back()]).await?;
         }
         Ok(Applied { changes: keys.changes, ..Applied::default() })
@@ -167,6 +170,19 @@ impl Batch<'_> {
             keys.bind(&statement).execute(&mut *conn).await.doing(self.doing())?;
         }
         Ok(())
+    }
+
+    /// Clients write to both sides: nobody changes these rows from here on, and
+    /// whoever did since the snapshot makes this fail.
+    async fn hold(&self, conn: &mut PgConnection, keys: &Keys, statement: &str) -> Result<()> {
+        keys.bind_scalar(statement).fetch_one(conn).await.map(drop).doing(self.doing())
+    }
+
+    /// The source was changed as well since its log was looked at.
+    async fn keep_losers(&self, conn: &mut PgConnection, keys: &Keys) -> Result<()> {
+        let statement = self.shape.contested_back(&Capture::forward(self.shape));
+        let query = keys.bind(&statement).bind(&self.hold.plan).bind(&self.hold.id);
+        query.execute(conn).await.map(drop).doing(self.doing())
     }
 
     /// Keys that were changed on both sides: the target holds the truth, and

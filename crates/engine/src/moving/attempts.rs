@@ -14,8 +14,8 @@ use futures::FutureExt;
 use sqlx::Connection;
 
 use super::cut_over::CutOver;
-use crate::ddl;
 use crate::error::{Doing, Error, Kind, Result};
+use crate::{ddl, line};
 
 /// Attempts that took too long before it is given up.
 const PATIENCE: u32 = 5;
@@ -128,7 +128,7 @@ impl CutOver<'_> {
         let pid: i32 =
             sqlx::query_scalar("SELECT pg_backend_pid()").fetch_one(&mut conn).await.doing(doing.clone())?;
         let outcome = tokio::select! {
-            outcome = self.attempt(&mut conn, &attempt, to).boxed() => outcome,
+            outcome = line::answered(&doing, line::SHORT, self.attempt(&mut conn, &attempt, to)).boxed() => outcome,
             never = self.look(pid, &attempt) => match never {},
         };
         conn.close().await.ok();

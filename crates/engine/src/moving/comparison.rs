@@ -34,7 +34,7 @@ impl Shape {
         format!("hash_record_extended(ROW({values}), hash_record_extended(ROW({key}), 0))")
     }
 
-    /// The same in three quarters of the time, and NULL for a row with an amount
+    /// The same in three fifths of the time, and NULL for a row with an amount
     /// that is NULL: the hash of each amount is the seed of the next one's. That
     /// of zero is its seed less one and that of NaN its seed, which the lowest
     /// bit keeps apart; a last step mixes what only zeros would have left linear.

@@ -19,7 +19,7 @@ use super::sequences::{self, Way};
 use super::{Shape, arm, mark, names};
 use crate::audit::{self, Deed};
 use crate::ddl;
-use crate::deployments::gate;
+use crate::deployments::gate::{self, Passed};
 use crate::error::{Doing, Error, Kind, Result};
 use crate::{Engine, failpoint, moves};
 
@@ -75,7 +75,7 @@ impl CutOver<'_> {
     }
 
     /// The state that the move was in, and the deployment that let it through.
-    async fn steps(&self, to: MoveState, conn: &mut PgConnection) -> Result<(MoveState, Option<i64>)> {
+    async fn steps(&self, to: MoveState, conn: &mut PgConnection) -> Result<(MoveState, Option<Passed>)> {
         let (plan, id) = self.id();
         let doing = self.doing(to);
         let row = store::moves::lock(&mut *conn, plan, id).await.doing(doing.clone())?;
@@ -103,7 +103,12 @@ impl CutOver<'_> {
 
     /// Counted under the lock of the move and of the deployment, so that nobody
     /// changes or strikes out anything in between.
-    async fn signed(&self, from: MoveState, to: MoveState, conn: &mut PgConnection) -> Result<Option<i64>> {
+    async fn signed(
+        &self,
+        from: MoveState,
+        to: MoveState,
+        conn: &mut PgConnection,
+    ) -> Result<Option<Passed>> {
         let Some(kind) = ActKind::crossing(from, to) else { return Ok(None) };
         let act = Act::new(kind, &self.shape.spec.id);
         gate::pass(self.engine, conn, &act, (&self.doing(to), self.actor)).await

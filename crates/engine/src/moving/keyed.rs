@@ -33,6 +33,20 @@ impl Shape {
         )
     }
 
+    /// Locks the target's rows with these keys, while clients write there too:
+    /// one that was removed since the snapshot makes the batch fail instead of
+    /// being inserted again.
+    pub(crate) fn hold_targets(&self) -> String {
+        format!(
+            "WITH k AS MATERIALIZED ({keys}) SELECT count(*) FROM k{joins} \
+             CROSS JOIN LATERAL (SELECT FROM {target} v WHERE {same} FOR NO KEY UPDATE) held",
+            keys = keys(&self.source_key_types()),
+            joins = self.joined_by_key(),
+            target = self.target(),
+            same = self.target_is_key(),
+        )
+    }
+
     /// What the names in a source's key come to in the target.
     fn joined_by_key(&self) -> String {
         let joins = self.key_lookups().map(|(index, lookup)| {

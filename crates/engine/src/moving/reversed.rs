@@ -30,25 +30,48 @@ impl Shape {
 
     /// Removes source rows whose target row is gone.
     pub(crate) fn remove_gone_back(&self) -> String {
-        let joins = self.spec.lookups.iter().enumerate().filter_map(|(index, lookup)| {
-            let key = self.spec.target_key.iter().position(|key| self.looks_up(key, lookup))?;
-            let (relation, yields) = (sql::qualified(&lookup.relation), sql::ident(&lookup.yields));
-            Some(format!(" JOIN {relation} k{index} ON k{index}.{yields} = k.{}", part(key)))
-        });
-        let same = self.spec.key.iter().map(|column| {
-            let value = self.told_by_target_key(column);
-            format!("l.{} = {value}", sql::ident(column))
-        });
         format!(
             "WITH k AS MATERIALIZED ({keys}) DELETE FROM {source} d USING k{joins} CROSS JOIN LATERAL (SELECT l.tableoid, l.ctid FROM {source} l WHERE {same} OFFSET 0) t \
              WHERE (d.tableoid, d.ctid) = (t.tableoid, t.ctid) AND NOT EXISTS (SELECT 1 FROM {target} v WHERE {here} OFFSET 0)",
             keys = keys(&self.target_key_types()),
             source = self.source(),
-            joins = joins.collect::<String>(),
-            same = same.collect::<Vec<_>>().join(" AND "),
+            joins = self.joined_by_target_key(),
+            same = self.source_is_told(),
             target = self.target(),
             here = self.target_has_key(),
         )
+    }
+
+    /// Locks the source's rows with these keys, so that one that a client has
+    /// removed since the snapshot makes the batch fail: to an insert it would be
+    /// no obstacle, and the client's change would be lost.
+    pub(crate) fn hold_sources(&self) -> String {
+        format!(
+            "WITH k AS MATERIALIZED ({keys}) SELECT count(*) FROM k{joins} \
+             CROSS JOIN LATERAL (SELECT FROM {source} l WHERE {same} FOR NO KEY UPDATE) held",
+            keys = keys(&self.target_key_types()),
+            joins = self.joined_by_target_key(),
+            source = self.source(),
+            same = self.source_is_told(),
+        )
+    }
+
+    /// Names of the source that the target's keys `k` come to.
+    fn joined_by_target_key(&self) -> String {
+        let joins = self.spec.lookups.iter().enumerate().filter_map(|(index, lookup)| {
+            let key = self.spec.target_key.iter().position(|key| self.looks_up(key, lookup))?;
+            let (relation, yields) = (sql::qualified(&lookup.relation), sql::ident(&lookup.yields));
+            Some(format!(" JOIN {relation} k{index} ON k{index}.{yields} = k.{}", part(key)))
+        });
+        joins.collect()
+    }
+
+    fn source_is_told(&self) -> String {
+        let same = self.spec.key.iter().map(|column| {
+            let value = self.told_by_target_key(column);
+            format!("l.{} = {value}", sql::ident(column))
+        });
+        same.collect::<Vec<_>>().join(" AND ")
     }
 
     fn looks_up(&self, target: &str, lookup: &Lookup) -> bool {
@@ -128,6 +151,35 @@ impl Shape {
             in_reverse = in_reverse.join(" AND "),
             plan = key.len() + 1,
             id = key.len() + 2,
+        )
+    }
+
+    /// The same for keys of the target on their way back, of which the source
+    /// was changed as well since the log was read: what it has is kept before it
+    /// is overwritten. After the keys: plan, move.
+    pub(crate) fn contested_back(&self, forward: &Capture) -> String {
+        let types = self.source_key_types();
+        let told = types.iter().enumerate().map(|(index, (name, kind))| {
+            format!("({})::{kind} AS {}", self.told_by_target_key(name), part(index))
+        });
+        let texts: Vec<String> = (0..types.len()).map(|index| format!("k.{}::text", part(index))).collect();
+        let logged = types.iter().enumerate();
+        let logged = logged.map(|(index, (name, _))| format!("q.{} = k.{}", sql::ident(name), part(index)));
+        format!(
+            "WITH k AS MATERIALIZED ({keys}), told AS MATERIALIZED (SELECT {told} FROM k{joins}) \
+             INSERT INTO refit.conflict (plan, move, key, loser) \
+             SELECT ${plan}, ${id}, array[{texts}], to_jsonb(l) FROM told k LEFT JOIN {source} l ON {here} \
+              WHERE EXISTS (SELECT 1 FROM {log} q WHERE {logged})",
+            keys = keys(&self.target_key_types()),
+            told = told.collect::<Vec<_>>().join(", "),
+            joins = self.joined_by_target_key(),
+            texts = texts.join(", "),
+            source = self.source(),
+            here = self.source_is_key(),
+            log = forward.log(),
+            logged = logged.collect::<Vec<_>>().join(" AND "),
+            plan = self.spec.target_key.len() + 1,
+            id = self.spec.target_key.len() + 2,
         )
     }
 

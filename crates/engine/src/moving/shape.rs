@@ -59,6 +59,14 @@ impl Shape {
         format!("{} l {}", self.source(), self.source_lookups())
     }
 
+    /// The same of one range, which is read before anything is looked up. With
+    /// rows that have no look-up left out, the planner would else begin with the
+    /// names, and read the range once for each of them.
+    fn range_joined(&self, range: &Range) -> String {
+        let within = condition(&self.source_key, range);
+        format!("(SELECT * FROM {} l WHERE {within} OFFSET 0) l {}", self.source(), self.source_lookups())
+    }
+
     pub(super) fn source_lookups(&self) -> String {
         let joins = self.spec.lookups.iter().enumerate().map(|(index, lookup)| {
             join(index, lookup, "LEFT JOIN", |relation, source| {
@@ -120,12 +128,13 @@ impl Shape {
         if all.is_empty() { "true".into() } else { all.join(" AND ") }
     }
 
-    /// The key of the n-th row of a range, if it has that many.
+    /// The key of the n-th row of a range, if it has that many. The rows before
+    /// it are only counted: one select deeper, none of them is made into text.
     pub(crate) fn range_end(&self, range: &Range, rows: i64) -> String {
         let key = &self.source_key;
         let order = key.iter().map(|column| column.expression.clone()).collect::<Vec<_>>().join(", ");
         format!(
-            "SELECT {} FROM {} l WHERE {} ORDER BY {order} OFFSET {} LIMIT 1",
+            "SELECT {} FROM (SELECT {order} FROM {} l WHERE {} ORDER BY {order} OFFSET {} LIMIT 1) l",
             as_text(key),
             self.source(),
             condition(key, range),
@@ -166,12 +175,11 @@ impl Shape {
             String::new()
         };
         format!(
-            "INSERT INTO {target} ({columns}) OVERRIDING SYSTEM VALUE SELECT {image} FROM {from} WHERE {within} AND {mappable} {conflict}",
+            "INSERT INTO {target} ({columns}) OVERRIDING SYSTEM VALUE SELECT {image} FROM {from} WHERE {mappable} {conflict}",
             target = self.target(),
             columns = self.columns(),
             image = self.raw_image(),
-            from = self.source_joined(),
-            within = condition(&self.source_key, range),
+            from = self.range_joined(range),
             mappable = self.mappable(),
         )
     }

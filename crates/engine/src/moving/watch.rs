@@ -15,7 +15,7 @@ use super::applier::Applier;
 use super::capture::Capture;
 use super::{Shape, mark};
 use crate::error::{Doing, Result};
-use crate::{Engine, failpoint};
+use crate::{Engine, failpoint, line};
 
 /// A capture that is bypassed is noticed after this at the latest.
 const EVERY: Duration = Duration::from_secs(2);
@@ -27,7 +27,7 @@ pub(crate) async fn watch(engine: Engine, stop: CancellationToken) {
     while stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_some() {
         pause = EVERY;
         appliers.retain(|_, task| !task.is_finished());
-        match look(&engine).await {
+        match line::answered("looking after the moves", line::SHORT, look(&engine)).await {
             Ok(moves) => {
                 for shape in moves {
                     appliers

@@ -80,8 +80,11 @@ async fn strangers(engine: &Engine) -> Result<Answer> {
     let pending = rows.iter().filter(|row| row.applied.is_none());
     let wanted: Vec<&Migration> =
         pending.filter_map(|row| engine.plan().plan.migration(&row.version)).collect();
-    let names: Vec<String> =
-        wanted.iter().flat_map(|migration| &migration.creates).map(|name| sql::qualified(name)).collect();
+    let created: Vec<(&Migration, &String)> = wanted
+        .iter()
+        .flat_map(|&migration| migration.creates.iter().map(move |name| (migration, name)))
+        .collect();
+    let names: Vec<String> = created.iter().map(|(_, name)| sql::qualified(name)).collect();
     let found: Vec<String> =
         sqlx::query_scalar("SELECT name FROM unnest($1::text[]) name WHERE to_regclass(name) IS NOT NULL")
             .bind(&names)
@@ -98,12 +101,16 @@ async fn strangers(engine: &Engine) -> Result<Answer> {
         format!("ALTER TABLE {place} RENAME TO {renamed}")
     };
     let statement = found.iter().map(each).collect::<Vec<_>>().join(";\n");
-    Ok(Answer::of(
-        Verdict::Failed,
-        found.join(", "),
-        "Rename them, or drop them when nobody uses them.",
-        statement,
-    ))
+    let findings =
+        created.iter().filter(|(_, name)| found.contains(&sql::qualified(name))).map(|(migration, name)| {
+            Finding {
+                subject: (*name).clone(),
+                problem: format!("stands where migration {} makes its own", migration.version),
+            }
+        });
+    let findings = findings.collect();
+    let remedy = "Rename them, or drop them when nobody uses them.";
+    Ok(Answer { findings, ..Answer::of(Verdict::Failed, found.join(", "), remedy, statement) })
 }
 
 pub(super) const FILES: Question = Question {

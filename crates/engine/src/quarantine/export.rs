@@ -1,13 +1,14 @@
 //! A move's quarantine as a file: CSV for people, JSON lines for programs.
-//! Sent page by page, so that a large one takes no memory.
+//! Sent part by part, so that neither many rows nor long ones take memory.
 
 use std::str::FromStr;
 
 use domain::quarantine::{Filter, Kept};
 use futures::Stream;
 use futures::stream::try_unfold;
+use store::quarantine::Part;
 
-use super::{LARGEST_PAGE, list};
+use super::{LARGEST_PAGE, page};
 use crate::Engine;
 use crate::error::{Error, Result};
 use crate::spreadsheet::cell;
@@ -41,18 +42,27 @@ pub fn export(
     format: Format,
 ) -> impl Stream<Item = Result<String>> + Send + use<> {
     let (engine, id) = (engine.clone(), id.to_owned());
-    try_unfold(Some(0), move |after| {
+    try_unfold(Some((0, FIRST)), move |from| {
         let (engine, id, filter) = (engine.clone(), id.clone(), filter.clone());
         async move {
-            let Some(after) = after else { return Ok(None) };
-            let rows = list(&engine, &id, &filter, after, LARGEST_PAGE).await?;
+            let Some((after, rows)) = from else { return Ok(None) };
+            let rows = page(&engine, &id, &filter, after, part(rows)).await?;
             let text = match format {
                 Format::Csv => csv(&rows, after == 0)?,
                 Format::JsonLines => json_lines(&rows)?,
             };
-            Ok(Some((text, rows.last().map(|last| last.id))))
+            Ok(Some((text, rows.last().map(|last| (last.id, 2 * rows.len() as i64)))))
         }
     })
+}
+
+/// Rows are counted in bytes by the database, which reads all that are asked
+/// for: so no more of them than might come.
+const FIRST: i64 = 16;
+const BYTES: i64 = 1 << 20;
+
+fn part(rows: i64) -> Part {
+    Part { rows: rows.min(LARGEST_PAGE), bytes: BYTES, longest: i32::MAX }
 }
 
 const HEADS: [&str; 9] = ["id", "state", "reason", "key", "row", "at", "settled_at", "settled_by", "note"];

@@ -1,6 +1,7 @@
 //! One client's connection, from its first packet to its end.
 
 use std::io;
+use std::sync::atomic::Ordering;
 use std::sync::{Mutex, PoisonError};
 
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, BufReader, BufWriter};
@@ -10,17 +11,21 @@ use tokio::sync::watch;
 use super::Control;
 use super::message::{Message, Startup};
 use super::swallow::{Order, Session};
-use super::weather::{Weather, cut, deliver};
+use super::weather::{Weather, abandoned, cut, deliver};
 
 /// The order that waits for the server's answer to a COMMIT.
 type Waiting = Mutex<Option<Order>>;
 
 pub(super) async fn serve(mut client: TcpStream, mut server: TcpStream, control: &Control) {
-    let began = control.weather.borrow().cuts;
+    let began = *control.weather.borrow();
     client.set_nodelay(true).ok();
     server.set_nodelay(true).ok();
     let reset = tokio::select! {
-        () = cut(control.weather.subscribe(), began) => true,
+        () = cut(control.weather.subscribe(), began.cuts) => true,
+        () = abandoned(control.weather.subscribe(), began.abandoned) => {
+            cut(control.weather.subscribe(), began.cuts).await;
+            true
+        }
         passed = pass(&mut client, &mut server, control) => passed.is_err(),
     };
     if reset {
@@ -66,7 +71,7 @@ async fn requests(
         if let Some(order) = session.hears(message, &control.orders) {
             put(waiting, Some(order));
         }
-        Ok(())
+        Ok(true)
     })
     .await
 }
@@ -79,8 +84,15 @@ async fn answers(
 ) -> io::Result<()> {
     relay(from, to, control.weather.subscribe(), |message| match message.kind() {
         // A command is complete, or refused.
-        b'C' | b'E' => put(waiting, None).map_or(Ok(()), |order| decide(order, message, waiting, control)),
-        _ => Ok(()),
+        b'C' | b'E' => {
+            let order = put(waiting, None);
+            order.map_or(Ok(()), |order| decide(order, message, waiting, control)).map(|()| true)
+        }
+        b'A' if control.weather.borrow().deaf => {
+            control.unheard.fetch_add(1, Ordering::Relaxed);
+            Ok(false)
+        }
+        _ => Ok(true),
     })
     .await
 }
@@ -107,12 +119,13 @@ async fn relay(
     from: impl AsyncRead + Unpin,
     to: impl AsyncWrite + Unpin,
     mut weather: watch::Receiver<Weather>,
-    mut look: impl FnMut(&Message) -> io::Result<()>,
+    mut passes: impl FnMut(&Message) -> io::Result<bool>,
 ) -> io::Result<()> {
     let (mut from, mut to) = (BufReader::with_capacity(65_536, from), BufWriter::new(to));
     while let Some(message) = Message::read(&mut from).await? {
-        look(&message)?;
-        deliver(&mut to, message.bytes(), message.burst, &mut weather).await?;
+        if passes(&message)? {
+            deliver(&mut to, message.bytes(), message.burst, &mut weather).await?;
+        }
         if from.buffer().is_empty() {
             to.flush().await?;
         }

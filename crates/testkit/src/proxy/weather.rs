@@ -11,6 +11,10 @@ use tokio::time::sleep;
 pub(super) struct Weather {
     /// How many times all connections were cut; a connection ends when it rises.
     pub(super) cuts: u64,
+    /// The same for connections on which nothing passes any more.
+    pub(super) abandoned: u64,
+    /// Notifications are lost.
+    pub(super) deaf: bool,
     pub(super) dark: bool,
     pub(super) delay: Duration,
     pub(super) bytes_per_second: Option<u32>,
@@ -43,6 +47,13 @@ async fn crawl(to: &mut (impl AsyncWrite + Unpin), bytes: &[u8], rate: u32) -> i
         sleep(Duration::from_secs_f64(slice.len() as f64 / f64::from(rate))).await;
     }
     Ok(())
+}
+
+/// Returns when the connection that began at this number is abandoned.
+pub(super) async fn abandoned(mut weather: watch::Receiver<Weather>, began: u64) {
+    if weather.wait_for(|weather| weather.abandoned > began).await.is_err() {
+        std::future::pending::<()>().await;
+    }
 }
 
 /// Returns when the connection that began at this number of cuts is cut.

@@ -1,6 +1,7 @@
 -- The newest balance of every account: one probe of the unique index each, by
 -- jumps from account to account. Beside it what has changed since an hour, a day
--- and a week ago, null where nothing was recorded by then.
+-- and a week ago, null where nothing was recorded by then, and what the audit of
+-- changes does not explain of it.
 with recursive account as (
     (
         select exchange_id, account_type, asset
@@ -33,7 +34,15 @@ select
             order by b.snapshot_time desc
             limit 1
         ) earlier on true
-    ) as changes
+    ) as changes,
+    (
+        select (newest.total_balance - c.new_balance)::text
+        from balance_changes c
+        where c.exchange_id = a.exchange_id and c.account_type = a.account_type and c.asset = a.asset
+          and c.change_time <= newest.snapshot_time
+        order by c.change_time desc, c.id desc
+        limit 1
+    ) as unexplained
 from account a
 join exchanges e on e.id = a.exchange_id
 cross join lateral (

@@ -5,5 +5,6 @@ SELECT r.run, r.scope, r.started_at, r.finished_at, r.digest,
        (SELECT count(*) FROM refit.integrity_finding f WHERE f.run = r.run AND f.weight = 'unknown') AS unknown,
        (SELECT count(*) FROM refit.integrity_finding f WHERE f.run = r.run AND f.weight = 'warning') AS warning
   FROM refit.integrity r
+ WHERE $2::bigint IS NULL OR r.run < $2
  ORDER BY r.run DESC
  LIMIT $1

@@ -1,0 +1,1 @@
+select max(execution_time) from order_executions

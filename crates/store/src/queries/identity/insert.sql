@@ -1,0 +1,1 @@
+INSERT INTO refit.identity (issuer, subject, account) VALUES ($1, $2, $3)

@@ -1,0 +1,1 @@
+DELETE FROM refit.index_sample WHERE at < $1

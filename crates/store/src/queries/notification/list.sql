@@ -1,0 +1,5 @@
+-- Newest first.
+SELECT delivery.id, notification.kind, notification.title, notification.path, notification.at, delivery.channel,
+       delivery.state, delivery.tries, delivery.error, delivery.next_try, delivery.delivered_at
+  FROM refit.delivery JOIN refit.notification ON notification.id = delivery.notification
+ ORDER BY delivery.id DESC LIMIT $1

@@ -1,0 +1,1 @@
+DELETE FROM refit.notification WHERE at < $1

@@ -1,0 +1,2 @@
+SELECT kind, subject, expression, next_at, changed_at, changed_by FROM refit.schedule
+ WHERE plan_id = $1 ORDER BY kind, subject
