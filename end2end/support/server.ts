@@ -142,12 +142,19 @@ export class RefitServer {
 
   /** Runs the command line on this server's database, with stdin closed. */
   cli(...args: string[]): Promise<Finished> {
-    const child = spawn(program, args, {
-      cwd: this.folder,
-      env: cleanEnvironment({ DATABASE_URL: this.databaseUrl() }),
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    return finished(this.command(args, 'ignore'));
+  }
+
+  /** The same for what asks for passwords: lines on its standard input. */
+  asked(lines: string[], ...args: string[]): Promise<Finished> {
+    const child = this.command(args, 'pipe');
+    child.stdin?.end(lines.map((line) => `${line}\n`).join(''));
     return finished(child);
+  }
+
+  private command(args: string[], stdin: 'ignore' | 'pipe'): ChildProcess {
+    const env = cleanEnvironment({ DATABASE_URL: this.databaseUrl() });
+    return spawn(program, args, { cwd: this.folder, env, stdio: [stdin, 'pipe', 'pipe'] });
   }
 
   /** Makes an account, once, and returns its password. */

@@ -183,3 +183,36 @@ test('it is readable without a script, on a phone, on paper and as a file, and a
   await expect(item(plain, 'Rolled out in stages').locator('.chip')).toHaveText('Ticked');
   await context.close();
 });
+
+test('the glass is broken by two at the machine, stands on every page, and another lead looks at it', async ({ browser, pageErrors }) => {
+  pageErrors.allow(/403/);
+  const [lea, leo] = [await person(browser, 'lea', pageErrors), await person(browser, 'leo', pageErrors)];
+  await done('deployment', 'open', 'phase', '3', '--purpose', 'the disk fills up');
+  const [vouching, second] = [await own.account('ada', 'admin'), await own.account('lea')];
+  const database = ask(own, 'SELECT current_database()');
+  const broken = await own.asked([second, vouching],
+    'deployment', 'break-glass', '2', '--lead', 'lea', '--admin', 'ada', '--reason', 'full in ten minutes', '--confirm', database);
+  expect(broken.code, broken.stderr).toBe(0);
+
+  const alarm = leo.locator('.top .alarm');
+  await open(leo, '/runs');
+  await alarm.click();
+  await expect(leo).toHaveURL(/\/deployments\/2$/);
+  await expect(leo.getByText('lea and ada broke the glass')).toBeVisible();
+  await expectAccessible(leo);
+  await takeScreenshots(leo, 'broken-glass');
+  // Who had a part in it does not judge it.
+  await open(lea, '/deployments/2');
+  await expect(lea.getByRole('button', { name: 'Review…' })).toBeDisabled();
+  expect((await post(lea, 'review_incident', { id: '2', finding: 'fine' }))[0]).toBe(403);
+
+  await done('deployment', 'execute', '2');
+  await expect(chip(leo)).toHaveText('Carried out', { timeout: 5_000 });
+  await leo.getByRole('button', { name: 'Review…' }).click();
+  const dialog = leo.getByRole('dialog', { name: 'Review the broken glass?' });
+  await dialog.getByLabel('What you have found').fill('It was right; the alarm comes earlier now.');
+  await dialog.getByRole('button', { name: 'Save the review' }).click();
+  await expect(leo.getByText('leo has looked at it')).toBeVisible();
+  await expect(alarm).toBeHidden();
+  expect(ask(own, "SELECT count(*) FROM refit.audit WHERE verb IN ('deployment.break_glass', 'deployment.review')")).toBe('3');
+});
