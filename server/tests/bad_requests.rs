@@ -33,6 +33,8 @@ const PARTS: u64 = 5;
 /// Beyond the first part: a request that leaves half of a kilobyte behind would
 /// be seen.
 const GROWTH_KIB: u64 = 24 * 1024;
+/// What two hashes at once may take, and pools that are filled.
+const SIGN_INS_KIB: u64 = 64 * 1024;
 /// The first part of fewer has not filled yet what is kept.
 const LONG: u64 = 50_000;
 
@@ -169,4 +171,20 @@ async fn bad_requests_leave_nothing_in_memory() {
     let memory = refused_and_without_a_trace(requests).await;
     let grown = memory[memory.len() - 1].saturating_sub(memory[1]);
     assert!(requests < LONG || grown < GROWTH_KIB, "{grown} KiB were left behind: {memory:?}");
+}
+
+/// A hash takes 19 MiB for a moment.
+#[tokio::test(flavor = "multi_thread")]
+async fn failed_sign_ins_leave_nothing_in_memory() {
+    let (world, folder) = (world().await, Folder::new());
+    let server = Server::logged(&folder, &["--database-url", &world.db.url(), "--no-worker"]);
+    let before = resident_kib(&server);
+    let answers = std::thread::scope(|scope| {
+        let guess = |place: usize| server.post("/login", "/login", &format!("name=guest{place}&password=guess&next=/")).0;
+        let clients: Vec<_> = (0..16).map(|place| scope.spawn(move || guess(place))).collect();
+        clients.into_iter().map(|client| client.join().expect("a client")).collect::<Vec<_>>()
+    });
+    assert!(answers.iter().all(|status| *status == 401), "{answers:?}");
+    let grown = resident_kib(&server).saturating_sub(before);
+    assert!(grown < SIGN_INS_KIB, "{grown} KiB were left behind");
 }

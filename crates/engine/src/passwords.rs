@@ -7,8 +7,8 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use domain::account::password_fault;
-use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
 
 use crate::error::{Error, Kind, Result};
 
@@ -16,13 +16,6 @@ use crate::error::{Error, Kind, Result};
 const MEMORY_KIB: u32 = 19_456;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
-
-/// Threads of their own: the allocator keeps what a thread has once had, and any
-/// of hundreds that block now and then would keep the 19 MiB of a hash.
-static THREADS: LazyLock<std::io::Result<Runtime>> = LazyLock::new(|| {
-    let mut builder = Builder::new_multi_thread();
-    builder.worker_threads(1).max_blocking_threads(2).thread_keep_alive(Duration::from_secs(86_400)).build()
-});
 
 /// Each takes its memory and a core for a while.
 static AT_ONCE: Semaphore = Semaphore::const_new(2);
@@ -92,8 +85,7 @@ async fn beside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) ->
     let busy = |why: &str| Error::new(Kind::Busy, doing, why, "Try again in a moment.");
     let turn = tokio::time::timeout(PATIENCE, AT_ONCE.acquire()).await;
     let _turn = turn.map_err(|_| busy("too many people sign in"))?.map_err(|_| busy("the server ends"))?;
-    let threads = THREADS.as_ref().map_err(|error| busy(&error.to_string()))?;
-    threads.spawn_blocking(work).await.map_err(|error| busy(&error.to_string()))
+    spawn_blocking(work).await.map_err(|error| busy(&error.to_string()))
 }
 
 #[cfg(test)]
