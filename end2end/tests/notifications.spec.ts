@@ -1,5 +1,6 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { open } from '../support/phases.ts';
 import { expect, expectAccessible, RefitServer, takeScreenshots, test } from '../support/test.ts';
 
 // The page is what the server draws; a form works without a script.
@@ -50,9 +51,16 @@ test('an administrator sees whom notifications reach, tests a channel, and sees 
     await expect(rows.first()).toContainText('delivered');
     await expect(rows.last()).toContainText('given up');
     expect(taken.map((one) => one.kind)).toEqual(['test', 'test']);
-    await expectAccessible(page);
-    await takeScreenshots(page, 'notifications');
     await context.close();
+
+    // Without a script nothing can look at the page from inside.
+    const scripted = await browser.newContext({ baseURL: server.url, storageState: await server.state('tester'), javaScriptEnabled: true });
+    pageErrors.watch(scripted);
+    const lookedAt = await scripted.newPage();
+    await open(lookedAt, '/notifications');
+    await expectAccessible(lookedAt);
+    await takeScreenshots(lookedAt, 'notifications');
+    await scripted.close();
   } finally {
     receiver.close();
     await server.remove();

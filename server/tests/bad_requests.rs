@@ -180,7 +180,9 @@ async fn failed_sign_ins_leave_nothing_in_memory() {
     let server = Server::logged(&folder, &["--database-url", &world.db.url(), "--no-worker"]);
     let before = resident_kib(&server);
     let answers = std::thread::scope(|scope| {
-        let guess = |place: usize| server.post("/login", "/login", &format!("name=guest{place}&password=guess&next=/")).0;
+        let guess = |place: usize| {
+            server.post("/login", "/login", &format!("name=guest{place}&password=guess&next=/")).0
+        };
         let clients: Vec<_> = (0..16).map(|place| scope.spawn(move || guess(place))).collect();
         clients.into_iter().map(|client| client.join().expect("a client")).collect::<Vec<_>>()
     });
