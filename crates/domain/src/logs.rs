@@ -82,9 +82,7 @@ pub struct Filter {
 impl Filter {
     /// What has no time that can be read is shown rather than lost.
     pub fn takes(&self, entry: &Entry) -> bool {
-        entry.level >= self.level
-            && !self.ends_before(entry)
-            && self.is_in(entry)
+        entry.level >= self.level && !self.ends_before(entry) && self.is_in(entry)
     }
 
     fn is_in(&self, entry: &Entry) -> bool {

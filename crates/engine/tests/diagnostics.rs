@@ -152,7 +152,7 @@ async fn hostile_names_are_shown_and_quoted(world: &TestEngine, seen: &Diagnosis
     let longest = shown.iter().find(|name| name.contains("汇率")).expect("the table of 63 bytes");
     assert_eq!(longest.split_once('.').map(|(_, name)| name.len()), Some(63), "{longest}");
     let twin = "i'\"y; --";
-    world.db.run(&remedy(seen, "indexes", twin)).await;
+    world.db.run(&remedy(seen, "indexes", &format!("we\"ird; --.{twin}"))).await;
     let left = format!("SELECT EXISTS (SELECT FROM pg_class WHERE relname = $${twin}$$)");
     assert!(!world.db.one::<bool>(&left).await, "the remedy has dropped it");
     let statement = remedy(seen, "foreign-keys", "refers_Spalte 1_fkey");

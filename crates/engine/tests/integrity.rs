@@ -45,7 +45,8 @@ async fn check(group: char) {
     let found = found(&report);
     for plant in &plants {
         for (kind, subject) in plant.found {
-            let seen = found.iter().filter(|(other, text)| other == kind && text.starts_with(subject)).count();
+            let seen =
+                found.iter().filter(|(other, text)| other == kind && text.starts_with(subject)).count();
             let planted = plants.iter().flat_map(|plant| plant.found).filter(|it| **it == (*kind, *subject));
             let planted = planted.count();
             assert!(
@@ -231,7 +232,10 @@ async fn a_check_rests_on_the_newest_report() {
     assert!(good.verdict == Verdict::Passed && good.value.ends_with(" h"), "{good:?}");
 
     let hours = |hours: i32| {
-        format!("UPDATE refit.integrity SET finished_at = finished_at - interval '{hours} h' WHERE run = {}", report.run)
+        format!(
+            "UPDATE refit.integrity SET finished_at = finished_at - interval '{hours} h' WHERE run = {}",
+            report.run
+        )
     };
     world.db.run(&hours(25)).await;
     let aged = asked(&world).await;

@@ -44,8 +44,7 @@ fn beginning(text: &str, from: usize) -> Option<usize> {
 /// Reads one record after the other until there is none, and says how far it
 /// came: to the line after the one that begins no record.
 fn read(text: &str, offset: i64, found: &mut Vec<Entry>) -> usize {
-    let mut reader =
-        ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut fields = StringRecord::new();
     loop {
         let place = reader.position().byte() as usize;
@@ -82,30 +81,33 @@ mod tests {
 
     use super::*;
 
-    /// As PostgreSQL 15 writes it.
-    const WRITTEN: &str = r#"2026-11-23 08:45:27.123 UTC,,,71,,6a1b2c3d.47,1,,2026-11-23 08:45:27 UTC,,0,LOG,00000,"checkpoint starting: time",,,,,,,,,"","checkpointer",,0
-2026-11-23 08:45:28.000 UTC,"app","shop",72,"127.0.0.1:40000",6a1b2c3e.48,3,"INSERT",2026-11-23 08:45:27 UTC,3/12,751,ERROR,23505,"duplicate key value violates unique constraint ""t_pkey""","Key (id)=(7) already exists.",,,,,"INSERT INTO t VALUES (7, 'a,""b""'),
+    /// Written by PostgreSQL 15.
+    const WRITTEN: &str = r#"2026-11-23 17:05:10.344 UTC,,,27716,,6b047246.6c44,3,,2026-11-23 17:05:10 UTC,,0,LOG,00000,"database system is ready to accept connections",,,,,,,,,"","postmaster",,0
+2026-11-23 17:05:10.416 UTC,"postgres","postgres",27727,"[local]",6b047246.6c4f,2,"DO",2026-11-23 17:05:10 UTC,3/5,0,WARNING,01000,"odd
+, two",,"Look.",,,"PL/pgSQL function inline_code_block line 1 at RAISE",,,,"trader, ""one"" \","client backend",,0
+2026-11-23 17:05:10.417 UTC,"postgres","postgres",27727,"[local]",6b047246.6c4f,3,"INSERT",2026-11-23 17:05:10 UTC,3/6,725,ERROR,23505,"duplicate key value violates unique constraint ""t_pkey""","Key (id)=(7) already exists.",,,,,"INSERT INTO t VALUES (7, 'a,""b""'),
 (7, '
-2026-11-23 08:00:00.000 UTC,""no"",entry')",,,"trader, ""one""","client backend",,0
-2026-11-23 09:45:29.000 CET,"app","shop",72,"127.0.0.1:40000",6a1b2c3e.48,4,"DO",2026-11-23 08:45:27 UTC,3/13,0,WARNING,01000,"role x PASSWORD 'hush'",,,,,"PL/pgSQL function inline_code_block line 1 at RAISE",,,,"","client backend",,0
+2026-11-23 08:00:00.000 UTC,""no"",entry');",,,"trader, ""one"" \","client backend",,0
+2026-11-23 17:05:10.424 UTC,,,27716,,6b047246.6c44,4,,2026-11-23 17:05:10 UTC,,0,LOG,00000,"received fast shutdown request",,,,,,,,,"","postmaster",,0
 "#;
 
     #[test]
     fn records_become_entries() {
         let found = entries(WRITTEN, 100);
         let levels: Vec<Level> = found.iter().map(|entry| entry.level).collect();
-        assert_eq!(levels, [Level::Info, Level::Error, Level::Warn]);
-        assert_eq!(found[0].text, "LOG:  checkpoint starting: time");
-        assert_eq!(found[0].at.map(|at| at.timestamp_subsec_millis()), Some(123));
+        assert_eq!(levels, [Level::Info, Level::Warn, Level::Error, Level::Info]);
+        assert_eq!(found[0].text, "LOG:  database system is ready to accept connections");
+        assert_eq!(found[0].at.map(|at| at.timestamp_subsec_millis()), Some(344));
+        let context = "CONTEXT:  PL/pgSQL function inline_code_block line 1 at RAISE";
+        assert_eq!(found[1].text, format!("WARNING:  odd\n, two\nHINT:  Look.\n{context}"));
         assert_eq!(
-            found[1].text,
+            found[2].text,
             "ERROR:  duplicate key value violates unique constraint \"t_pkey\"\n\
              DETAIL:  Key (id)=(7) already exists.\n\
-             STATEMENT:  INSERT INTO t VALUES (7, 'a,\"b\"'),\n(7, '\n2026-11-23 08:00:00.000 UTC,\"no\",entry')"
+             STATEMENT:  INSERT INTO t VALUES (7, 'a,\"b\"'),\n(7, '\n2026-11-23 08:00:00.000 UTC,\"no\",entry');"
         );
-        assert_eq!(found[1].application, "trader, \"one\"");
-        assert_eq!(found[2].at, None, "a zone that is not known here");
-        assert!(found[2].text.contains("PASSWORD '****'\nCONTEXT:  PL/pgSQL"), "{}", found[2].text);
+        assert_eq!(found[2].application, "trader, \"one\" \\");
+        assert_eq!(found[3].id, 101 + WRITTEN.rfind("\n2026").unwrap_or_default() as i64);
     }
 
     /// Whatever line the text begins with, what is whole is found and nothing is made up; the
@@ -119,7 +121,7 @@ mod tests {
         }
         let half = WRITTEN.find("(7, 'a").unwrap_or_default();
         let cut = entries(&WRITTEN[..half], 0);
-        assert_eq!(cut.len(), 2);
-        assert!(cut[1].text.ends_with("STATEMENT:  INSERT INTO t VALUES "), "{}", cut[1].text);
+        assert_eq!(cut.len(), 3);
+        assert!(cut[2].text.ends_with("STATEMENT:  INSERT INTO t VALUES "), "{}", cut[2].text);
     }
 }

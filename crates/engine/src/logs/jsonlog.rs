@@ -76,9 +76,9 @@ mod tests {
 
     use super::*;
 
-    /// As PostgreSQL 15 writes it.
-    const WRITTEN: &str = r#"{"timestamp":"2026-11-23 08:45:27.123 UTC","pid":71,"session_id":"6a1b2c3d.47","line_num":1,"session_start":"2026-11-23 08:45:27 UTC","txid":0,"error_severity":"LOG","message":"checkpoint starting: time","backend_type":"checkpointer","query_id":0}
-{"timestamp":"2026-11-23 08:45:28.000 UTC","user":"app","dbname":"shop","pid":72,"remote_host":"127.0.0.1","remote_port":40000,"session_id":"6a1b2c3e.48","line_num":3,"ps":"INSERT","session_start":"2026-11-23 08:45:27 UTC","vxid":"3/12","txid":751,"error_severity":"ERROR","state_code":"23505","message":"duplicate key value violates unique constraint \"t_pkey\"","detail":"Key (id)=(7) already exists.","statement":"INSERT INTO t\n\tVALUES (7, 'password=hush')","application_name":"trader, \"one\"","backend_type":"client backend","query_id":0}
+    /// Written by PostgreSQL 15.
+    const WRITTEN: &str = r#"{"timestamp":"2026-11-23 17:05:10.344 UTC","pid":27716,"session_id":"6b047246.6c44","line_num":3,"session_start":"2026-11-23 17:05:10 UTC","txid":0,"error_severity":"LOG","message":"database system is ready to accept connections","backend_type":"postmaster","query_id":0}
+{"timestamp":"2026-11-23 17:05:10.417 UTC","user":"postgres","dbname":"postgres","pid":27727,"remote_host":"[local]","session_id":"6b047246.6c4f","line_num":3,"ps":"INSERT","session_start":"2026-11-23 17:05:10 UTC","vxid":"3/6","txid":725,"error_severity":"ERROR","state_code":"23505","message":"duplicate key value violates unique constraint \"t_pkey\"","detail":"Key (id)=(7) already exists.","statement":"INSERT INTO t VALUES (7, 'a,\"b\"'),\n(7, '\n2026-11-23 08:00:00.000 UTC,\"no\",entry');","application_name":"trader, \"one\" \\","backend_type":"client backend","query_id":0}
 "#;
 
     #[test]
@@ -86,24 +86,26 @@ mod tests {
         let found = entries(WRITTEN, 100);
         let levels: Vec<Level> = found.iter().map(|entry| entry.level).collect();
         assert_eq!(levels, [Level::Info, Level::Error]);
-        assert_eq!(found[0].text, "LOG:  checkpoint starting: time");
-        assert_eq!(found[0].at.map(|at| at.timestamp_subsec_millis()), Some(123));
+        assert_eq!(found[0].text, "LOG:  database system is ready to accept connections");
+        assert_eq!(found[0].at.map(|at| at.timestamp_subsec_millis()), Some(344));
         assert_eq!(
             found[1].text,
             "ERROR:  duplicate key value violates unique constraint \"t_pkey\"\n\
-             DETAIL:  Key (id)=(7) already exists.\nSTATEMENT:  INSERT INTO t\n\tVALUES (7, 'password=****')"
+             DETAIL:  Key (id)=(7) already exists.\n\
+             STATEMENT:  INSERT INTO t VALUES (7, 'a,\"b\"'),\n(7, '\n2026-11-23 08:00:00.000 UTC,\"no\",entry');"
         );
-        assert_eq!(found[1].application, "trader, \"one\"");
-        assert_eq!(found[1].id, 100 + WRITTEN.find("\n{").unwrap_or_default() as i64 + 1);
+        assert_eq!(found[1].application, "trader, \"one\" \\");
+        assert_eq!(found[1].id, 101 + WRITTEN.find("\n{").unwrap_or_default() as i64);
     }
 
     #[test]
     fn a_line_counts_as_far_as_it_is_whole() {
-        let until = |text: &str| WRITTEN.rfind(text).map(|end| entries(&WRITTEN[..end], 0)).unwrap_or_default();
+        let until =
+            |text: &str| WRITTEN.rfind(text).map(|end| entries(&WRITTEN[..end], 0)).unwrap_or_default();
         assert_eq!(until("\"ps\"").len(), 1, "nobody knows yet how bad it is");
-        let cut = until(" t\\n\\tVALUES");
+        let cut = until(" VALUES");
         assert!(cut[1].text.ends_with("DETAIL:  Key (id)=(7) already exists."), "{}", cut[1].text);
-        assert_eq!(until("08:45:28").len(), 1);
+        assert_eq!(until("17:05:10.417").len(), 1);
         for text in ["", "no object\n", "{\n", "[1]\n", "{\"timestamp\":7}\n"] {
             assert_eq!(entries(text, 0), [], "{text}");
         }

@@ -124,11 +124,10 @@ async fn read_file(path: &Path, from: u64, length: u64) -> std::io::Result<Vec<u
 }
 
 async fn of_server(engine: &Engine) -> Result<Result<Log, Why>> {
-    let found: Result<Option<(String, String)>> =
-        sqlx::query_as(include_str!("../queries/logs/current.sql"))
-            .fetch_optional(engine.control())
-            .await
-            .doing(DOING);
+    let found: Result<Option<(String, String)>> = sqlx::query_as(include_str!("../queries/logs/current.sql"))
+        .fetch_optional(engine.control())
+        .await
+        .doing(DOING);
     let known = |(form, name): (String, String)| Some((Form::parse(&form)?, name));
     let (form, name) = match found.map(|found| found.and_then(known)) {
         Ok(Some(found)) => found,
@@ -152,7 +151,8 @@ async fn of_server(engine: &Engine) -> Result<Result<Log, Why>> {
 fn elsewhere() -> Why {
     Why {
         why: "PostgreSQL writes no log into a file of its own (logging_collector, log_destination)".into(),
-        next: "Look at it where its output goes: `journalctl -u postgresql`, or the log of its container.".into(),
+        next: "Look at it where its output goes: `journalctl -u postgresql`, or the log of its container."
+            .into(),
     }
 }
 

@@ -123,4 +123,20 @@ mod tests {
             assert_eq!(entry.map(|entry| entry.level), expected, "{severity} {state}");
         }
     }
+
+    #[test]
+    fn secrets_are_masked() {
+        let record = Record {
+            time: "2026-11-23 09:45:29.000 CET".into(),
+            severity: "LOG".into(),
+            state: "00000".into(),
+            message: "statement: ALTER ROLE x PASSWORD 'hush'".into(),
+            application: "postgres://x:hush@db/y".into(),
+            ..Record::default()
+        };
+        let entry = record.entry(7).expect("an entry");
+        assert_eq!(entry.text, "LOG:  statement: ALTER ROLE x PASSWORD '****'");
+        assert_eq!(entry.application, "postgres://x:****@db/y");
+        assert_eq!(entry.at, None, "a zone that is not known here");
+    }
 }
