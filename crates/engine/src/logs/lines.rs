@@ -73,7 +73,7 @@ mod tests {
             2026-11-23 08:45:27.123 UTC [71] LOG:  checkpoint starting: time\n\
             2026-11-23 08:45:28.000 UTC [72] app@shop ERROR:  duplicate key\n\
             2026-11-23 08:45:28.000 UTC [72] app@shop DETAIL:  Key (id)=(7) exists.\n\
-            2026-11-23 08:45:28.000 UTC [72] app@shop STATEMENT:  insert into t\n\tvalues (7, 'ERROR:  no')\n\
+            2026-11-23 08:45:28.000 UTC [72] app@shop STATEMENT:  insert into t\n\t2026-11-23 08:45:28 UTC ERROR:  no')\n\
             2026-11-23 09:45:29 CET [72] WARNING:  there is no transaction\n\
             2026-11-23 08:45:29 UTC [73] DEBUG:  snapshot of 0+0 running transaction ids\n\
             2026-11-23 08:45:30 UTC [73] FATAL:  role \"x\" PASSWORD 'hush'\n";
@@ -85,7 +85,7 @@ mod tests {
         assert_eq!(found[0].id, 100 + "half of a line\n".len() as i64);
         assert_eq!(
             found[1].text,
-            "ERROR:  duplicate key\nDETAIL:  Key (id)=(7) exists.\nSTATEMENT:  insert into t\nvalues (7, 'ERROR:  no')"
+            "ERROR:  duplicate key\nDETAIL:  Key (id)=(7) exists.\nSTATEMENT:  insert into t\n2026-11-23 08:45:28 UTC ERROR:  no')"
         );
         assert_eq!(found[2].at, None, "a zone that is not known here");
         assert!(found[4].text.contains("PASSWORD '****'"));

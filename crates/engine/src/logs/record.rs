@@ -84,7 +84,8 @@ pub(super) fn cut(text: &str) -> &str {
 /// known here.
 #[expect(clippy::option_option, reason = "whether an entry begins, and when, are two things")]
 pub(super) fn time(text: &str) -> Option<Option<DateTime<Utc>>> {
-    let head = text.get(..19)?;
+    // chrono passes over blanks, with which a line begins that goes on.
+    let head = text.get(..19).filter(|head| head.starts_with(|first: char| first.is_ascii_digit()))?;
     let whole = NaiveDateTime::parse_from_str(head, "%Y-%m-%d %H:%M:%S").ok()?;
     let rest = &text[19..];
     let (fraction, zone) = match rest.strip_prefix('.') {
