@@ -236,7 +236,9 @@ async fn newest(state: &State, query: &str, source: Source) -> Result<Response> 
     }
     let line = |entry: &Entry| {
         let at = entry.at.map(|at| at.to_rfc3339_opts(SecondsFormat::Millis, true)).unwrap_or_default();
-        format!("{at} {:5} {}\n", entry.level.as_str(), entry.text.replace('\n', "\n\t"))
+        let by =
+            if entry.application.is_empty() { String::new() } else { format!("{}: ", entry.application) };
+        format!("{at} {:5} {by}{}\n", entry.level.as_str(), entry.text.replace('\n', "\n\t"))
     };
     let text: String = page.entries.iter().rev().map(line).collect();
     Ok(file("text/plain; charset=utf-8", &format!("{}.txt", source.as_str()), text.into()))

@@ -3,8 +3,7 @@
 #[path = "support/refit.rs"]
 mod refit;
 
-use std::io::{BufRead, BufReader, Write};
-use std::net::TcpStream;
+use std::io::BufRead;
 use std::time::{Duration, Instant};
 
 use refit::{Folder, Server};
@@ -154,7 +153,7 @@ fn a_viewer_gets_every_line_of_a_log_once_and_in_order() {
 fn open_streams_do_not_hold_the_server_up() {
     let folder = Folder::new();
     let mut server = Server::start(&folder, &[]);
-    let mut stream = open(&server, "/live", "");
+    let mut stream = server.stream("/live", "");
     let mut first = String::new();
     stream.read_line(&mut first).expect("a line");
     assert!(first.contains("200"), "{first}");
@@ -170,17 +169,8 @@ fn id_of(line: &str) -> i64 {
     rest.split(|c: char| !c.is_ascii_digit()).next().and_then(|id| id.parse().ok()).expect("a number")
 }
 
-fn open(server: &Server, path: &str, more: &str) -> BufReader<TcpStream> {
-    let mut stream = TcpStream::connect(server.address()).expect("the server");
-    stream.set_read_timeout(Some(Duration::from_secs(10))).expect("a timeout");
-    let session = server.session();
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nCookie: {session}\r\n{more}\r\n", server.address())
-        .expect("a request");
-    BufReader::new(stream)
-}
-
 /// The ids of the first so many events with an id.
 fn lines(server: &Server, path: &str, more: &str, count: usize) -> Vec<i64> {
-    let ids = open(server, path, more).lines().map_while(Result::ok);
+    let ids = server.stream(path, more).lines().map_while(Result::ok);
     ids.filter_map(|line| line.strip_prefix("id: ")?.parse().ok()).take(count).collect()
 }

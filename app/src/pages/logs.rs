@@ -185,9 +185,10 @@ fn nothing(page: &LogPage) -> AnyView {
 fn line(entry: &Entry, data: &Data) -> AnyView {
     let at = entry.at.map_or_else(|| view! { <time></time> }.erased(), |at| moment(at, data.at));
     let level = if entry.level == Level::Info { "" } else { entry.level.as_str() };
+    let by = (!entry.application.is_empty()).then(|| format!("{}: ", entry.application));
     view! {
         <li data-level=level>
-            {at} <span>{entry.level.as_str()}</span> <span>{entry.text.clone()}</span>
+            {at} <span>{entry.level.as_str()}</span> <span>{by} {entry.text.clone()}</span>
         </li>
     }
     .erased()

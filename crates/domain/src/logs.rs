@@ -66,13 +66,15 @@ pub struct Entry {
     pub level: Level,
     /// Of several lines, where it was written so. Secrets are masked.
     pub text: String,
+    /// Whose session it is about; empty where the log does not say.
+    pub application: String,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Filter {
     /// This and worse.
     pub level: Level,
-    /// Contained in the text, whatever its case.
+    /// Contained in the text or the application's name, whatever its case.
     pub text: String,
     pub since: Option<DateTime<Utc>>,
 }
@@ -80,9 +82,12 @@ pub struct Filter {
 impl Filter {
     /// What has no time that can be read is shown rather than lost.
     pub fn takes(&self, entry: &Entry) -> bool {
-        entry.level >= self.level
-            && !self.ends_before(entry)
-            && entry.text.to_lowercase().contains(&self.text.trim().to_lowercase())
+        entry.level >= self.level && !self.ends_before(entry) && self.is_in(entry)
+    }
+
+    fn is_in(&self, entry: &Entry) -> bool {
+        let sought = self.text.trim().to_lowercase();
+        [&entry.text, &entry.application].iter().any(|text| text.to_lowercase().contains(&sought))
     }
 
     /// Whether the entry is older than anybody asks for.
@@ -113,11 +118,18 @@ mod tests {
     #[test]
     fn a_filter_takes_by_level_text_and_time() {
         let at = |second| DateTime::from_timestamp(second, 0);
-        let entry = Entry { id: 1, at: at(10), level: Level::Warn, text: "Lock Timeout".into() };
+        let entry = Entry {
+            id: 1,
+            at: at(10),
+            level: Level::Warn,
+            text: "Lock Timeout".into(),
+            application: "Trader".into(),
+        };
         let filter = Filter { level: Level::Warn, text: " lock t".into(), since: at(10) };
         assert!(filter.takes(&entry));
         assert!(!Filter { level: Level::Error, ..filter.clone() }.takes(&entry));
         assert!(!Filter { text: "other".into(), ..filter.clone() }.takes(&entry));
+        assert!(Filter { text: "trader".into(), ..filter.clone() }.takes(&entry));
         assert!(!Filter { since: at(11), ..filter.clone() }.takes(&entry));
         assert!(filter.takes(&Entry { at: None, ..entry }), "a time that cannot be read hides nothing");
     }

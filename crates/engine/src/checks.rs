@@ -10,6 +10,7 @@ mod cache_memory;
 mod exchange_crud;
 mod exchange_lookup_speed;
 mod integration;
+mod integrity_report;
 mod lint;
 mod load_test;
 mod lookup;
@@ -40,6 +41,8 @@ pub struct Ctx<'a> {
     /// The database being refactored.
     pub pool: &'a PgPool,
     pub plan: &'a Plan,
+    /// Answers that were kept count only under the plan that they were given for.
+    pub plan_hash: &'a str,
     /// The plan's files by their path within its folder.
     pub files: &'a BTreeMap<String, String>,
 }
@@ -76,6 +79,7 @@ pub const PROBES: &[Probe] = &[
     integration::NAMES,
     integration::LEGACY,
     load_test::PROBE,
+    integrity_report::PROBE,
 ];
 
 /// The probe of this name, if there is one.

@@ -1,9 +1,13 @@
 //! The logs that people read in the browser: the server's own, kept in memory,
 //! and PostgreSQL's, read from its end by pages. Every read is bounded.
 
+mod csvlog;
+mod form;
+mod jsonlog;
 mod lines;
 mod mask;
 mod postgres;
+mod record;
 mod ring;
 
 use std::path::PathBuf;

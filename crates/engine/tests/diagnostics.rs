@@ -53,7 +53,10 @@ const HOSTILE: &str = r#"CREATE SCHEMA "we""ird; --";
     CREATE TABLE "we""ird; --"."Größe
 und 'Länge' " ("der ""Schlüssel""" int PRIMARY KEY);
     CREATE TABLE "we""ird; --".refers ("Spalte 1" int REFERENCES "we""ird; --"."Größe
-und 'Länge' ");"#;
+und 'Länge' ");
+    CREATE TABLE "we""ird; --"."汇率 ""t'; DROP TABLE x; -- 12345678901234567890123456789012345" (id int, "a'""b" int);
+    CREATE INDEX "i'""x; --" ON "we""ird; --"."汇率 ""t'; DROP TABLE x; -- 12345678901234567890123456789012345" ("a'""b");
+    CREATE INDEX "i'""y; --" ON "we""ird; --"."汇率 ""t'; DROP TABLE x; -- 12345678901234567890123456789012345" ("a'""b")"#;
 
 #[tokio::test]
 async fn a_clean_database_has_no_verdicts_and_each_planted_fault_has_its_own() {
@@ -146,6 +149,12 @@ async fn hostile_names_are_shown_and_quoted(world: &TestEngine, seen: &Diagnosis
     let tables = grid(seen, "tables");
     let shown = tables.lines.iter().map(|line| words(&line.cells[0])).collect::<Vec<_>>();
     assert!(shown.contains(&"we\"ird; --.Größe\nund 'Länge' ".to_owned()), "{shown:?}");
+    let longest = shown.iter().find(|name| name.contains("汇率")).expect("the table of 63 bytes");
+    assert_eq!(longest.split_once('.').map(|(_, name)| name.len()), Some(63), "{longest}");
+    let twin = "i'\"y; --";
+    world.db.run(&remedy(seen, "indexes", &format!("we\"ird; --.{twin}"))).await;
+    let left = format!("SELECT EXISTS (SELECT FROM pg_class WHERE relname = $${twin}$$)");
+    assert!(!world.db.one::<bool>(&left).await, "the remedy has dropped it");
     let statement = remedy(seen, "foreign-keys", "refers_Spalte 1_fkey");
     world.db.run(&statement).await;
     let again = look(world).await;

@@ -250,6 +250,13 @@ pub async fn before(db: impl PgExecutor<'_>, run: i64) -> Result<Option<i64>> {
     sqlx::query_scalar(include_str!("queries/integrity/before.sql")).bind(run).fetch_optional(db).await
 }
 
+/// The newest finished report of the whole database made under this plan, and
+/// its age in hours.
+pub async fn newest_whole(db: impl PgExecutor<'_>, plan_hash: &str) -> Result<Option<(i64, f64)>> {
+    let query = sqlx::query_as(include_str!("queries/integrity/newest_whole.sql"));
+    query.bind(plan_hash).fetch_optional(db).await
+}
+
 /// Newest first; `before` pages by run.
 pub async fn list(db: impl PgExecutor<'_>, before: Option<i64>, limit: i64) -> Result<Vec<Summary>> {
     let query = sqlx::query_as(include_str!("queries/integrity/list.sql")).bind(limit).bind(before);

@@ -234,6 +234,16 @@ impl Server {
         (status, text)
     }
 
+    /// What is answered as it comes, with more headers, each with its line end.
+    pub(crate) fn stream(&self, path: &str, more: &str) -> BufReader<TcpStream> {
+        let mut stream = TcpStream::connect(&self.address).expect("the server");
+        stream.set_read_timeout(Some(Duration::from_secs(10))).expect("a timeout");
+        let (host, session) = (&self.address, &self.cookie);
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\nCookie: {session}\r\n{more}\r\n")
+            .expect("a request");
+        BufReader::new(stream)
+    }
+
     pub(crate) fn stop(&mut self) -> ExitStatus {
         self.signal("TERM");
         self.child.wait().expect("it ends")

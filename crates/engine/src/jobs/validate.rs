@@ -42,7 +42,12 @@ fn wanted(context: &Context) -> Result<Vec<Check>> {
 /// counts: on a busy machine one bad moment says nothing about the database.
 async fn ask(context: &Context, check: &Check) -> Outcome {
     let plan = context.engine.plan();
-    let ctx = checks::Ctx { pool: context.engine.work(), plan: &plan.plan, files: &plan.files };
+    let ctx = checks::Ctx {
+        pool: context.engine.work(),
+        plan: &plan.plan,
+        plan_hash: &plan.hash,
+        files: &plan.files,
+    };
     let mut outcome = checks::ask(&ctx, check).await;
     for _ in 0..2 {
         if outcome.verdict != Verdict::Failed || check.limit.is_none() {

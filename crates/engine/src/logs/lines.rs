@@ -2,35 +2,14 @@
 //! next one does. What belongs to the line before (DETAIL, STATEMENT) is put
 //! with it.
 
-use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
+use chrono::{DateTime, Utc};
 use domain::logs::{Entry, Level};
 
 use super::mask::masked;
+use super::record::{LONGEST, SEVERITIES, cut, time};
 
-/// An entry is cut after this: a statement may be of megabytes.
-const LONGEST: usize = 8 * 1024;
-
-/// As PostgreSQL writes it, and how bad it is. None for what belongs to the
-/// entry before.
-const SEVERITIES: [(&str, Option<Level>); 17] = [
-    ("LOG", Some(Level::Info)),
-    ("INFO", Some(Level::Info)),
-    ("NOTICE", Some(Level::Info)),
-    ("WARNING", Some(Level::Warn)),
-    ("ERROR", Some(Level::Error)),
-    ("FATAL", Some(Level::Error)),
-    ("PANIC", Some(Level::Error)),
-    ("DEBUG1", Some(Level::Debug)),
-    ("DEBUG2", Some(Level::Debug)),
-    ("DEBUG3", Some(Level::Debug)),
-    ("DEBUG4", Some(Level::Debug)),
-    ("DEBUG5", Some(Level::Debug)),
-    ("DETAIL", None),
-    ("HINT", None),
-    ("CONTEXT", None),
-    ("QUERY", None),
-    ("STATEMENT", None),
-];
+/// What belongs to the entry before begins with one of these.
+const MORE: [&str; 5] = ["DETAIL", "HINT", "CONTEXT", "QUERY", "STATEMENT"];
 
 /// Entries, oldest first; their ids are places in the file, of which `text`
 /// begins at `offset`. What stands before the first time is left out.
@@ -57,48 +36,31 @@ fn go_on(entry: &mut Entry, line: &str) {
     }
 }
 
-fn cut(text: &str) -> &str {
-    let end = (0..=LONGEST.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
-    &text[..end.unwrap_or(0)]
-}
-
 /// An entry that begins with this line.
 fn begun(line: &str) -> Option<Entry> {
     let at = time(line)?;
     match split(line) {
         Some((_, None, _)) => None,
-        Some((_, Some(level), text)) => Some(Entry { id: 0, at, level, text: cut(text).to_owned() }),
-        None => Some(Entry { id: 0, at, level: Level::Info, text: cut(line).to_owned() }),
+        Some((_, Some(level), text)) => Some(entry(at, level, text)),
+        None => Some(entry(at, Level::Info, line)),
     }
+}
+
+/// The application stands in no place of its own: the prefix is whatever
+/// `log_line_prefix` says.
+fn entry(at: Option<DateTime<Utc>>, level: Level, text: &str) -> Entry {
+    Entry { id: 0, at, level, text: cut(text).to_owned(), application: String::new() }
 }
 
 /// The prefix, how bad it is, and the line from its severity on. Whatever the
 /// prefix is, the first severity is the line's own.
 fn split(line: &str) -> Option<(&str, Option<Level>, &str)> {
     time(line)?;
-    let found = SEVERITIES.iter().filter_map(|(word, level)| {
-        let tag = format!("{word}:  ");
-        line.find(&tag).map(|place| (place, *level))
-    });
+    let severities = SEVERITIES.iter().map(|(word, level)| (*word, Some(*level)));
+    let words = severities.chain(MORE.map(|word| (word, None)));
+    let found = words.filter_map(|(word, level)| Some((line.find(&format!("{word}:  "))?, level)));
     let (place, level) = found.min_by_key(|(place, _)| *place)?;
     Some((&line[..place], level, &line[place..]))
-}
-
-/// None when the line begins with no time; no time within when its zone is not
-/// known here.
-#[expect(clippy::option_option, reason = "whether a line begins, and when, are two things")]
-fn time(line: &str) -> Option<Option<DateTime<Utc>>> {
-    let head = line.get(..19)?;
-    let whole = NaiveDateTime::parse_from_str(head, "%Y-%m-%d %H:%M:%S").ok()?;
-    let rest = &line[19..];
-    let (fraction, zone) = match rest.strip_prefix('.') {
-        Some(rest) => rest.split_at(rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len())),
-        None => ("", rest),
-    };
-    let milliseconds: i64 = fraction.parse().unwrap_or(0);
-    let utc = ["UTC", "GMT", "Etc/UTC"].contains(&zone.split_whitespace().next().unwrap_or_default());
-    let at = whole + chrono::TimeDelta::milliseconds(milliseconds);
-    Some(utc.then(|| Utc.from_utc_datetime(&at)))
 }
 
 #[cfg(test)]
@@ -111,21 +73,22 @@ mod tests {
             2026-11-23 08:45:27.123 UTC [71] LOG:  checkpoint starting: time\n\
             2026-11-23 08:45:28.000 UTC [72] app@shop ERROR:  duplicate key\n\
             2026-11-23 08:45:28.000 UTC [72] app@shop DETAIL:  Key (id)=(7) exists.\n\
-            2026-11-23 08:45:28.000 UTC [72] app@shop STATEMENT:  insert into t\n\tvalues (7, 'ERROR:  no')\n\
+            2026-11-23 08:45:28.000 UTC [72] app@shop STATEMENT:  insert into t\n\t2026-11-23 08:45:28 UTC ERROR:  no')\n\
             2026-11-23 09:45:29 CET [72] WARNING:  there is no transaction\n\
+            2026-11-23 08:45:29 UTC [73] DEBUG:  snapshot of 0+0 running transaction ids\n\
             2026-11-23 08:45:30 UTC [73] FATAL:  role \"x\" PASSWORD 'hush'\n";
         let found = entries(text, 100);
         let levels: Vec<Level> = found.iter().map(|entry| entry.level).collect();
-        assert_eq!(levels, [Level::Info, Level::Error, Level::Warn, Level::Error]);
+        assert_eq!(levels, [Level::Info, Level::Error, Level::Warn, Level::Debug, Level::Error]);
         assert_eq!(found[0].text, "LOG:  checkpoint starting: time");
         assert_eq!(found[0].at.map(|at| at.timestamp_subsec_millis()), Some(123));
         assert_eq!(found[0].id, 100 + "half of a line\n".len() as i64);
         assert_eq!(
             found[1].text,
-            "ERROR:  duplicate key\nDETAIL:  Key (id)=(7) exists.\nSTATEMENT:  insert into t\nvalues (7, 'ERROR:  no')"
+            "ERROR:  duplicate key\nDETAIL:  Key (id)=(7) exists.\nSTATEMENT:  insert into t\n2026-11-23 08:45:28 UTC ERROR:  no')"
         );
         assert_eq!(found[2].at, None, "a zone that is not known here");
-        assert!(found[3].text.contains("PASSWORD '****'"));
+        assert!(found[4].text.contains("PASSWORD '****'"));
         assert!(entries("no time\nat all", 0).is_empty());
     }
 }

@@ -3,12 +3,14 @@
 
 use std::io::SeekFrom;
 use std::path::{Path, PathBuf};
+use std::str::Utf8Chunk;
 
 use domain::diagnostics::Why;
 use domain::logs::{Entry, LogPage};
 use tokio::io::{AsyncReadExt, AsyncSeekExt};
 
-use super::{Wanted, lines};
+use super::Wanted;
+use super::form::Form;
 use crate::Engine;
 use crate::error::{Doing, Error, Kind, Result};
 
@@ -18,6 +20,7 @@ const DOING: &str = "reading PostgreSQL's log";
 
 pub(super) struct Log {
     place: Place,
+    form: Form,
     /// At the moment of opening; what is written meanwhile is on the next page.
     size: u64,
 }
@@ -54,7 +57,7 @@ impl Log {
             let from = at.saturating_sub(PIECE);
             let bytes = self.read(from, at - from).await?;
             read += bytes.len() as u64;
-            let (cut, entries) = whole(&bytes, from);
+            let (cut, entries) = whole(self.form, &bytes, from);
             over = cut == 0 || entries.first().is_some_and(|oldest| wanted.filter.ends_before(oldest));
             found.extend(entries.into_iter().rev().filter(|entry| wanted.filter.takes(entry)));
             at = cut;
@@ -85,14 +88,10 @@ impl Log {
 
 /// The entries that begin in this piece, and where the first of them does. A
 /// piece without a beginning is the middle of one entry, and is left out.
-fn whole(bytes: &[u8], from: u64) -> (u64, Vec<Entry>) {
-    // What is no UTF-8 keeps its length, so that places stay right.
-    let text: String = match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => bytes.iter().map(|byte| if byte.is_ascii() { char::from(*byte) } else { '?' }).collect(),
-    };
-    let first = if from == 0 { 0 } else { text.find('\n').map_or(text.len(), |end| end + 1) };
-    let entries = lines::entries(&text[first..], (from + first as u64) as i64);
+fn whole(form: Form, bytes: &[u8], from: u64) -> (u64, Vec<Entry>) {
+    let line_end = bytes.iter().position(|byte| *byte == b'\n');
+    let first = if from == 0 { 0 } else { line_end.map_or(bytes.len(), |end| end + 1) };
+    let entries = form.entries(&text(&bytes[first..]), (from + first as u64) as i64);
     let cut = match entries.first() {
         Some(oldest) if from > 0 => oldest.id as u64,
         _ => from,
@@ -100,9 +99,16 @@ fn whole(bytes: &[u8], from: u64) -> (u64, Vec<Entry>) {
     (cut, entries)
 }
 
+/// What is no UTF-8 keeps its length, so that places stay right.
+fn text(bytes: &[u8]) -> String {
+    let whole = |chunk: Utf8Chunk<'_>| format!("{}{}", chunk.valid(), "?".repeat(chunk.invalid().len()));
+    bytes.utf8_chunks().map(whole).collect()
+}
+
 async fn of_file(path: &Path) -> Result<Log> {
     let found = tokio::fs::metadata(path).await.map_err(|error| unreadable(path, error))?;
-    Ok(Log { place: Place::File(path.to_owned()), size: found.len() })
+    // Whoever starts the cluster takes its stderr.
+    Ok(Log { place: Place::File(path.to_owned()), form: Form::Stderr, size: found.len() })
 }
 
 fn unreadable(path: &Path, error: std::io::Error) -> Error {
@@ -118,12 +124,13 @@ async fn read_file(path: &Path, from: u64, length: u64) -> std::io::Result<Vec<u
 }
 
 async fn of_server(engine: &Engine) -> Result<Result<Log, Why>> {
-    let found: Result<Option<String>> = sqlx::query_scalar("SELECT pg_current_logfile('stderr')")
-        .fetch_one(engine.control())
+    let found: Result<Option<(String, String)>> = sqlx::query_as(include_str!("../queries/logs/current.sql"))
+        .fetch_optional(engine.control())
         .await
         .doing(DOING);
-    let name = match found {
-        Ok(Some(name)) => name,
+    let known = |(form, name): (String, String)| Some((Form::parse(&form)?, name));
+    let (form, name) = match found.map(|found| found.and_then(known)) {
+        Ok(Some(found)) => found,
         Ok(None) => return Ok(Err(elsewhere())),
         Err(error) => return refused(engine, error).map(Err),
     };
@@ -135,7 +142,7 @@ async fn of_server(engine: &Engine) -> Result<Result<Log, Why>> {
     match size {
         Ok(size) => {
             let place = Place::Server(Box::new(engine.clone()), name);
-            Ok(Ok(Log { place, size: size.max(0) as u64 }))
+            Ok(Ok(Log { place, form, size: size.max(0) as u64 }))
         }
         Err(error) => refused(engine, error).map(Err),
     }
@@ -143,8 +150,9 @@ async fn of_server(engine: &Engine) -> Result<Result<Log, Why>> {
 
 fn elsewhere() -> Why {
     Why {
-        why: "PostgreSQL writes no log of plain lines into a file of its own (logging_collector, log_destination)".into(),
-        next: "Look at it where its output goes: `journalctl -u postgresql`, or the log of its container.".into(),
+        why: "PostgreSQL writes no log into a file of its own (logging_collector, log_destination)".into(),
+        next: "Look at it where its output goes: `journalctl -u postgresql`, or the log of its container."
+            .into(),
     }
 }
 
@@ -176,25 +184,41 @@ mod tests {
         Wanted { filter, before, limit, ..Wanted::default() }
     }
 
-    /// Every entry once and in order, whatever the pages are cut into.
+    /// An entry of two lines, of letters that a piece may cut through.
+    fn written(form: Form, number: usize) -> String {
+        let level = if number.is_multiple_of(1000) { "ERROR" } else { "LOG" };
+        let (time, more) = ("2026-11-23 08:00:00.000 UTC", "ü".repeat(number % 90));
+        match form {
+            Form::Stderr => format!("{time} [1] {level}:  line {number} {more}\n\tof two\n"),
+            Form::Csvlog => format!(
+                "{time},,,1,,1.1,{number},,{time},,0,{level},00000,\"line {number} {more}\n{time}, of \"\"two\"\"\",,,,,,,,,\"\",\"x\",,0\n"
+            ),
+            Form::Jsonlog => format!(
+                "{{\"timestamp\":\"{time}\",\"pid\":1,\"error_severity\":\"{level}\",\"message\":\"line {number} {more}\\nof two\"}}\n"
+            ),
+        }
+    }
+
     #[tokio::test]
     async fn pages_join_without_a_gap() {
-        let mut file = tempfile::NamedTempFile::new().expect("a file");
-        let line = |number: usize| {
-            let level = if number.is_multiple_of(1000) { "ERROR" } else { "LOG" };
-            format!(
-                "2026-11-23 08:00:00.000 UTC [1] {level}:  line {number} {}\n\tof two\n",
-                "ü".repeat(number % 90)
-            )
-        };
-        for number in 0..6_000 {
-            file.write_all(line(number).as_bytes()).expect("a line");
+        for form in [Form::Stderr, Form::Csvlog, Form::Jsonlog] {
+            pages_join_in(form).await;
         }
-        let log = of_file(file.path()).await.expect("it is there");
+    }
+
+    /// Every entry once and in order, whatever the pages are cut into.
+    async fn pages_join_in(form: Form) {
+        let mut file = tempfile::NamedTempFile::new().expect("a file");
+        for number in 0..6_000 {
+            file.write_all(written(form, number).as_bytes()).expect("an entry");
+        }
+        let log = Log { form, ..of_file(file.path()).await.expect("it is there") };
         assert!(log.size > 3 * PIECE, "several pieces");
         let (mut seen, mut before) = (Vec::new(), None);
         loop {
             let page = log.page(&wanted(Filter::default(), before, 700), u64::MAX).await.expect("a page");
+            let is_whole = |text: &str| text.trim_end_matches('"').ends_with("two") && !text.contains('?');
+            assert!(page.entries.iter().all(|entry| is_whole(&entry.text)), "{form:?}: {page:#?}");
             seen.extend(page.entries.iter().map(|entry| entry.text.split(' ').nth(3).map(str::to_owned)));
             match page.older {
                 Some(older) => before = Some(older),
@@ -202,7 +226,7 @@ mod tests {
             }
         }
         let expected: Vec<_> = (0..6_000).rev().map(|number| Some(number.to_string())).collect();
-        assert_eq!(seen, expected);
+        assert_eq!(seen, expected, "{form:?}");
         let errors = Filter { level: Level::Error, ..Filter::default() };
         let page = log.page(&wanted(errors.clone(), None, 10), u64::MAX).await.expect("a page");
         assert_eq!((page.entries.len(), page.older), (6, None));

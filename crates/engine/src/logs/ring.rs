@@ -37,7 +37,7 @@ impl Ring {
         let mut held = self.held();
         held.last += 1;
         held.bytes += text.len();
-        let entry = Entry { id: held.last, at: Some(at), level, text };
+        let entry = Entry { id: held.last, at: Some(at), level, text, application: String::new() };
         held.entries.push_back(entry);
         while held.bytes > LARGEST {
             let Some(oldest) = held.entries.pop_front() else { break };

@@ -78,7 +78,7 @@ impl World {
     }
 
     pub(crate) async fn ask(&self, check: &Check) -> Outcome {
-        let ctx = Ctx { pool: self.pool(), plan: &self.plan, files: &self.files };
+        let ctx = Ctx { pool: self.pool(), plan: &self.plan, plan_hash: "", files: &self.files };
         ask(&ctx, check).await
     }
 

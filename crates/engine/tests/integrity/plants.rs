@@ -353,9 +353,15 @@ pub(crate) const PLANTS: &[Plant] = &[
     plant(
         'c',
         "symbols that cannot be meant",
-        "INSERT INTO symbols (exchange_id, symbol_base, symbol_quote, min_order_size, max_order_size)
-         VALUES (1, 'SAME', 'SAME', 1, 2), (1, '', 'NONAME', 1, 2), (1, 'SIZES', 'X', 2, 1)",
-        &[(OutOfRule, "symbol ")],
+        "INSERT INTO symbols (id, exchange_id, symbol_base, symbol_quote, min_order_size, max_order_size) OVERRIDING SYSTEM VALUE
+         VALUES (901, 1, 'SAME', 'SAME', 1, 2), (902, 1, '', 'NONAME', 1, 2), (903, 1, 'SIZES', 'X', 2, 1), (904, 1, 'BLANK', ' Y', 1, 2);
+         SELECT setval(pg_get_serial_sequence('symbols', 'id'), 904)",
+        &[
+            (OutOfRule, "symbol 901 SAME/SAME"),
+            (OutOfRule, "symbol 902 /NONAME"),
+            (OutOfRule, "symbol 903 SIZES/X"),
+            (OutOfRule, "symbol 904 BLANK/ Y"),
+        ],
     ),
     // Moves, past the capture.
     plant(
@@ -445,6 +451,25 @@ pub(crate) const PLANTS: &[Plant] = &[
             (Twin, "S'\"; drop.汇率"),
             (Sequence, "S'\"; drop.汇率"),
         ],
+    ),
+    plant(
+        'e',
+        "an index and a trigger under hostile names",
+        r#"CREATE TABLE "S'""; drop"."K "" ' \ ö" (id int, "k'""ey" int);
+           INSERT INTO "S'""; drop"."K "" ' \ ö" VALUES (1, 1), (2, 1);
+           CREATE INDEX "i'""x" ON "S'""; drop"."K "" ' \ ö" (id);
+           CREATE UNIQUE INDEX "u'""x" ON "S'""; drop"."K "" ' \ ö" ("k'""ey") WHERE id < 2;
+           CREATE TRIGGER "t'""r" BEFORE UPDATE ON "S'""; drop"."K "" ' \ ö" FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger();
+           ALTER TABLE "S'""; drop"."K "" ' \ ö" DISABLE TRIGGER "t'""r";
+           UPDATE pg_index SET indisvalid = false WHERE indexrelid = '"S''""; drop"."i''""x"'::regclass"#,
+        &[(InvalidIndex, "\"S'\"\"; drop\".\"i'\"\"x\" on "), (Trigger, "\"t'\"\"r\" on ")],
+    ),
+    plant(
+        'e',
+        "amounts without an end",
+        "CREATE TABLE endless (id int PRIMARY KEY, amount numeric, rate float8);
+         INSERT INTO endless VALUES (1, 'Infinity', 1), (2, 1, '-Infinity')",
+        &[(OutOfRule, "endless.amount"), (OutOfRule, "endless.rate")],
     ),
     plant(
         'e',
