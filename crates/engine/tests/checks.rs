@@ -17,8 +17,9 @@ use world::{World, folder, read, shipped, within};
 #[tokio::test]
 async fn good_data_is_green() {
     let world = World::moved().await;
-    // A load test is asked for its kept result: tests/integration.rs has one.
-    let of_data = |check: &&Check| check.probe.as_deref() != Some("load_test");
+    // These are asked for a kept result: tests/integration.rs has them.
+    let kept = |probe: &String| ["load_test", "benchmark_run"].contains(&probe.as_str());
+    let of_data = |check: &&Check| !check.probe.as_ref().is_some_and(kept);
     for check in world.plan.checks.iter().filter(of_data) {
         let outcome = world.ask(check).await;
         assert_eq!(outcome.verdict, Verdict::Passed, "{outcome:#?}");
