@@ -127,7 +127,8 @@ async fn changes_and_looks_at_the_same_time_end_with_what_the_tables_hold() {
     let (mut last, mut loads) = (cache.statistics(), 0);
     while !writers.iter().all(tokio::task::JoinHandle::is_finished) {
         let (looked, read) = tokio::join!(cache.look(world.pool()), cache.refresh(world.pool()));
-        (looked.expect("a look"), read.expect("a load"));
+        looked.expect("a look");
+        read.expect("a load");
         let next = cache.statistics();
         assert!(last.generation < next.generation, "seed {seed}");
         assert!(last.proof.map(|proof| proof.generation) <= next.proof.map(|proof| proof.generation));

@@ -9,6 +9,8 @@ use crate::slot::Slot;
 use crate::sync::Turns;
 use crate::turn::{Shows, Turn};
 
+type Result<T> = std::result::Result<T, Infallible>;
+
 /// A snapshot: its number in the slot, the proof it was read with, and as rows
 /// the number of changes that it shows.
 #[derive(Clone, Copy, Debug, Default)]
@@ -60,19 +62,19 @@ impl World {
         self.committed().1
     }
 
-    pub(crate) async fn load(&self) -> Result<Shown, Infallible> {
+    pub(crate) async fn load(&self) -> Result<Shown> {
         let (proof, rows) = self.committed();
         Ok(Shown { proof: Some(proof), rows, generation: 0 })
     }
 
     /// As nobody may load: rows and proof are of two moments.
-    pub(crate) async fn load_in_two(&self) -> Result<Shown, Infallible> {
+    pub(crate) async fn load_in_two(&self) -> Result<Shown> {
         let rows = self.rows();
         Ok(Shown { proof: Some(self.committed().0), rows, generation: 0 })
     }
 
     /// As `ClassifierCache::refresh` does it.
-    pub(crate) fn refresh(&self, load: impl Future<Output = Result<Shown, Infallible>>) {
+    pub(crate) fn refresh(&self, load: impl Future<Output = Result<Shown>>) {
         let refresh = async { Turn::take(&self.slot, &self.turns).await.renew(load).await };
         let Ok(()) = refresh.now_or_never().expect("nothing waits");
     }
@@ -81,11 +83,11 @@ impl World {
     pub(crate) fn look(&self) {
         let look = async {
             let turn = Turn::take(&self.slot, &self.turns).await;
-            let now = async { Ok(self.committed().0) };
+            let now = async { Result::Ok(self.committed().0) };
             if !turn.stands(now).await? {
                 turn.renew(self.load()).await?;
             }
-            Ok::<(), Infallible>(())
+            Result::Ok(())
         };
         let Ok(()) = look.now_or_never().expect("nothing waits");
     }
