@@ -4,6 +4,7 @@ mod analytics;
 mod cache;
 mod ingest;
 mod lag;
+mod latest;
 mod moving;
 mod page;
 mod table;
@@ -25,6 +26,8 @@ enum Bench {
     Cache(cache::Options),
     /// Book tickers into the normalised table: row by row, in batches, by COPY and by psql
     Ingest(ingest::Options),
+    /// The newest row of every symbol out of millions, and by which plan
+    Latest(latest::Options),
     /// How far the target of a live move is behind a client that writes
     Lag(lag::Options),
     /// The newest quotes and what is worked out of them, and the statements of phase 4
@@ -39,6 +42,7 @@ async fn main() {
         Bench::Move(options) => moving::run(options).await,
         Bench::Cache(options) => cache::run(options).await,
         Bench::Ingest(options) => ingest::run(options).await,
+        Bench::Latest(options) => latest::run(options).await,
         Bench::Lag(options) => lag::run(options).await,
         Bench::Analytics(options) => analytics::run(options).await,
         Bench::Page(options) => page::run(options).await,

@@ -17,28 +17,30 @@ mod load;
 mod names;
 mod proof;
 mod reader;
+mod refresh;
 mod resolve;
 mod search;
 mod slot;
 mod snapshot;
 mod statistics;
 mod synthetic;
+mod turn;
 mod watch;
 mod words;
 
-/// What `slot` is made of; its test puts others in their place.
+/// What `slot` and `turn` are made of; their test puts others in its place.
 mod sync {
     pub(super) use std::sync::{Arc, Mutex, PoisonError};
 
     pub(super) use arc_swap::ArcSwap as Current;
+    pub(super) use tokio::sync::{Mutex as Turns, MutexGuard as TurnGuard};
 }
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use arc_swap::Guard;
 use domain::cache::CacheState;
-use sqlx::PgPool;
 
 pub use entry::{Exchange, ExchangeId, Symbol, SymbolId};
 pub use fault::SnapshotFault;
@@ -50,21 +52,17 @@ pub use snapshot::Snapshot;
 pub use statistics::Statistics;
 pub use watch::watch;
 
-use crate::error::Result;
 use counters::Counters;
 use slot::Slot;
-
-/// Read anew after so long though nothing seems to have changed: triggers can
-/// be switched off.
-const RELOAD: Duration = Duration::from_secs(60);
-const UNDEFINED_TABLE: &str = "42P01";
+use sync::Turns;
+use turn::Shows;
 
 /// The cache: one snapshot at a time, read without a lock.
 #[derive(Debug)]
 pub struct ClassifierCache {
     slot: Slot<Snapshot>,
     /// Refreshes take turns: one that read earlier must not end later.
-    turn: tokio::sync::Mutex<()>,
+    turns: Turns<()>,
     /// Unseen symbols are created by one after the other.
     creator: tokio::sync::Mutex<()>,
     counters: Counters,
@@ -75,7 +73,7 @@ impl Default for ClassifierCache {
     fn default() -> Self {
         Self {
             slot: Slot::new(Snapshot::default()),
-            turn: tokio::sync::Mutex::default(),
+            turns: Turns::default(),
             creator: tokio::sync::Mutex::default(),
             counters: Counters::default(),
             health: health::Kept::default(),
@@ -84,66 +82,6 @@ impl Default for ClassifierCache {
 }
 
 impl ClassifierCache {
-    /// A cache that holds what the database holds now.
-    pub async fn load(pool: &PgPool) -> Result<Self> {
-        let cache = Self::default();
-        cache.refresh(pool).await?;
-        Ok(cache)
-    }
-
-    /// Reads everything again. When that fails the cache keeps what it has.
-    pub async fn refresh(&self, pool: &PgPool) -> Result<()> {
-        let _turn = self.turn.lock().await;
-        self.read(pool).await
-    }
-
-    async fn read(&self, pool: &PgPool) -> Result<()> {
-        let began = Instant::now();
-        self.swap(load(pool).await?);
-        self.health.loaded(began);
-        Ok(())
-    }
-
-    /// Reads everything again if the tables have changed since, and says
-    /// whether they had. When the database cannot be asked the cache keeps what
-    /// it has, and its state says why and how old that is.
-    pub async fn look(&self, pool: &PgPool) -> Result<bool> {
-        let _turn = self.turn.lock().await;
-        let looked = self.compare(pool).await;
-        if let Err(error) = &looked
-            && self.health.failed(error)
-        {
-            tracing::warn!(%error, "the cache of exchanges and symbols serves what it has");
-        }
-        looked
-    }
-
-    async fn compare(&self, pool: &PgPool) -> Result<bool> {
-        match self.compared(pool).await {
-            // A rollback of the plan has taken the tables away.
-            Err(error) if error.sqlstate().as_deref() == Some(UNDEFINED_TABLE) => {
-                self.swap(Snapshot::default());
-                self.health.absent();
-                Ok(true)
-            }
-            compared => compared,
-        }
-    }
-
-    async fn compared(&self, pool: &PgPool) -> Result<bool> {
-        let (began, known) = (Instant::now(), self.snapshot().proof());
-        if known.is_none() && !proof::exists(pool).await? {
-            self.health.absent();
-            return Ok(false);
-        }
-        let recent = self.health.read().loaded.is_some_and(|loaded| loaded.elapsed() < RELOAD);
-        if recent && known == Some(proof::now(pool).await?) {
-            self.health.confirmed(began);
-            return Ok(false);
-        }
-        self.read(pool).await.map(|()| true)
-    }
-
     /// Puts another snapshot in place. Readers that hold the old one keep it.
     pub fn swap(&self, next: Snapshot) {
         self.slot.put(|generation| next.with_generation(generation));

@@ -3,6 +3,7 @@
 //! broken, never passed.
 
 mod benchmark;
+mod benchmark_run;
 pub(crate) mod cache_concurrent;
 mod cache_load;
 mod cache_lookup;
@@ -73,6 +74,7 @@ pub const PROBES: &[Probe] = &[
     benchmark::STORE_ONE,
     benchmark::LATEST,
     benchmark::CROSS_EXCHANGE,
+    benchmark_run::PROBE,
     integration::REFERENCE,
     integration::BOOK_TICKERS,
     integration::TRADES,

@@ -1,6 +1,8 @@
 //! The cache against its tables: whatever happens to them, in whatever order it
 //! is looked at, it ends with what they hold.
 
+#[path = "cache/faults.rs"]
+mod faults;
 #[path = "market/world.rs"]
 #[allow(dead_code)]
 mod world;
@@ -15,57 +17,83 @@ use testkit::TestEngine;
 use tokio_util::sync::CancellationToken;
 use world::World;
 
-/// What a cache must answer: every symbol with its names, spelling and state.
-const TABLE: &str = "select coalesce(string_agg(format('%s %s %s/%s %s %s %s', s.id, e.enum_value,
-    s.symbol_base, s.symbol_quote, s.exchange_symbol, s.is_active, s.price_precision), E'\\n' order by s.id), '')
-    from symbols s join exchanges e on e.id = s.exchange_id";
+/// What a cache must answer: every exchange, and every symbol with its names,
+/// spelling and state.
+const TABLE: &str = "select coalesce(string_agg(line, E'\\n' order by kind, id), '') from (
+    select 1 as kind, id::int, format('%s %s %s %s', id, name, enum_value, is_active) as line from exchanges
+    union all
+    select 2, s.id, format('%s %s %s/%s %s %s %s %s', s.id, e.enum_value, s.symbol_base, s.symbol_quote,
+        s.exchange_symbol, s.is_active, s.price_precision, s.quantity_precision)
+    from symbols s join exchanges e on e.id = s.exchange_id) lines";
 
 fn held(cache: &ClassifierCache) -> String {
     let snapshot = cache.snapshot();
-    let line = |symbol: cache::Symbol<'_>| {
+    let exchanges = snapshot.exchanges().iter().map(|exchange| {
+        assert_eq!(snapshot.exchange(exchange.id), Some(exchange), "it is found by its id");
+        assert_eq!(snapshot.exchange_by_enum(&exchange.enum_value), Some(exchange), "and by its enum value");
+        format!("{} {} {} {}", exchange.id.0, exchange.name, exchange.enum_value, letter(exchange.is_active))
+    });
+    let symbols = snapshot.symbols().map(|symbol| {
         let exchange = &snapshot.exchange(symbol.exchange).expect("its exchange").enum_value;
         let found = snapshot.symbol_id(exchange, symbol.base, symbol.quote);
         assert_eq!(found, Some(symbol.id), "it is found by its names");
         if let Some(own) = symbol.exchange_symbol {
             assert_eq!(snapshot.symbol_by_spelling(exchange, own), Some(symbol), "and by its own spelling");
         }
-        let active = if symbol.is_active { "t" } else { "f" };
-        let (id, base, quote) = (symbol.id.0, symbol.base, symbol.quote);
+        let (id, base, quote, active) = (symbol.id.0, symbol.base, symbol.quote, letter(symbol.is_active));
         let own = symbol.exchange_symbol.unwrap_or_default();
-        format!("{id} {exchange} {base}/{quote} {own} {active} {}", symbol.price_precision)
-    };
-    let lines: Vec<String> = snapshot.symbols().map(line).collect();
-    lines.join("\n")
+        let precisions = format!("{} {}", symbol.price_precision, symbol.quantity_precision);
+        format!("{id} {exchange} {base}/{quote} {own} {active} {precisions}")
+    });
+    exchanges.chain(symbols).collect::<Vec<String>>().join("\n")
 }
 
-/// `{n}` is one of a few, so that they meet again and again.
-const CHANGES: [&str; 10] = [
+/// As PostgreSQL writes it.
+fn letter(yes: bool) -> char {
+    if yes { 't' } else { 'f' }
+}
+
+/// `{n}` is one of a few, so that they meet again and again. The last one locks
+/// the whole table before it is counted, so it waits in a circle with others at
+/// the same time.
+const CHANGES: [&str; 11] = [
     "insert into symbols (exchange_id, symbol_base, symbol_quote) values (1, 'B{n}', 'USDT') on conflict do nothing",
     "insert into symbols (exchange_id, symbol_base, symbol_quote, exchange_symbol)
         select 2, 'b' || n, 'USDT', 'b' || n || '_USDT' from generate_series(1, {n}) n on conflict do nothing",
     "update symbols set symbol_base = 'R' || id || '_' || {n} where id % 7 = {n}",
     "update symbols set is_active = not is_active where id % 7 = {n}",
     "update symbols set exchange_symbol = case when {n} % 2 = 0 then null else 'own' || id end where id % 7 = {n}",
-    "update symbols set price_precision = {n} + 1",
+    "update symbols set price_precision = {n} + 1, quantity_precision = 7 - {n}",
     "delete from symbols where id % 7 = {n}",
     "update exchanges set enum_value = enum_value || {n}, is_active = {n} % 2 = 0 where id = 1 and length(enum_value) < 40",
     "insert into exchanges (name, enum_value, display_name, market_type)
         values ('E{n}', 'E{n}', 'E', 'SPOT') on conflict do nothing",
+    "delete from exchanges e where name = 'E{n}' and not exists (select from symbols s where s.exchange_id = e.id)",
     "truncate symbols restart identity cascade",
 ];
+
+/// The same numbers for the same seed.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % limit
+    }
+
+    fn change(&mut self, of: &[&str]) -> String {
+        of[self.below(of.len())].replace("{n}", &self.below(7).to_string())
+    }
+}
 
 #[tokio::test]
 async fn any_sequence_of_changes_and_looks_ends_with_what_the_tables_hold() {
     let (world, seed) = (World::new().await, testkit::seed());
-    let mut state = seed;
-    let mut below = |limit: u64| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) % limit
-    };
+    let mut chance = Chance(seed);
     let cache = ClassifierCache::load(world.pool()).await.expect("it loads");
     for step in 0..300 {
-        let change = CHANGES[below(CHANGES.len() as u64) as usize].replace("{n}", &below(7).to_string());
-        match below(6) {
+        let change = chance.change(&CHANGES);
+        match chance.below(6) {
             // What is rolled back was never there.
             0 => world.run(&format!("begin; {change}; rollback")).await,
             1 => {
@@ -79,6 +107,39 @@ async fn any_sequence_of_changes_and_looks_ends_with_what_the_tables_hold() {
     cache.look(world.pool()).await.expect("the tables are there");
     assert_eq!(held(&cache), world.one::<String>(TABLE).await, "seed {seed}");
     assert!(!cache.look(world.pool()).await.expect("the tables are there"), "nothing has changed since");
+}
+
+/// Transactions of one to three changes; some are rolled back.
+async fn write(world: Arc<World>, mut chance: Chance) {
+    for _ in 0..30 {
+        let changes: Vec<_> =
+            (0..=chance.below(3)).map(|_| chance.change(&CHANGES[..CHANGES.len() - 1])).collect();
+        let end = if chance.below(5) == 0 { "rollback" } else { "commit" };
+        world.run(&format!("begin; {}; {end}", changes.join("; "))).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn changes_and_looks_at_the_same_time_end_with_what_the_tables_hold() {
+    let (world, seed) = (Arc::new(World::new().await), testkit::seed());
+    let cache = ClassifierCache::load(world.pool()).await.expect("it loads");
+    let writers = [1, 2, 3].map(|writer| tokio::spawn(write(world.clone(), Chance(seed ^ writer))));
+    let (mut last, mut loads) = (cache.statistics(), 0);
+    while !writers.iter().all(tokio::task::JoinHandle::is_finished) {
+        let (looked, read) = tokio::join!(cache.look(world.pool()), cache.refresh(world.pool()));
+        looked.expect("a look");
+        read.expect("a load");
+        let next = cache.statistics();
+        assert!(last.generation < next.generation, "seed {seed}");
+        assert!(last.proof.map(|proof| proof.generation) <= next.proof.map(|proof| proof.generation));
+        (last, loads) = (next, loads + 1);
+    }
+    for writer in writers {
+        writer.await.expect("every change is taken");
+    }
+    assert!(loads > 1, "nothing was read meanwhile");
+    cache.look(world.pool()).await.expect("a look");
+    assert_eq!(held(&cache), world.one::<String>(TABLE).await, "seed {seed}");
 }
 
 #[tokio::test]

@@ -6,8 +6,9 @@ mod common;
 #[path = "common/world.rs"]
 mod world;
 
-use domain::report::{Report, Verdict};
+use domain::report::{Outcome, Report, Verdict};
 use domain::run::RunStatus;
+use engine::benchmarks::{self, CASES};
 use engine::runs::{self, Scope};
 use engine::{load, reports};
 use testkit::TestEngine;
@@ -58,14 +59,18 @@ async fn it_passes_and_leaves_nothing_and_finds_what_is_broken() {
     }
 }
 
+/// What this check says, asked by its task of phase 3.
+async fn outcome(world: &TestEngine, task: &str, check: &str) -> Outcome {
+    let report = asked(world, Scope::Task(task.into())).await;
+    let found = report.outcomes.iter().find(|outcome| outcome.check == check).cloned();
+    found.expect("phase 3 asks for it")
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn phase_three_asks_for_a_load_test_of_the_guides_size() {
     let world = ready().await;
-    let asked_of = |report: &Report| {
-        let found = report.outcomes.iter().find(|outcome| outcome.check == "load_test").cloned();
-        found.expect("phase 3 asks for it")
-    };
-    let none = asked_of(&asked(&world, Scope::Task("P3.4.3".into())).await);
+    let load_test = async || outcome(&world, "P3.4.3", "load_test").await;
+    let none = load_test().await;
     assert!(none.verdict == Verdict::Broken && none.message.contains("refit load"), "{none:?}");
     let run =
         load::start(&world.engine, domain::load::Asked::default(), None, "test").await.expect("it starts");
@@ -84,7 +89,50 @@ async fn phase_three_asks_for_a_load_test_of_the_guides_size() {
     };
     for (mean, verdict, expected) in [(1.0, "met", Verdict::Passed), (9.0, "missed", Verdict::Failed)] {
         world.db.run(&kept(mean, verdict)).await;
-        let found = asked_of(&asked(&world, Scope::Task("P3.4.3".into())).await);
+        let found = load_test().await;
         assert_eq!(found.verdict, expected, "{found:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn phase_three_asks_for_a_run_of_all_benchmarks_that_met_its_targets() {
+    let world = ready().await;
+    let benchmark_run = async || outcome(&world, "P3.4.2", "benchmark_run").await;
+    let none = benchmark_run().await;
+    assert!(none.verdict == Verdict::Broken && none.message.contains("refit bench run"), "{none:?}");
+    // One of them is not all of them.
+    let one = benchmarks::start(&world.engine, vec!["cache_memory".into()], "test").await.expect("it starts");
+    assert_eq!(world.work(&one).await.status, RunStatus::Succeeded);
+    assert_eq!(benchmark_run().await.verdict, Verdict::Broken);
+    let all = benchmarks::start(&world.engine, Vec::new(), "test").await.expect("it starts").id;
+    // As a worker writes it down, every figure on its target.
+    let names: Vec<&str> = CASES.iter().map(|case| case.name).collect();
+    let kept = format!(
+        "INSERT INTO refit.benchmark_run (run, machine, server, version, database_bytes) VALUES ({all}, '', '', '', 0);
+         INSERT INTO refit.benchmark (run, seq, name, title, unit, samples, mean, p50, p90, p99, slowest, at_most,
+                                      verdict, note)
+         SELECT {all}, seq, name, name, 'ms', 1, 1, 1, 1, 1, 1, 1, 'met', ''
+           FROM unnest('{{{}}}'::text[]) WITH ORDINALITY AS known (name, seq)",
+        names.join(",")
+    );
+    let but = |change: &str| {
+        format!("UPDATE refit.benchmark SET {change} WHERE run = {all} AND name = 'store_one'")
+    };
+    for (change, expected, said) in [
+        (kept, Verdict::Passed, ""),
+        (but("mean = 1.5, verdict = 'missed'"), Verdict::Failed, "1.5000 ms, and at most 1 ms is asked"),
+        (
+            but("samples = NULL, mean = NULL, verdict = 'unmeasured', note = 'There are no symbols.'"),
+            Verdict::Failed,
+            "it was not measured: There are no symbols.",
+        ),
+        (but("at_most = NULL"), Verdict::Passed, ""),
+    ] {
+        world.db.run(&change).await;
+        let found = benchmark_run().await;
+        assert_eq!(found.verdict, expected, "{found:?}");
+        let named: Vec<_> = found.findings.iter().map(|finding| finding.subject.as_str()).collect();
+        assert_eq!(named, if said.is_empty() { vec![] } else { vec!["store_one"] });
+        assert!(found.findings.iter().all(|finding| finding.problem.contains(said)), "{found:?}");
     }
 }

@@ -121,6 +121,7 @@ async fn what_would_do_harm_or_measure_nothing_is_refused() {
     let none = Mix { upsert: 0, read: 0, lookup: 0 };
     for (engine, asked, confirm, kind) in [
         (&world.engine, Asked { rate: 0, ..asked(1) }, None, Kind::Invalid),
+        (&world.engine, Asked { seconds: 0, ..asked(1) }, None, Kind::Invalid),
         (&world.engine, Asked { seconds: 86_401, ..asked(1) }, None, Kind::Invalid),
         (&world.engine, Asked { mix: none, ..asked(1) }, None, Kind::Invalid),
         (&production, asked(1), None, Kind::Refused),

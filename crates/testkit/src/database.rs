@@ -63,6 +63,14 @@ impl TestDb {
     {
         sqlx::query_scalar(AssertSqlSafe(query.to_owned())).fetch_one(&self.pool).await.expect(query)
     }
+
+    /// The first column of each row.
+    pub async fn all<T>(&self, query: &str) -> Vec<T>
+    where
+        T: Send + Unpin + for<'r> sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres>,
+    {
+        sqlx::query_scalar(AssertSqlSafe(query.to_owned())).fetch_all(&self.pool).await.expect(query)
+    }
 }
 
 impl Drop for TestDb {

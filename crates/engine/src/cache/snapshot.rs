@@ -10,6 +10,7 @@ use super::names::Names;
 use super::proof::Proof;
 use super::search::Order;
 use super::statistics::Statistics;
+use super::turn::Shows;
 
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
@@ -88,10 +89,6 @@ impl Snapshot {
         }
         self.names = names;
         Ok(())
-    }
-
-    pub(super) fn with_generation(self, generation: u64) -> Self {
-        Self { generation, ..self }
     }
 
     pub(super) fn with_proof(self, proof: Proof) -> Self {
@@ -179,6 +176,18 @@ impl Snapshot {
             proof: self.proof,
             loaded_at: self.loaded_at,
         }
+    }
+}
+
+impl Shows for Snapshot {
+    type Proof = Proof;
+
+    fn proof(&self) -> Option<Proof> {
+        self.proof
+    }
+
+    fn with_generation(self, generation: u64) -> Self {
+        Self { generation, ..self }
     }
 }
 

@@ -1,0 +1,1 @@
+explain (analyze, buffers, costs off, timing off, summary off)

@@ -1,0 +1,1 @@
+vacuum (analyze) symbols, book_ticker_snapshots_v2
