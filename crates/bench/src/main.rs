@@ -6,6 +6,7 @@ mod ingest;
 mod lag;
 mod moving;
 mod page;
+mod served;
 mod table;
 
 use clap::{Parser, Subcommand};
