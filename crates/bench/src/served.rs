@@ -22,7 +22,8 @@ pub(crate) struct Served {
 impl Served {
     /// On a private database, or on the one of the URL.
     pub(crate) async fn start(binary: &Path, url: Option<String>) -> Self {
-        let data = tempfile::Builder::new().prefix("refit-bench").tempdir_in("/var/tmp").expect("a directory");
+        let data =
+            tempfile::Builder::new().prefix("refit-bench").tempdir_in("/var/tmp").expect("a directory");
         open_to_others(data.path());
         let mut place = vec!["--data-dir".to_owned(), data.path().display().to_string()];
         place.extend(url.into_iter().flat_map(|url| ["--database-url".to_owned(), url]));

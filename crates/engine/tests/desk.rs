@@ -20,7 +20,9 @@ const PAST: &str = "SELECT string_agg(concat_ws(' ', symbol_base, b.name, s.name
 
 fn asks(values: &[(&str, &str)]) -> impl Fn(&str) -> String {
     let values: Vec<_> = values.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
-    move |name| values.iter().find(|(known, _)| known == name).map_or_else(String::new, |(_, value)| value.clone())
+    move |name| {
+        values.iter().find(|(known, _)| known == name).map_or_else(String::new, |(_, value)| value.clone())
+    }
 }
 
 #[tokio::test]
@@ -89,9 +91,7 @@ async fn a_pair_is_listed_with_its_arithmetic_and_the_rest_with_reasons() {
     let [from, until] = [from, until].map(|at| at.to_rfc3339());
     let part = desk.chart(&pair, asks(&[("from", &from), ("until", &until)])).await.expect("a chart");
     assert_eq!((part.step_ms(), part.to, part.is_part), (125, chart.to, true));
-    let quoted = |line: &Line| {
-        (0..POINTS).filter(|place| line.points[*place].is_some()).collect::<Vec<_>>()
-    };
+    let quoted = |line: &Line| (0..POINTS).filter(|place| line.points[*place].is_some()).collect::<Vec<_>>();
     let places: Vec<_> = part.lines.iter().map(quoted).collect();
     assert_eq!(places, [vec![119], vec![79, 119]], "MEXC_SPOT has quoted five seconds before, too");
     assert!(export::xlsx(&view).expect("a file").starts_with(b"PK"));

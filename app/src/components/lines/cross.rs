@@ -90,9 +90,9 @@ impl Cross {
         self.stand(place, drags);
     }
 
-    /// At the place that the keys have led to.
+    /// At the place that the slider has been moved to.
     pub(super) fn moved(&self, place: usize) {
-        self.stand(place, true);
+        self.stand(place, false);
     }
 
     fn stand(&self, place: usize, marks: bool) {
@@ -137,19 +137,25 @@ impl Cross {
         }
     }
 
-    /// Shift and a key that moves the crosshair mark, Enter looks at it.
+    /// Shift and the arrows mark, Enter looks at what is marked.
     pub(super) fn typed(&self, event: &KeyboardEvent, last: usize) {
-        match event.key().as_str() {
-            "Enter" => self.released(),
-            "Escape" => self.back(),
-            "Shift" | "Tab" => {}
-            _ if !event.shift_key() || self.go.is_none() => self.dropped(),
-            _ if self.marked.get_untracked().is_none() => {
-                let place = self.place.get_untracked().unwrap_or(last);
-                self.marked.set(Some((place, place)));
-            }
-            _ => {}
+        match (event.key().as_str(), event.shift_key() && self.go.is_some()) {
+            ("ArrowLeft" | "ArrowDown", true) => self.mark(event, last, -1),
+            ("ArrowRight" | "ArrowUp", true) => self.mark(event, last, 1),
+            ("Enter", _) => self.released(),
+            ("Escape", _) => self.back(),
+            ("Shift" | "Tab", _) => {}
+            _ => self.dropped(),
         }
+    }
+
+    fn mark(&self, event: &KeyboardEvent, last: usize, step: isize) {
+        event.prevent_default();
+        let place = self.place.get_untracked().unwrap_or(last);
+        if self.marked.get_untracked().is_none() {
+            self.marked.set(Some((place, place)));
+        }
+        self.stand(place.saturating_add_signed(step).min(last), true);
     }
 }
 

@@ -46,7 +46,10 @@ pub(super) fn curve(line: &Line, reach: (f64, f64)) -> AnyView {
     let point = |(place, ends): (usize, &Option<(String, String)>)| {
         let (below, above) = ends.as_ref()?;
         let x = fixed(1000.0 * place as f64 / width, 1);
-        Some((format!("{x} {}", height(value(below)?, reach)), format!("{x} {}", height(value(above)?, reach))))
+        Some((
+            format!("{x} {}", height(value(below)?, reach)),
+            format!("{x} {}", height(value(above)?, reach)),
+        ))
     };
     let points: Vec<Option<(String, String)>> = line.points.iter().enumerate().map(point).collect();
     let (mut lower, mut upper, mut band) = (String::new(), String::new(), String::new());

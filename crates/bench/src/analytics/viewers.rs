@@ -54,7 +54,9 @@ pub(super) async fn follow(world: &TestEngine, host: &str, cookies: &[String], v
         change.send_replace(Some((price.clone(), written)));
         world.db.run(&CHANGE.replace("{price}", &price)).await;
         for delay in gather(&mut all, viewers).await {
-            delays.record(u64::try_from(delay.as_nanos()).unwrap_or(u64::MAX)).expect("it grows with its values");
+            delays
+                .record(u64::try_from(delay.as_nanos()).unwrap_or(u64::MAX))
+                .expect("it grows with its values");
         }
     }
     let reads = (reads(world).await - before) as f64 / began.elapsed().as_secs_f64();
@@ -64,7 +66,10 @@ pub(super) async fn follow(world: &TestEngine, host: &str, cookies: &[String], v
 
 /// Probes of the newest quotes: what looks at the market cost the database.
 async fn reads(world: &TestEngine) -> i64 {
-    world.db.one("select sum(idx_scan)::int8 from pg_stat_user_tables where relname = 'book_ticker_snapshots_v2'").await
+    world
+        .db
+        .one("select sum(idx_scan)::int8 from pg_stat_user_tables where relname = 'book_ticker_snapshots_v2'")
+        .await
 }
 
 async fn gather(all: &mut mpsc::UnboundedReceiver<Duration>, viewers: usize) -> Vec<Duration> {

@@ -9,10 +9,10 @@ use num_rational::BigRational;
 use proptest::prelude::*;
 
 use super::board::Board;
+use super::chart::Line;
 use super::filter::{Filter, Sort};
 use super::grid::grid;
 use super::listing::{Listing, Pair, list};
-use super::chart::Line;
 use super::quote::{Fees, Quote, Venue};
 use super::routes::routes;
 use super::show::{show, show_grid, show_pair};
@@ -286,7 +286,11 @@ fn what_routes_have_left_in_the_past_is_worked_out_like_that_of_now() {
         line(1, &[Some(("103", "104")), None, Some(("103", "104")), None]),
     ];
     let known = Some((row.net_percent, row.gross_percent));
-    assert_eq!(routes(&lines, &venues), [known, None, None, None], "one venue, or a crossed book, has no route");
+    assert_eq!(
+        routes(&lines, &venues),
+        [known, None, None, None],
+        "one venue, or a crossed book, has no route"
+    );
     assert!(routes(&lines[..1], &venues).is_empty());
     venues[1].fees = None;
     assert!(routes(&lines, &venues).is_empty(), "nothing net can be said without fees");

@@ -26,8 +26,7 @@ pub async fn market(engine: &Engine) -> Result<(Vec<Venue>, Vec<Pair>)> {
     sqlx::raw_sql(include_str!("queries/settings.sql")).execute(&mut *tx).await.doing(DOING)?;
     let venues: Vec<VenueRow> =
         sqlx::query_as(include_str!("queries/venues.sql")).fetch_all(&mut *tx).await.doing(DOING)?;
-    let quotes: Vec<QuoteRow> =
-        sqlx::query_as(QUOTES).fetch_all(&mut *tx).await.doing(DOING)?;
+    let quotes: Vec<QuoteRow> = sqlx::query_as(QUOTES).fetch_all(&mut *tx).await.doing(DOING)?;
     tx.rollback().await.doing(DOING)?;
     let venues = venues.into_iter().map(venue).collect::<Result<Vec<_>>>()?;
     let pairs = paired(&venues, quotes)?;

@@ -50,12 +50,7 @@ pub async fn account(engine: &Engine, of: &Account, span: &str, before: &str) ->
 type ChangeRow = (i64, DateTime<Utc>, String, String, String, String, Option<String>, Option<String>);
 
 /// Lines of the audit before a line, newest first.
-pub async fn changes(
-    engine: &Engine,
-    of: &Account,
-    before: Option<i64>,
-    limit: i64,
-) -> Result<Vec<Change>> {
+pub async fn changes(engine: &Engine, of: &Account, before: Option<i64>, limit: i64) -> Result<Vec<Change>> {
     let rows: Vec<ChangeRow> = sqlx::query_as(include_str!("../queries/account_changes.sql"))
         .bind(&of.venue)
         .bind(&of.account_type)
