@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import path from 'node:path';
 import { ask, count } from '../support/database.ts';
 import { open } from '../support/phases.ts';
@@ -73,8 +74,93 @@ test('a pair has its quotes over time, and the keyboard reads them', async ({ pa
   const newest = await slider.getAttribute('aria-valuetext');
   for (let times = 0; times < 3; times += 1) await page.keyboard.press('ArrowLeft');
   await expect(slider).not.toHaveAttribute('aria-valuetext', newest ?? '');
-  await expect(page.locator('.told .legend li')).toHaveCount(venues);
-  await expect(page.locator('.told .legend')).toContainText('ask');
+  const quotes = page.getByRole('region', { name: 'Quotes over time', exact: true });
+  const routes = page.getByRole('region', { name: 'Best route', exact: true });
+  await expect(quotes.locator('.legend li')).toHaveCount(venues);
+  await expect(quotes.locator('.legend')).toContainText('ask');
+  await expect(slider).toHaveAttribute('aria-valuetext', /; GATEIO_SPOT bid [\d.]+, ask [\d.]+/);
+  // The same moment in both charts.
+  await expect(routes.locator('.told .mono').first()).toHaveText(await quotes.locator('.told .mono').first().innerText());
+  await expect(routes.locator('.legend')).toContainText(/net -?[\d.]+, gross -?[\d.]+/);
+  await page.mouse.move(...(await point(routes.locator('.plot'), 0.25)));
+  const hairs = page.locator('.chart.crossed .event');
+  await expect(hairs).toHaveCount(2);
+  expect(await hairs.first().getAttribute('x1')).toBe(await hairs.last().getAttribute('x1'));
+});
+
+/** A share of the width of a chart. */
+async function point(plot: Locator, share: number): Promise<[number, number]> {
+  const box = await plot.boundingBox();
+  if (!box) throw new Error('the chart is not drawn');
+  return [box.x + box.width * share, box.y + box.height / 2];
+}
+
+test('a part of the time is chosen by dragging, by keys and in a form, and shared by its address', async ({ page }) => {
+  await open(page, '/opportunities/BTC/USDT?span=60');
+  const plot = page.getByRole('region', { name: 'Quotes over time', exact: true }).locator('.plot');
+  const whole = page.getByRole('link', { name: 'Whole span' });
+  const line = plot.locator('.curve .line').first();
+  const dragged = async () => {
+    await page.mouse.move(...(await point(plot, 0.5)));
+    await page.mouse.down();
+    await page.mouse.move(...(await point(plot, 0.7)));
+    await page.mouse.move(...(await point(plot, 0.9)));
+    await expect(page.locator('.plot .marked')).toHaveCount(2);
+    await page.mouse.up();
+    await expect(page).toHaveURL(/\?span=60&from=[^&]+&until=[^&]+$/);
+    await expect(whole).toBeVisible();
+  };
+  await dragged();
+  const drawn = (await line.getAttribute('d')) ?? '';
+  await expectAccessible(page);
+  await page.reload();
+  await expect(line).toHaveAttribute('d', drawn);
+  await expect(page.locator('html[data-ready]')).toBeAttached();
+  await page.keyboard.press('Escape');
+  await expect(page).toHaveURL(/\?span=60$/);
+  await expect(whole).toHaveCount(0);
+
+  await dragged();
+  await plot.dblclick();
+  await expect(page).toHaveURL(/\?span=60$/);
+  await expect(whole).toHaveCount(0);
+
+  const slider = page.getByRole('slider');
+  await slider.focus();
+  for (let times = 0; times < 12; times += 1) await page.keyboard.press('Shift+ArrowLeft');
+  await expect(page.locator('.plot .marked')).toHaveCount(2);
+  await page.keyboard.press('Escape');
+  await expect(page.locator('.plot .marked')).toHaveCount(0);
+  await expect(page).toHaveURL(/\?span=60$/);
+  for (let times = 0; times < 12; times += 1) await page.keyboard.press('Shift+ArrowLeft');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/&from=[^&]+&until=/);
+  await whole.click();
+  await expect(page).toHaveURL(/\?span=60$/);
+
+  await page.getByText('From and to').click();
+  await page.getByRole('form', { name: 'Part of the span' }).getByRole('button', { name: 'Show' }).click();
+  await expect(page).toHaveURL(/from=[^&]+&until=/);
+  await expect(whole).toBeVisible();
+});
+
+test('views are kept of executions and of performance, and read without a script', async ({ page, request }) => {
+  const views = [['/executions?side=sell&sort=-value', 'Large sales'], ['/performance?days=7&by=each', 'Our week']] as const;
+  for (const [address, name] of views) {
+    await open(page, address);
+    await page.getByLabel('Name of this view').fill(name);
+    await page.getByRole('button', { name: 'Save view' }).click();
+    const kept = page.getByRole('navigation', { name: 'Saved views' }).getByRole('link', { name });
+    await expect(kept).toHaveAttribute('aria-current', 'page');
+    await expectAccessible(page);
+    const list = address.slice(0, address.indexOf('?'));
+    expect(await (await request.get(list)).text()).toContain(name);
+    await open(page, list);
+    await kept.click();
+    await expect(page).toHaveURL((url) => url.pathname + url.search === address);
+    await page.getByRole('button', { name: 'Remove' }).click();
+    await expect(kept).toHaveCount(0);
+  }
 });
 
 test('a view keeps filter, columns and sort, and fees are set from the page', async ({ page, request }) => {

@@ -22,7 +22,7 @@ use engine::live::Hub;
 use address::Address;
 pub(crate) use deeds::{count, reads};
 use page::Page;
-use shelf::{Moment, Place, Shelf};
+use shelf::{Moment, Place, Room, Shelf};
 
 #[derive(Clone)]
 pub(crate) struct Kept {
@@ -48,11 +48,12 @@ impl Kept {
     }
 
     /// Looks at the clock behind the lock, so that no moment comes back.
-    fn place(&self, address: &Address) -> Option<Place> {
+    fn place(&self, address: &Address) -> Option<(Place, Room)> {
         let mut shelf = self.inner.shelf.lock().unwrap_or_else(PoisonError::into_inner);
         let (version, second) = (self.inner.now)();
         let deeds = self.inner.deeds.load(Ordering::SeqCst);
-        shelf.place(Moment { version, deeds, second }, address)
+        let place = shelf.place(Moment { version, deeds, second }, address)?;
+        Some((place, shelf.room()))
     }
 }
 
@@ -60,12 +61,12 @@ impl Kept {
 /// for it, and draws too if it turns out that the answer cannot be shared.
 pub(crate) async fn answer(Extract(kept): Extract<Kept>, request: Request, next: Next) -> Response {
     let Some(address) = Address::of(&request) else { return next.run(request).await };
-    let Some(place) = kept.place(&address) else { return next.run(request).await };
+    let Some((place, room)) = kept.place(&address) else { return next.run(request).await };
     let mut own = None;
     let page = place.get_or_init(async || {
         let (page, response) = Page::of(next.clone().run(address.request()).await).await;
         own = Some(response);
-        page
+        page.filter(|page| room.takes(page.bytes()))
     });
     match (page.await, own) {
         (_, Some(response)) => response,

@@ -136,6 +136,8 @@ fn refuses_what_it_does_not_understand(scene: &Scene) {
         ("/api/v1/runs/x", 400, "Give a whole number, such as 7"),
         ("/api/v1/runs/1?limit=1", 400, "This address takes none"),
         ("/api/v1/runs/999", 404, "run"),
+        ("/api/v1/backups/999", 404, "there is no such backup"),
+        ("/api/v1/benchmarks/9223372036854775807", 404, "no such run has measured anything"),
         ("/api/v1/moves/nothing", 404, "the plan has no such move"),
         ("/api/v1/nothing", 404, "there is no such address"),
         ("/api/v1", 404, "there is no such address"),
@@ -190,7 +192,10 @@ const MORE: &str = "
     INSERT INTO account_balances (exchange_id, account_type, asset, free_balance, snapshot_time)
     SELECT min(exchange_id), 'SPOT', 'A' || left(gen_random_uuid()::text, 8), 1, now() FROM account_balances;
     INSERT INTO refit.report (run, title, plan_hash, started_at, finished_at, verdict)
-    SELECT min(id), 'more', 'h', now(), now(), 'passed' FROM refit.run;";
+    SELECT min(id), 'more', 'h', now(), now(), 'passed' FROM refit.run;
+    INSERT INTO refit.backup (run, state, actor, database) SELECT min(id), 'failed', 'more', 'd' FROM refit.run;
+    INSERT INTO balance_changes (exchange_id, account_type, asset, change_type, change_amount, previous_balance, new_balance, change_time)
+    SELECT exchange_id, account_type, asset, 'FEE', -1, 1, 0, now() FROM balance_changes WHERE reference_id = 'r1';";
 
 /// Enough to know a row by: it is the same from page to page.
 fn identity(row: &Value) -> String {
@@ -200,6 +205,7 @@ fn identity(row: &Value) -> String {
         Some(_) if row.get("unexplained").is_some() => part("venue") + &part("account_type") + &part("asset"),
         Some(_) => part("venue") + &part("account_type") + &part("asset") + &part("at"),
         None if row.get("turnover").is_some() => part("base") + &part("quote") + &part("venue"),
+        None if row.get("in_force").is_some() => part("venue"),
         None if row.get("best_pair").is_some() => part("buy") + &part("sell"),
         None if row.get("base").is_some() && row.get("id").is_none() => part("base") + &part("quote"),
         None if row.get("probe").is_some() => part("probe") + &part("subject"),

@@ -72,7 +72,7 @@ async fn looked_at(
     of: &crate::asked::Asked,
 ) -> engine::Result<Pair> {
     let view = desk.pair(base, quote).await?;
-    let chart = desk.chart(&view, &of.get("span"), &of.get("to")).await?;
+    let chart = desk.chart(&view, |name| of.get(name)).await?;
     Ok(Pair { asked: String::new(), view, chart: (*chart).clone() })
 }
 

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::execution::{Listing, OrderView};
+use domain::saved_view::SavedView;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +20,8 @@ pub struct Executions {
     /// What the address asks for.
     pub asked: String,
     pub shown: Result<Listing, Missing>,
+    /// What the reader has kept.
+    pub views: Vec<SavedView>,
 }
 
 #[server(name = ReadExecutions, endpoint = "executions", output = Page)]
@@ -26,14 +29,16 @@ pub async fn executions(asked: String) -> Answer<Written> {
     use engine::ledger::execution;
     let engine = super::server::engine();
     let at = engine.now();
+    let views = engine::saved_views::own(&engine, "executions").await;
+    let views = views.map_err(super::server::unreadable)?;
     if let Some(missing) = super::desk::missing(&super::server::desk()) {
-        return Written::of(&Executions { at, asked, shown: Err(missing) });
+        return Written::of(&Executions { at, asked, shown: Err(missing), views });
     }
     let of = crate::asked::Asked::of(&asked);
     let filter = execution::asked(|name| of.get(name)).map_err(super::server::unreadable)?;
     let listing = execution::listing(&engine, &filter, &of.get("after"), PAGE).await;
     let listing = listing.map_err(super::server::unreadable)?;
-    Written::of(&Executions { at, asked, shown: Ok(listing) })
+    Written::of(&Executions { at, asked, shown: Ok(listing), views })
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

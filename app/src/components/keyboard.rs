@@ -78,14 +78,14 @@ fn page(key: &str) -> Option<&'static str> {
 }
 
 /// Keys typed into a field belong to the field.
-fn typing(event: &KeyboardEvent) -> bool {
+pub fn typing(event: &KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
     target.is_some_and(|target| {
         matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || target.is_content_editable()
     })
 }
 
-fn dialog_is_open() -> bool {
+pub fn dialog_is_open() -> bool {
     document().query_selector("dialog[open]").ok().flatten().is_some()
 }
 

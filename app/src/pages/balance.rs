@@ -26,7 +26,7 @@ pub fn BalancePage() -> impl IntoView {
 
 #[part(market, preload(preload))]
 pub fn page(arrived: Arrived) -> AnyView {
-    let cross = Cross::new(None);
+    let cross = Cross::new();
     arrived.of_market().draw(move |data: Loaded<Data>| data.shown(move |data| draw(data, cross)))
 }
 
@@ -97,6 +97,7 @@ fn history(data: &Data, cross: Cross) -> AnyView {
     let point = |total: &Option<String>| total.clone().map(|total| (total.clone(), total));
     let lines = Lines {
         label: format!("total of {}", name(data)),
+        figures: "Figures of the balance",
         size: "card",
         times: (0..POINTS).map(|place| account.newest.balance.at - step * behind(place)).collect(),
         lines: vec![Line {
@@ -106,6 +107,7 @@ fn history(data: &Data, cross: Cross) -> AnyView {
         }],
         marks: Vec::new(),
         words: &["total"],
+        has_slider: true,
     };
     let body = view! {
         <nav class="tabs filters" aria-label="Span of the chart">

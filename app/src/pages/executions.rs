@@ -14,6 +14,7 @@ use crate::asked::Asked;
 use crate::components::card::empty;
 use crate::components::icon::Icon;
 use crate::components::page_head::PageHead;
+use crate::components::saved::saved;
 use crate::format;
 use crate::loaded::{Arrived, Loaded, late, part};
 
@@ -42,6 +43,7 @@ fn draw(data: &Data) -> AnyView {
         {head.draw()}
         {totals::totals(listing)}
         <section class="card" aria-label="Executions">
+            {saved(&data.views, "executions", &address(&asked, "/executions", &[]))}
             {filters::filters(listing, &asked)} {body(data, listing, &asked)}
         </section>
     }

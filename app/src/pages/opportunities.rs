@@ -32,7 +32,7 @@ pub fn OpportunitiesPage() -> impl IntoView {
 
 #[part(market, preload(preload))]
 pub fn page(arrived: Arrived) -> AnyView {
-    let cross = Cross::new(None);
+    let cross = Cross::new();
     arrived.of_market().draw(move |data: Loaded<Opportunities>| data.shown(move |data| draw(data, cross)))
 }
 

@@ -1,6 +1,7 @@
 //! One pair: every venue's book, the arithmetic line by line, and its past.
 
 mod chart;
+mod spans;
 
 use crate::prelude::*;
 use domain::arbitrage::view::{Book, PairView, Past, Row};
@@ -26,7 +27,7 @@ pub fn PairPage() -> impl IntoView {
 
 #[part(market, preload(preload))]
 pub fn page(arrived: Arrived) -> AnyView {
-    let cross = Cross::new(None);
+    let cross = Cross::zooming();
     arrived.of_market().draw(move |data: Loaded<Data>| data.shown(move |data| draw(data, cross)))
 }
 
@@ -44,7 +45,7 @@ fn draw(data: &Data, cross: Cross) -> AnyView {
     view! {
         {head.draw()}
         {unlisted}
-        {chart::chart(data, cross)}
+        {chart::charts(data, cross)}
         {view.row.as_ref().map(arithmetic)}
         {books(&view.books)}
         {past(view)}

@@ -13,6 +13,7 @@ use crate::components::card::{card, empty};
 use crate::components::find::find;
 use crate::components::icon::Icon;
 use crate::components::page_head::PageHead;
+use crate::components::saved::saved;
 use crate::components::table::{Cell, Table, cell, listed, named};
 use crate::components::time::moment;
 use crate::format;
@@ -42,6 +43,7 @@ fn draw(data: &Data) -> AnyView {
         {head.draw()}
         {totals(report)}
         <section class="card" aria-label="Performance">
+            {saved(&data.views, "performance", &asked.but("/performance", &NAMES, &[]))}
             {filters(report, &asked)} {body(report, &asked)}
         </section>
     }

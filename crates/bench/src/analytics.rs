@@ -1,7 +1,11 @@
 //! `bench analytics`: how fast the desk sees the newest quotes and works them
 //! out, against the guide's query over a window, and the statements of phase 4
-//! that the plan gives a time for.
+//! that the plan gives a time for; and what readers in a browser get of it.
 
+mod browser;
+mod viewers;
+
+use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::Args;
@@ -14,7 +18,7 @@ use engine::{PlanSource, desk};
 use hdrhistogram::Histogram;
 use testkit::{TestDb, TestEngine, bench_url};
 
-use crate::table::{grouped, machine};
+use crate::table::{Line, grouped, machine};
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -26,6 +30,15 @@ pub(crate) struct Options {
     /// Readings of each figure
     #[arg(long, default_value_t = 50)]
     readings: u32,
+    /// Who follow the list at the same time
+    #[arg(long, default_value_t = 200)]
+    viewers: usize,
+    /// Who ask for the page of opportunities at the same time
+    #[arg(long, default_value_t = 50)]
+    clients: usize,
+    /// The binary to measure
+    #[arg(long, default_value = "target/release/refit")]
+    binary: PathBuf,
 }
 
 const FILL: &str = include_str!("analytics/fill.sql");
@@ -38,9 +51,11 @@ pub(crate) async fn run(options: Options) {
     prepare(&world, &options).await;
     println!("{}", machine(&world.engine.server().version_text));
     println!("{} tickers, {} symbols on 8 venues", grouped(options.rows as f64), options.symbols);
-    quotes(&world, &options).await;
-    in_memory(&world, &options).await;
-    statements(&world).await;
+    let mut lines = quotes(&world, &options).await;
+    lines.extend(in_memory(&world, &options).await);
+    lines.extend(statements(&world).await);
+    lines.extend(browser::measure(&world, &options).await);
+    Line::print(&lines);
 }
 
 async fn prepare(world: &TestEngine, options: &Options) {
@@ -56,54 +71,64 @@ async fn prepare(world: &TestEngine, options: &Options) {
     world.db.run(SETTLE).await;
 }
 
-async fn quotes(world: &TestEngine, options: &Options) {
-    let mut newest = histogram();
-    for _ in 0..=options.readings {
+/// The statements are answered with all their rows; what the desk takes has
+/// venues and fees in it, and every number parsed.
+async fn quotes(world: &TestEngine, options: &Options) -> Vec<Line> {
+    let newest: String = world.db.one("select max(timestamp)::text from book_ticker_snapshots_v2").await;
+    let window = WINDOW.replace("{newest}", &newest);
+    let seen: i64 = world.db.one(&format!("select count(*) from ({window}) seen")).await;
+    assert_eq!(seen.unsigned_abs(), options.symbols, "the window misses a symbol");
+    let (mut ours, mut theirs, mut parsed) = (histogram(), histogram(), histogram());
+    for reading in 0..=options.readings {
+        asked(world, desk::QUOTES, &mut ours).await;
+        if reading % 5 == 0 {
+            asked(world, &window, &mut theirs).await;
+        }
         let began = Instant::now();
         let (_, pairs) = desk::market(&world.engine).await.expect("the newest quotes");
-        record(&mut newest, began);
+        record(&mut parsed, began);
         assert_eq!(pairs.len() as u64, options.symbols / 8, "a pair is missing");
     }
-    let mut window = histogram();
-    for _ in 0..10 {
-        let began = Instant::now();
-        let seen = world.db.one::<i64>(WINDOW).await;
-        record(&mut window, began);
-        assert_eq!(seen.unsigned_abs(), options.symbols, "the window misses a symbol");
-    }
-    line("newest quote of every symbol, parsed", &newest);
-    line("the guide's window of five minutes", &window);
-    println!("{:<44} {:.0} times", "  that is", ms(&window, 0.5) / ms(&newest, 0.5));
+    vec![
+        Line::most("newest quote of every symbol".into(), "ms", ms(&ours, 0.5), 10.0),
+        Line::most("  by the desk, parsed".into(), "ms", ms(&parsed, 0.5), 10.0),
+        Line::rate("guide's window of 5 minutes".into(), "ms", ms(&theirs, 0.5), ms(&ours, 0.5), 50.0),
+    ]
 }
 
-async fn in_memory(world: &TestEngine, options: &Options) {
+async fn asked(world: &TestEngine, statement: &str, times: &mut Histogram<u64>) {
+    let began = Instant::now();
+    world.db.run(statement).await;
+    record(times, began);
+}
+
+async fn in_memory(world: &TestEngine, options: &Options) -> Vec<Line> {
     let (venues, pairs) = desk::market(&world.engine).await.expect("the newest quotes");
     let at = world.engine.now();
-    let (mut boards, mut grids) = (histogram(), histogram());
+    let mut times = histogram();
     for _ in 0..options.readings {
         let (pairs, venues) = (pairs.clone(), venues.clone());
         let began = Instant::now();
         let board = Board::new(pairs, venues, at, &Standing::default());
-        record(&mut boards, began);
-        let began = Instant::now();
         let grid = show_grid(&board);
-        record(&mut grids, began);
+        record(&mut times, began);
         assert!(grid.cells.iter().any(|cell| cell.paying > 0), "nothing pays");
     }
-    line("opportunities in memory", &boards);
-    line("venue matrix in memory", &grids);
+    vec![Line::most("matrix and opportunities in memory".into(), "ms", ms(&times, 0.5), 2.0)]
 }
 
-/// The plan's own checks that measure.
-async fn statements(world: &TestEngine) {
+/// The plan's own checks that measure, with the plan's own targets.
+async fn statements(world: &TestEngine) -> Vec<Line> {
     let plan = world.engine.plan();
     let ctx = Ctx { pool: world.db.pool(), plan: &plan.plan, plan_hash: &plan.hash, files: &plan.files };
-    let timed = plan.plan.checks_of(4).filter(|check| check.unit == "ms");
-    for check in timed {
+    let mut lines = Vec::new();
+    for check in plan.plan.checks_of(4).filter(|check| check.unit == "ms") {
         let outcome = checks::ask(&ctx, check).await;
-        assert!(outcome.value.ends_with(" ms"), "nothing was measured: {outcome:?}");
-        println!("{:<44} {}, {}", check.title, outcome.value, outcome.message);
+        let measured = outcome.value.strip_suffix(" ms").and_then(|value| value.trim().parse().ok());
+        let measured: f64 = measured.unwrap_or_else(|| panic!("nothing was measured: {outcome:?}"));
+        lines.push(Line::most(check.title.clone(), "ms", measured, check.limit.unwrap_or(f64::INFINITY)));
     }
+    lines
 }
 
 fn histogram() -> Histogram<u64> {
@@ -117,8 +142,4 @@ fn record(histogram: &mut Histogram<u64>, began: Instant) {
 
 fn ms(histogram: &Histogram<u64>, quantile: f64) -> f64 {
     histogram.value_at_quantile(quantile) as f64 / 1e6
-}
-
-fn line(what: &str, histogram: &Histogram<u64>) {
-    println!("{what:<44} p50 {:.2} ms, p99 {:.2} ms", ms(histogram, 0.5), ms(histogram, 0.99));
 }

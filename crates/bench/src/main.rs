@@ -7,6 +7,7 @@ mod lag;
 mod latest;
 mod moving;
 mod page;
+mod served;
 mod table;
 
 use clap::{Parser, Subcommand};

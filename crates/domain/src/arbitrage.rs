@@ -23,6 +23,8 @@ pub mod quote;
 #[cfg(feature = "arbitrage")]
 pub mod route;
 #[cfg(feature = "arbitrage")]
+pub mod routes;
+#[cfg(feature = "arbitrage")]
 pub mod show;
 #[cfg(feature = "arbitrage")]
 pub mod standing;

@@ -91,7 +91,13 @@ async fn in_use(engine: &Engine, id: i64) -> Result<bool> {
 /// Newest first, with those that were removed. What has lost its files, or a
 /// part of one, is damaged from this look on.
 pub async fn list(engine: &Engine, limit: i64) -> Result<Vec<Backup>> {
-    let mut found = store::backup::list(engine.control(), limit).await.doing("listing the backups")?;
+    page(engine, None, limit).await
+}
+
+/// The same from before a backup.
+pub async fn page(engine: &Engine, before: Option<i64>, limit: i64) -> Result<Vec<Backup>> {
+    let found = store::backup::list(engine.control(), before, limit).await;
+    let mut found = found.doing("listing the backups")?;
     for backup in &mut found {
         *backup = looked_at(engine, backup.clone()).await?;
     }

@@ -100,7 +100,7 @@ pub async fn list(engine: &Engine, before: Option<i64>, limit: i64) -> Result<Ve
 
 /// A run, or the newest one, and the run before it.
 pub async fn with_earlier(engine: &Engine, run: Option<i64>) -> Result<(BenchmarkRun, Option<BenchmarkRun>)> {
-    let mut found = list(engine, run.map(|run| run + 1), 2).await?.into_iter();
+    let mut found = list(engine, run.map(|run| run.saturating_add(1)), 2).await?.into_iter();
     match found.next() {
         Some(now) if run.is_none_or(|run| run == now.run) => Ok((now, found.next())),
         _ => {

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use domain::arbitrage::board::Board;
-use domain::arbitrage::chart::{Chart, asked as chart_asked};
+use domain::arbitrage::chart::{Chart, Wanted};
 use domain::arbitrage::filter::Filter;
 use domain::arbitrage::show;
 use domain::arbitrage::standing::Standing;
@@ -23,7 +23,7 @@ use domain::arbitrage::view::{BoardView, GridView, PairView};
 use tokio::sync::{Mutex, watch};
 use tokio_util::sync::CancellationToken;
 
-pub use load::market;
+pub use load::{QUOTES, market};
 
 use crate::error::{Error, Result};
 use crate::{Engine, line};
@@ -122,13 +122,13 @@ impl Desk {
         Ok(PairView { history, ..view })
     }
 
-    /// What was quoted for the pair over time, up to its newest quote unless
-    /// another end is asked for.
-    pub async fn chart(&self, view: &PairView, span: &str, to: &str) -> Result<Arc<Chart>> {
-        let (span, to) = chart_asked(span, to).map_err(|why| not_understood(&why))?;
+    /// What was quoted for the pair over time, up to its newest quote unless the
+    /// parameters of an address ask for something else.
+    pub async fn chart(&self, view: &PairView, of: impl Fn(&str) -> String) -> Result<Arc<Chart>> {
+        let wanted = Wanted::asked(of).map_err(|why| not_understood(&why))?;
         let (board, _) = self.shown()?;
         let newest = view.books.iter().map(|book| book.at).filter(|at| *at <= board.at).max();
-        let key = chart::Key { base: view.base.clone(), quote: view.quote.clone(), span, to };
+        let key = chart::Key { base: view.base.clone(), quote: view.quote.clone(), wanted };
         self.inner.charts.get(&self.inner.engine, &board, key, newest.unwrap_or(board.at)).await
     }
 

@@ -6,6 +6,7 @@ mod real;
 mod world;
 
 use chrono::TimeDelta;
+use domain::arbitrage::chart::{Line, POINTS};
 use domain::arbitrage::filter::Filter;
 use domain::arbitrage::view::{Exclusion, Reason};
 use engine::desk::fees::{self, Change};
@@ -16,6 +17,13 @@ use world::{World, now};
 const PAST: &str = "SELECT string_agg(concat_ws(' ', symbol_base, b.name, s.name, best_net_percent, best_profit,
                         extract(epoch FROM seen_at - opened_at)::int, extract(epoch FROM closed_at - opened_at)::int), ';' ORDER BY h.id)
                      FROM opportunity_history h JOIN exchanges b ON b.id = buy_exchange_id JOIN exchanges s ON s.id = sell_exchange_id";
+
+fn asks(values: &[(&str, &str)]) -> impl Fn(&str) -> String {
+    let values: Vec<_> = values.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+    move |name| {
+        values.iter().find(|(known, _)| known == name).map_or_else(String::new, |(_, value)| value.clone())
+    }
+}
 
 #[tokio::test]
 async fn what_is_missing_is_named_with_the_phase_that_brings_it() {
@@ -65,8 +73,8 @@ async fn a_pair_is_listed_with_its_arithmetic_and_the_rest_with_reasons() {
         Kind::Invalid
     );
 
-    let chart =
-        desk.chart(&desk.pair("BTC", "USDT").await.expect("a pair"), "15", "").await.expect("a chart");
+    let pair = desk.pair("BTC", "USDT").await.expect("a pair");
+    let chart = desk.chart(&pair, asks(&[("span", "15")])).await.expect("a chart");
     let newest: Vec<(&str, Option<(String, String)>)> =
         chart.lines.iter().map(|line| (line.venue.as_str(), line.points.last().cloned().flatten())).collect();
     let quoted = |bid: &str, ask: &str| Some((bid.to_owned(), ask.to_owned()));
@@ -74,10 +82,18 @@ async fn a_pair_is_listed_with_its_arithmetic_and_the_rest_with_reasons() {
     // What was quoted five seconds before lies in the same interval or the one before it, and nothing before that.
     assert!(chart.lines.iter().all(|line| line.points[..118].iter().all(Option::is_none)));
     assert_eq!(chart.marks.len(), 1);
-    let pair = desk.pair("BTC", "USDT").await.expect("a pair");
-    for (span, to) in [("16", ""), ("x", ""), ("15", "yesterday")] {
-        assert_eq!(desk.chart(&pair, span, to).await.expect_err("nonsense").kind, Kind::Invalid);
+    assert_eq!(chart.routes.last().cloned().flatten(), Some(("1.726238".into(), "1.980198".into())));
+    for nonsense in [("span", "16"), ("to", "yesterday"), ("from", "2026-03-01T10:00")] {
+        assert_eq!(desk.chart(&pair, asks(&[nonsense])).await.expect_err("nonsense").kind, Kind::Invalid);
     }
+    // The last interval of the span, drawn as a part of its own.
+    let (from, until) = chart.part(118, 119).expect("a part");
+    let [from, until] = [from, until].map(|at| at.to_rfc3339());
+    let part = desk.chart(&pair, asks(&[("from", &from), ("until", &until)])).await.expect("a chart");
+    assert_eq!((part.step_ms(), part.to, part.is_part), (125, chart.to, true));
+    let quoted = |line: &Line| (0..POINTS).filter(|place| line.points[*place].is_some()).collect::<Vec<_>>();
+    let places: Vec<_> = part.lines.iter().map(quoted).collect();
+    assert_eq!(places, [vec![119], vec![79, 119]], "MEXC_SPOT has quoted five seconds before, too");
     assert!(export::xlsx(&view).expect("a file").starts_with(b"PK"));
 
     let csv = export::csv(&view).expect("a file");

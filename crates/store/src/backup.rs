@@ -75,8 +75,9 @@ pub async fn lock(db: impl PgExecutor<'_>, id: i64) -> Result<Option<Backup>> {
 }
 
 /// Newest first, with those that were removed.
-pub async fn list(db: impl PgExecutor<'_>, limit: i64) -> Result<Vec<Backup>> {
-    many(sqlx::query_as(include_str!("queries/backup/list.sql")).bind(limit).fetch_all(db).await?)
+pub async fn list(db: impl PgExecutor<'_>, before: Option<i64>, limit: i64) -> Result<Vec<Backup>> {
+    let query = sqlx::query_as(include_str!("queries/backup/list.sql"));
+    many(query.bind(before).bind(limit).fetch_all(db).await?)
 }
 
 /// All that were not removed, newest first.

@@ -149,6 +149,8 @@ words! {
     domain::deployment::EvidenceKind => domain::deployment::EvidenceKind::ALL,
     domain::plan::Section => domain::plan::Section::ALL,
     domain::access::Role => domain::access::Role::ALL,
+    domain::backup::BackupState => domain::backup::BackupState::ALL,
+    domain::benchmark::BenchmarkVerdict => domain::benchmark::BenchmarkVerdict::ALL,
     domain::report::Verdict => domain::report::Verdict::ALL,
     domain::health::Health => HEALTH,
 }

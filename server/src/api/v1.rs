@@ -1,9 +1,13 @@
 //! One file per resource, each with its lines of the table.
 
+mod backups;
 mod balances;
+mod benchmarks;
+mod changes;
 mod deployments;
 mod document;
 mod executions;
+mod fees;
 mod health;
 mod integrity;
 mod matrix;
@@ -34,9 +38,11 @@ pub(super) const RESOURCES: &[&[Endpoint]] = &[
     stream::ENDPOINTS,
     matrix::ENDPOINTS,
     balances::ENDPOINTS,
+    changes::ENDPOINTS,
     executions::ENDPOINTS,
     orders::ENDPOINTS,
     performance::ENDPOINTS,
+    fees::ENDPOINTS,
     moves::ENDPOINTS,
     runs::ENDPOINTS,
     phases::ENDPOINTS,
@@ -44,6 +50,8 @@ pub(super) const RESOURCES: &[&[Endpoint]] = &[
     deployments::ENDPOINTS,
     reports::ENDPOINTS,
     integrity::ENDPOINTS,
+    backups::ENDPOINTS,
+    benchmarks::ENDPOINTS,
     health::ENDPOINTS,
 ];
 

@@ -46,7 +46,9 @@ const PERSONAL: [&str; 3] = ["/account", "/audit", "/people"];
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Address {
     path: PathAndQuery,
-    /// Name and roles are drawn; of the session nothing is.
+    /// Who asks: what the account has kept, its name and roles are drawn; of the
+    /// session nothing is.
+    account: i64,
     name: String,
     roles: Roles,
     /// The cookie that chooses the theme, or nothing.
@@ -63,11 +65,12 @@ impl Address {
         if PERSONAL.contains(&request.uri().path()) {
             return None;
         }
-        let Caller { name, roles, .. } = request.extensions().get::<Caller>().cloned().unwrap_or_default();
+        let caller = request.extensions().get::<Caller>().cloned().unwrap_or_default();
+        let Caller { account, name, roles, .. } = caller;
         let path = request.uri().path_and_query()?.as_str();
         // A copy, because the original would hold on to the buffer it was read into.
         let path = (path.len() <= LONGEST).then(|| path.parse().ok()).flatten()?;
-        Some(Self { path, name, roles, theme: theme(request.headers())? })
+        Some(Self { path, account, name, roles, theme: theme(request.headers())? })
     }
 
     /// A request that says this much and no more: a page that is kept cannot
@@ -75,8 +78,8 @@ impl Address {
     pub(super) fn request(&self) -> Request {
         let mut request = Request::new(Body::empty());
         *request.uri_mut() = Uri::from(self.path.clone());
-        let (name, roles) = (self.name.clone(), self.roles.clone());
-        request.extensions_mut().insert(Caller { name, roles, ..Caller::default() });
+        let (account, name, roles) = (self.account, self.name.clone(), self.roles.clone());
+        request.extensions_mut().insert(Caller { account, name, roles, ..Caller::default() });
         if !self.theme.is_empty() {
             request.headers_mut().insert(COOKIE, HeaderValue::from_static(self.theme));
         }
@@ -160,6 +163,20 @@ mod tests {
         assert_ne!(of("GET", "/?a=1"), of("GET", "/?a=2"));
         assert_eq!(of("POST", "/"), None);
         assert_eq!(of("GET", &format!("/?{}", "a".repeat(LONGEST))), None);
+    }
+
+    #[test]
+    fn what_one_account_has_kept_is_drawn_for_it_alone() {
+        let of = |account: i64| {
+            let mut request = Request::get("/executions").body(Body::empty()).expect("a request");
+            request.extensions_mut().insert(Caller { account, session: 5, ..Caller::default() });
+            Address::of(&request).expect("one")
+        };
+        assert_ne!(of(7), of(8));
+        assert_eq!(
+            of(7).request().extensions().get::<Caller>(),
+            Some(&Caller { account: 7, ..Caller::default() })
+        );
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::middleware::headers::policy;
 
 const HTML: &str = "text/html; charset=utf-8";
 /// Larger pages are drawn anew for each reader.
-const LARGEST: usize = 256 * 1024;
+const LARGEST: usize = 2 * 1024 * 1024;
 
 #[derive(Debug)]
 pub(super) struct Page {
@@ -38,6 +38,10 @@ impl Page {
         let pieces: Vec<String> = text.split(nonce).map(str::to_owned).collect();
         // A page whose scripts carry another nonce than its policy is not ours to mend.
         (pieces.len() > 1).then_some(Self { pieces })
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.pieces.iter().map(String::len).sum()
     }
 
     /// With a nonce that nobody has seen.

@@ -2,18 +2,37 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::sync::OnceCell;
 
 use super::address::Address;
 use super::page::Page;
 
-/// With the limit on one page this bounds the memory. Whoever asks for more
-/// different pages within a second has each of them drawn.
+/// Whoever asks for more different pages within a second has each of them drawn.
 const MOST: usize = 128;
+/// Bytes of all pages of a moment together: what bounds the memory.
+const ROOM: usize = 32 * 1024 * 1024;
 
 /// Filled once; none says that the answer is not one to be kept.
 pub(super) type Place = Arc<OnceCell<Option<Page>>>;
+
+/// What is left of the room of a moment.
+#[derive(Clone, Debug)]
+pub(super) struct Room(Arc<AtomicUsize>);
+
+impl Default for Room {
+    fn default() -> Self {
+        Self(Arc::new(AtomicUsize::new(ROOM)))
+    }
+}
+
+impl Room {
+    /// False, and nothing is taken, where there is not so much.
+    pub(super) fn takes(&self, bytes: usize) -> bool {
+        self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(bytes)).is_ok()
+    }
+}
 
 /// While this stays the same, so do the pages. Each part only ever grows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,6 +48,7 @@ pub(super) struct Moment {
 pub(super) struct Shelf {
     moment: Moment,
     places: HashMap<Address, Place>,
+    room: Room,
 }
 
 impl Shelf {
@@ -37,11 +57,17 @@ impl Shelf {
         if self.moment != now {
             self.moment = now;
             self.places.clear();
+            self.room = Room::default();
         }
         if let Some(place) = self.places.get(address) {
             return Some(place.clone());
         }
         (self.places.len() < MOST).then(|| self.places.entry(address.clone()).or_default().clone())
+    }
+
+    /// Of the moment of the last place.
+    pub(super) fn room(&self) -> Room {
+        self.room.clone()
     }
 }
 
@@ -73,6 +99,19 @@ mod tests {
             let now = shelf.place(later, &address("/")).expect("a place");
             assert!(!Arc::ptr_eq(&before, &now), "{later:?}");
         }
+    }
+
+    #[test]
+    fn a_moment_has_room_for_so_many_bytes() {
+        let mut shelf = Shelf::default();
+        let now = Moment { second: 1, ..Moment::default() };
+        shelf.place(now, &address("/")).expect("a place");
+        let room = shelf.room();
+        assert!(room.takes(ROOM - 2) && !room.takes(3) && room.takes(2) && !room.takes(1));
+        shelf.place(now, &address("/runs")).expect("a place");
+        assert!(!shelf.room().takes(1), "it is the same moment");
+        shelf.place(Moment { second: 2, ..now }, &address("/")).expect("a place");
+        assert!(shelf.room().takes(ROOM));
     }
 
     #[test]

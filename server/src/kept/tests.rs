@@ -60,7 +60,7 @@ async fn draw(Extract(site): Extract<Site>, request: Request) -> Response {
     match request.uri().path() {
         "/slow" => site.gate.acquire().await.map(|_| ()).expect("an open gate"),
         "/foreign" => return html(&named, &used, &seen),
-        "/large" => return html(&named, &named, &"x".repeat(256 * 1024)),
+        "/large" => return html(&named, &named, &"x".repeat(2 * 1024 * 1024)),
         "/missing" => return (StatusCode::NOT_FOUND, html(&named, &named, &seen)).into_response(),
         "/moved" => return (with(LOCATION, "/page"), html(&named, &named, &seen)).into_response(),
         "/cookie" => return (with(SET_COOKIE, "a=b"), html(&named, &named, &seen)).into_response(),

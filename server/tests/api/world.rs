@@ -14,7 +14,8 @@ use testkit::{TestDb, TestEngine};
 use crate::refit::{PASSWORD, Server};
 
 /// Quotes of now; a report, with a question and three findings; executions and
-/// balances with all their digits.
+/// balances with all their digits, and the audit of one account; backups and
+/// benchmarks.
 const ROWS: &str = "
     INSERT INTO symbols (exchange_id, symbol_base, symbol_quote)
     SELECT id, b, 'USDT' FROM exchanges, unnest(array['BTC', 'ETH', 'SOL']) b
@@ -36,6 +37,17 @@ const ROWS: &str = "
       FROM exchanges, unnest(array['BTC', 'USDT', 'a/b']) a, generate_series(1, 4) n
      WHERE name IN ('MEXC_SPOT', 'GATEIO_SPOT');
 
+    INSERT INTO balance_changes (exchange_id, account_type, asset, change_type, change_amount, previous_balance, new_balance,
+                                 reference_id, change_time)
+    SELECT id, 'SPOT', 'a/b', 'DEPOSIT', 0.000000000000000001, n, n + 0.000000000000000001, 'r' || n,
+           timestamptz '2025-10-06' + interval '1 minute' * (n / 2)
+      FROM exchanges, generate_series(1, 5) n WHERE name = 'MEXC_SPOT';
+
+    INSERT INTO refit.backup (run, state, reason, actor, host, folder, database, program, files, tables, rows, taken_at)
+    SELECT min(id), 'failed', 'It differs.', 'test', 'h', '/b', 'd', '15.1',
+           '[{\"name\": \"dump\", \"bytes\": 7, \"sha256\": \"00\"}]'::jsonb, 1, 7, now()
+      FROM refit.run, generate_series(1, 4) GROUP BY generate_series;
+
     INSERT INTO refit.report (run, title, phase, plan_hash, started_at, finished_at, verdict)
     SELECT min(id), 'Phase 1', 1, 'h', now(), now(), 'passed' FROM refit.run, generate_series(1, 3) GROUP BY generate_series;
     INSERT INTO refit.outcome
@@ -46,7 +58,14 @@ const ROWS: &str = "
     INSERT INTO refit.integrity_probe SELECT run, 'p', 1, 'P', 'orphan', '', 'found', '', 9, 1, NULL::text[], 3 FROM refit.integrity;
     INSERT INTO refit.integrity_finding
     SELECT run, 'p', 'orphan', 's' || n, CASE n WHEN 1 THEN 'warning' ELSE 'critical' END, 'wrong', n, '{7}'::text[], 'select 1', '', ''
-      FROM refit.integrity, generate_series(1, 5) n;";
+      FROM refit.integrity, generate_series(1, 5) n;
+
+    INSERT INTO refit.benchmark_run (run, machine, server, version, database_bytes)
+    SELECT run, 'm', '15.1', '0.1', 7 FROM refit.integrity;
+    INSERT INTO refit.benchmark (run, seq, name, title, unit, samples, mean, p50, p90, p99, slowest, at_most, verdict, note, plan)
+    SELECT run, 1, 'a', 'A', 'ms', 3, 1.5, 1, 2, 2, 2, 1.25, 'missed', '', 'Index Scan' FROM refit.integrity;
+    INSERT INTO refit.benchmark (run, seq, name, title, unit, verdict, note)
+    SELECT run, 2, 'b', 'B', 'ms', 'unmeasured', 'there is no table' FROM refit.integrity;";
 
 /// As it is shipped, so that it asks for signatures; what it wants to have
 /// measured is left out.

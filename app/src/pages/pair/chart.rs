@@ -1,24 +1,32 @@
-//! Both venues' bid and ask over time, and when the pair has paid.
+//! Both venues' bid and ask over time, what that would have left, and when the
+//! pair has paid.
 
 use chrono::TimeDelta;
-use domain::arbitrage::chart::{Chart, POINTS, SPANS, USUAL};
+use domain::arbitrage::chart::{Chart, POINTS};
 
+use super::spans;
 use crate::api::desk::Pair as Data;
-use crate::asked::Asked;
 use crate::components::card::card;
-use crate::components::filters::encode;
 use crate::components::lines::{Cross, Line, Lines, draw};
 use crate::prelude::*;
 
-const NAMES: [&str; 2] = ["span", "to"];
-
-pub(super) fn chart(data: &Data, cross: Cross) -> AnyView {
+/// Charts of the same times, in which a part can be chosen.
+pub(super) fn charts(data: &Data, cross: Cross) -> AnyView {
+    cross.leads(spans::zoom(data));
     let body = view! {
-        {spans(data)}
+        {spans::spans(data)}
         {plot(data, "focus", cross)}
     };
     let note = format!("bid and ask in {}; marked where it has paid", data.view.quote);
-    card("quotes", "Quotes over time", note, ().erased(), body.erased())
+    let routes = (!data.chart.routes.is_empty()).then(|| {
+        let note = "in % of the ask, before and after the takers’ fees that are in force now";
+        card("routes", "Best route", note, ().erased(), draw(routes(data), cross, data.view.at))
+    });
+    view! {
+        {card("quotes", "Quotes over time", note, ().erased(), body.erased())}
+        {routes}
+    }
+    .erased()
 }
 
 /// Without the way to other spans.
@@ -45,11 +53,27 @@ fn lines(data: &Data, size: &'static str) -> Lines {
     };
     Lines {
         label: format!("bid and ask of {}/{}", data.view.base, data.view.quote),
+        figures: "Figures of the quotes",
         size,
         times: (0..POINTS).map(|place| chart.at(place)).collect(),
         lines: chart.lines.iter().map(of).collect(),
         marks: marks(chart),
         words: &["bid", "ask"],
+        has_slider: true,
+    }
+}
+
+/// Of a colour that the first venues do not have.
+const ROUTE: usize = 5;
+
+fn routes(data: &Data) -> Lines {
+    Lines {
+        label: format!("best route of {}/{}", data.view.base, data.view.quote),
+        figures: "Figures of the best route",
+        lines: vec![Line { name: "Best route".into(), place: ROUTE, points: data.chart.routes.clone() }],
+        words: &["net", "gross"],
+        has_slider: false,
+        ..lines(data, "card")
     }
 }
 
@@ -61,39 +85,4 @@ fn marks(chart: &Chart) -> Vec<(f64, f64, String)> {
         (share(mark.from).clamp(0.0, 1.0), share(mark.to).clamp(0.0, 1.0), title)
     };
     chart.marks.iter().map(mark).collect()
-}
-
-/// How long it is, and the way to what was before.
-fn spans(data: &Data) -> AnyView {
-    let (asked, chart) = (Asked::of(&data.asked), &data.chart);
-    let path = format!("/opportunities/{}/{}", encode(&data.view.base), encode(&data.view.quote));
-    let tabs = SPANS.iter().map(|(span, word)| {
-        let wanted = if *span == USUAL { String::new() } else { span.to_string() };
-        let current = (*span == chart.span).then_some("page");
-        view! {
-            <a href=asked.but(&path, &NAMES, &[("span", &wanted)]) aria-current=current>
-                {*word}
-            </a>
-        }
-    });
-    let tabs = tabs.collect_view();
-    let ends_at = |to: chrono::DateTime<chrono::Utc>| {
-        asked.but(&path, &NAMES, &[("to", &to.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))])
-    };
-    let moved = !asked.get("to").is_empty();
-    let later = moved.then(|| {
-        let newest = asked.but(&path, &NAMES, &[("to", "")]);
-        view! {
-            <a href=ends_at(chart.to + TimeDelta::minutes(chart.span / 2))>"Later"</a>
-            <a href=newest>"Newest"</a>
-        }
-    });
-    view! {
-        <nav class="tabs filters" aria-label="Span of the chart">
-            {tabs}
-            <a href=ends_at(chart.to - TimeDelta::minutes(chart.span / 2))>"Earlier"</a>
-            {later}
-        </nav>
-    }
-    .erased()
 }

@@ -9,10 +9,12 @@ use num_rational::BigRational;
 use proptest::prelude::*;
 
 use super::board::Board;
+use super::chart::Line;
 use super::filter::{Filter, Sort};
 use super::grid::grid;
 use super::listing::{Listing, Pair, list};
 use super::quote::{Fees, Quote, Venue};
+use super::routes::routes;
 use super::show::{show, show_grid, show_pair};
 use super::standing::Standing;
 use super::view::{Exclusion, Reason};
@@ -267,4 +269,29 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn what_routes_have_left_in_the_past_is_worked_out_like_that_of_now() {
+    let (mut venues, pair) = two();
+    let now = show_pair(&board(venues.clone(), vec![pair], &Standing::default(), now()), "BTC", "USDT");
+    let row = now.and_then(|view| view.row).expect("a row");
+    let line = |place: usize, points: &[Option<(&str, &str)>]| Line {
+        venue: format!("V{place}"),
+        place,
+        points: points.iter().map(|point| point.map(|(bid, ask)| (bid.into(), ask.into()))).collect(),
+    };
+    let lines = [
+        line(0, &[Some(("99", "100")), Some(("99", "100")), Some(("101", "100")), None]),
+        line(1, &[Some(("103", "104")), None, Some(("103", "104")), None]),
+    ];
+    let known = Some((row.net_percent, row.gross_percent));
+    assert_eq!(
+        routes(&lines, &venues),
+        [known, None, None, None],
+        "one venue, or a crossed book, has no route"
+    );
+    assert!(routes(&lines[..1], &venues).is_empty());
+    venues[1].fees = None;
+    assert!(routes(&lines, &venues).is_empty(), "nothing net can be said without fees");
 }

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::arbitrage::board::Board;
-use domain::arbitrage::chart::{Chart, Line, Mark, POINTS};
+use domain::arbitrage::chart::{Chart, Line, Mark, POINTS, Wanted};
+use domain::arbitrage::routes::routes;
 
 use crate::Engine;
 use crate::error::{Doing, Result};
@@ -19,10 +20,7 @@ const MOST: usize = 64;
 pub(super) struct Key {
     pub(super) base: String,
     pub(super) quote: String,
-    /// In minutes.
-    pub(super) span: i64,
-    /// None for the newest.
-    pub(super) to: Option<DateTime<Utc>>,
+    pub(super) wanted: Wanted,
 }
 
 /// A chart and when it was read.
@@ -62,7 +60,7 @@ impl Charts {
 type PointRow = (i16, String, Option<String>, Option<String>);
 
 async fn read(engine: &Engine, board: &Board, key: &Key, newest: DateTime<Utc>) -> Result<Chart> {
-    let mut chart = Chart::empty(key.to.unwrap_or(newest), key.span);
+    let mut chart = Chart::empty(&key.wanted, newest);
     let rows: Vec<PointRow> = sqlx::query_as(include_str!("queries/chart.sql"))
         .bind(&key.base)
         .bind(&key.quote)
@@ -83,6 +81,7 @@ async fn read(engine: &Engine, board: &Board, key: &Key, newest: DateTime<Utc>) 
     }
     // A venue that has quoted nothing in the span has no line.
     chart.lines.retain(|line| line.points.iter().any(Option::is_some));
+    chart.routes = routes(&chart.lines, &board.venues);
     chart.marks = marks(engine, key, &chart).await?;
     Ok(chart)
 }

@@ -13,6 +13,9 @@ use crate::error::{Doing, Error, Kind, Result};
 
 const DOING: &str = "reading the newest quotes";
 
+/// The newest quote of every symbol.
+pub const QUOTES: &str = include_str!("queries/quotes.sql");
+
 type VenueRow = (i16, String, String, bool, Option<String>, Option<String>, Option<i32>, Option<bool>);
 type QuoteRow = (i16, String, String, bool, String, String, String, String, DateTime<Utc>);
 
@@ -23,8 +26,7 @@ pub async fn market(engine: &Engine) -> Result<(Vec<Venue>, Vec<Pair>)> {
     sqlx::raw_sql(include_str!("queries/settings.sql")).execute(&mut *tx).await.doing(DOING)?;
     let venues: Vec<VenueRow> =
         sqlx::query_as(include_str!("queries/venues.sql")).fetch_all(&mut *tx).await.doing(DOING)?;
-    let quotes: Vec<QuoteRow> =
-        sqlx::query_as(include_str!("queries/quotes.sql")).fetch_all(&mut *tx).await.doing(DOING)?;
+    let quotes: Vec<QuoteRow> = sqlx::query_as(QUOTES).fetch_all(&mut *tx).await.doing(DOING)?;
     tx.rollback().await.doing(DOING)?;
     let venues = venues.into_iter().map(venue).collect::<Result<Vec<_>>>()?;
     let pairs = paired(&venues, quotes)?;

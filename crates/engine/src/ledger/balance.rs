@@ -13,7 +13,7 @@ use crate::Engine;
 use crate::audit::{self, Deed};
 use crate::error::{Doing, Error, Kind, Result};
 
-pub use account::account;
+pub use account::{account, changes};
 
 const RECORDING: &str = "recording balances";
 

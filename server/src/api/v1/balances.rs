@@ -9,7 +9,7 @@ use engine::ledger::balance;
 use super::there;
 use crate::api::asked::Asked;
 use crate::api::cursor;
-use crate::api::endpoint::{Endpoint, Gives, Kind, handler, param};
+use crate::api::endpoint::{Endpoint, Gives, Kind, Param, handler, param};
 use crate::api::reply::Reply;
 use crate::api::shape::{Decimal, Shape, shape};
 
@@ -33,15 +33,18 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         title: "The balances of one account",
         about: "As they were recorded, the newest first.",
         needs: Analyse,
-        params: &[
-            param("venue", Kind::Text, "Venue."),
-            param("account_type", Kind::Text, "SPOT, FUTURES, MARGIN or OPTIONS."),
-            param("asset", Kind::Text, "Asset."),
-        ],
+        params: &ACCOUNT,
         gives: Gives::Many(1000),
         schema: Balance::schema,
         handler: handler!(history),
     },
+];
+
+/// Those in the path of one account.
+pub(super) const ACCOUNT: [Param; 3] = [
+    param("venue", Kind::Text, "Venue."),
+    param("account_type", Kind::Text, "SPOT, FUTURES, MARGIN or OPTIONS."),
+    param("asset", Kind::Text, "Asset."),
 ];
 
 shape! {
@@ -91,19 +94,31 @@ async fn list(asked: Asked) -> Result<Reply> {
 async fn history(asked: Asked) -> Result<Reply> {
     let doing = "reading the balances of an account";
     there(&asked.state.desk, doing)?;
-    let of = balance::Account {
-        venue: asked.text("venue"),
-        account_type: asked.text("account_type"),
-        asset: asked.text("asset"),
-    };
-    let before = before(&asked)?;
+    let (of, before) = (account(&asked), before(&asked)?);
     let found = balance::history(&asked.engine, &of, before, asked.limit + 1).await?;
     if found.is_empty() && before.is_none() {
-        let next = "The accounts are listed at /api/v1/balances.";
-        return Err(Error::not_found(doing, "no balance of it is recorded", next));
+        return Err(unknown(doing));
     }
     let rows: Vec<Balance> = found.into_iter().map(Balance::from).collect();
     Reply::page(&asked, rows, |row: &Balance| vec![row.at.to_rfc3339_opts(SecondsFormat::Micros, true)])
+}
+
+/// The account that the path names.
+pub(super) fn account(asked: &Asked) -> balance::Account {
+    let [venue, account_type, asset] = ACCOUNT.map(|param| asked.text(param.name));
+    balance::Account { venue, account_type, asset }
+}
+
+/// That nothing is listed of it does not mean that there is no such account.
+pub(super) async fn exists(asked: &Asked, of: &balance::Account, doing: &str) -> Result<()> {
+    match balance::history(&asked.engine, of, None, 1).await?.is_empty() {
+        true => Err(unknown(doing)),
+        false => Ok(()),
+    }
+}
+
+fn unknown(doing: &str) -> Error {
+    Error::not_found(doing, "no balance of it is recorded", "The accounts are listed at /api/v1/balances.")
 }
 
 fn before(asked: &Asked) -> Result<Option<DateTime<Utc>>> {

@@ -40,7 +40,7 @@ pub async fn account(engine: &Engine, of: &Account, span: &str, before: &str) ->
         .await
         .doing(doing.clone())?;
     let totals = totals.into_iter().map(|total| total.map(|total| short(&total))).collect();
-    let mut changes = changes(engine, of, before.parse().ok(), &doing).await?;
+    let mut changes = changes(engine, of, before.parse().ok(), PAGE + 1).await?;
     let more = changes.len() as i64 > PAGE;
     changes.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
     let older = changes.last().filter(|_| more).map(|last| last.id);
@@ -49,16 +49,17 @@ pub async fn account(engine: &Engine, of: &Account, span: &str, before: &str) ->
 
 type ChangeRow = (i64, DateTime<Utc>, String, String, String, String, Option<String>, Option<String>);
 
-async fn changes(engine: &Engine, of: &Account, before: Option<i64>, doing: &str) -> Result<Vec<Change>> {
+/// Lines of the audit before a line, newest first.
+pub async fn changes(engine: &Engine, of: &Account, before: Option<i64>, limit: i64) -> Result<Vec<Change>> {
     let rows: Vec<ChangeRow> = sqlx::query_as(include_str!("../queries/account_changes.sql"))
         .bind(&of.venue)
         .bind(&of.account_type)
         .bind(&of.asset)
         .bind(before)
-        .bind(PAGE + 1)
+        .bind(limit)
         .fetch_all(engine.work())
         .await
-        .doing(doing.to_owned())?;
+        .doing(format!("reading the changes of {} at {}", of.asset, of.venue))?;
     let changes = rows.into_iter().map(|(id, at, kind, amount, previous, new, reference, description)| {
         let [amount, previous, new] = [amount, previous, new].map(|amount| short(&amount));
         Change { id, at, kind, amount, previous, new, reference, description }

@@ -1,1 +1,1 @@
-SELECT * FROM refit.backup ORDER BY id DESC LIMIT $1
+SELECT * FROM refit.backup WHERE $1::bigint IS NULL OR id < $1 ORDER BY id DESC LIMIT $2
