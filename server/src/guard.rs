@@ -160,7 +160,11 @@ impl Visitor {
 
 async fn who(state: &State, visitor: &Visitor) -> engine::Result<Option<Caller>> {
     let Some(token) = &visitor.token else { return Ok(None) };
-    let found = sessions::holder(&state.engine, token, visitor.acts).await?;
+    let seen = if visitor.acts { None } else { state.holding.holder(token) };
+    let found = match seen {
+        Some(found) => Some(found),
+        None => sessions::holder(&state.engine, token, visitor.acts).await?,
+    };
     Ok(found.map(|(holder, fingerprint)| Caller {
         unproved: sessions::is_unproved(&state.engine, &holder),
         lacks_factor: sessions::lacks_factor(&state.engine, &holder),

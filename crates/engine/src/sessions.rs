@@ -3,6 +3,8 @@
 
 pub(crate) mod brake;
 
+use std::collections::HashMap;
+
 use chrono::TimeDelta;
 use domain::account::{PROVED, Session};
 use domain::audit::Verb;
@@ -158,9 +160,16 @@ pub fn lacks_factor(engine: &Engine, holder: &Holder) -> bool {
     !holder.factor && engine.doors().needs_factor(&holder.roles)
 }
 
-/// Ids of all sessions that hold.
-pub async fn holding(engine: &Engine) -> Result<Vec<i64>> {
-    store::session::holding(engine.control(), engine.now()).await.doing("looking which sessions hold")
+/// All sessions that hold, by the hash of the token.
+pub async fn holding(engine: &Engine) -> Result<HashMap<Vec<u8>, Holder>> {
+    let found = store::session::holding(engine.control(), engine.now()).await;
+    Ok(found.doing("looking which sessions hold")?.into_iter().collect())
+}
+
+/// `holder` among those that were seen to hold, without asking anybody.
+pub fn holder_among(holding: &HashMap<Vec<u8>, Holder>, token: &str) -> Option<(Holder, String)> {
+    let hash = token::hash(token)?;
+    holding.get(&hash[..]).map(|holder| (holder.clone(), token::fingerprint(&hash)))
 }
 
 /// The caller's own, the newest first.

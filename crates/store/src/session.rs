@@ -33,6 +33,13 @@ struct HolderRow {
 }
 
 #[derive(sqlx::FromRow)]
+struct HoldingRow {
+    token: Vec<u8>,
+    #[sqlx(flatten)]
+    holder: HolderRow,
+}
+
+#[derive(sqlx::FromRow)]
 struct SessionRow {
     id: i64,
     account: i64,
@@ -61,18 +68,20 @@ pub async fn holder(db: impl PgExecutor<'_>, token: &[u8], now: DateTime<Utc>) -
         .bind(now - LONGEST)
         .fetch_optional(db)
         .await?;
-    let read = |row: HolderRow| {
-        let roles = crate::account::roles(&row.roles)?;
-        let HolderRow { session, account, name, began_at, seen_at, factor, proved_at, .. } = row;
-        Ok(Holder { session, account, name, roles, began_at, seen_at, factor, proved_at })
-    };
     row.map(read).transpose()
 }
 
-/// Those that hold at `now`, of every account.
-pub async fn holding(db: impl PgExecutor<'_>, now: DateTime<Utc>) -> Result<Vec<i64>> {
-    let query = sqlx::query_scalar(include_str!("queries/session/holding.sql"));
-    query.bind(now - IDLE).bind(now - LONGEST).fetch_all(db).await
+fn read(row: HolderRow) -> Result<Holder> {
+    let roles = crate::account::roles(&row.roles)?;
+    let HolderRow { session, account, name, began_at, seen_at, factor, proved_at, .. } = row;
+    Ok(Holder { session, account, name, roles, began_at, seen_at, factor, proved_at })
+}
+
+/// Those that hold at `now`, of every account, each with the hash of its token.
+pub async fn holding(db: impl PgExecutor<'_>, now: DateTime<Utc>) -> Result<Vec<(Vec<u8>, Holder)>> {
+    let query = sqlx::query_as(include_str!("queries/session/holding.sql"));
+    let rows: Vec<HoldingRow> = query.bind(now - IDLE).bind(now - LONGEST).fetch_all(db).await?;
+    rows.into_iter().map(|row| Ok((row.token, read(row.holder)?))).collect()
 }
 
 /// Those of an account that hold at `now`, the newest first.

@@ -44,7 +44,7 @@ pub(super) fn chooser(asked: &Asked) -> AnyView {
         let path = address("/opportunities", asked, &[("hide", &others.join(","))]);
         view! {
             <a href=path aria-current=(!is_hidden).then_some("true")>
-                {if is_hidden { "Show " } else { "Hide " }}
+                <span class="sr">{if is_hidden { "Show " } else { "Hide " }}</span>
                 {*word}
             </a>
         }

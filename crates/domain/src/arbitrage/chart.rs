@@ -15,6 +15,9 @@ pub const NAMES: [&str; 4] = ["span", "to", "from", "until"];
 const SHORTEST: TimeDelta = TimeDelta::seconds(10);
 const LONGEST: TimeDelta = TimeDelta::minutes(10_080);
 
+/// A part of a span: from when, until when.
+pub type Part = (DateTime<Utc>, DateTime<Utc>);
+
 /// What is to be shown: a span, or a part of it. The span stays while its part
 /// is shown, so that there is a way back.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -23,7 +26,7 @@ pub struct Wanted {
     pub span: i64,
     /// None for the newest quote.
     pub to: Option<DateTime<Utc>>,
-    pub part: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    pub part: Option<Part>,
 }
 
 /// The last quote of each interval.
@@ -87,7 +90,7 @@ impl Chart {
 
     /// From the beginning of the one interval to the end of the other. None where
     /// that is too short to be looked at.
-    pub fn part(&self, one: usize, other: usize) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+    pub fn part(&self, one: usize, other: usize) -> Option<Part> {
         let (first, last) = (one.min(other), one.max(other));
         let from = self.at(first) - TimeDelta::milliseconds(self.step_ms());
         let part = (from, self.at(last));
@@ -118,7 +121,7 @@ fn moment(text: &str) -> Result<Option<DateTime<Utc>>, String> {
 
 type Moment = Option<DateTime<Utc>>;
 
-fn part(from: Moment, until: Moment) -> Result<Option<(DateTime<Utc>, DateTime<Utc>)>, String> {
+fn part(from: Moment, until: Moment) -> Result<Option<Part>, String> {
     let (from, until) = match (from, until) {
         (None, None) => return Ok(None),
         (Some(from), Some(until)) => (from, until),

@@ -63,8 +63,15 @@ pub fn may_sign(view: &DeploymentView, name: &str, roles: &Roles) -> Allowed<Rol
     let role = role_for(view, roles)?;
     match open(view).as_slice() {
         [] => Ok(role),
-        open => Err(format!("not settled yet: {}", open.join(", "))),
+        open => Err(not_settled(open)),
     }
+}
+
+/// The list itself stands below on the same page.
+fn not_settled(open: &[String]) -> String {
+    let (first, more) = open.split_at(open.len().min(2));
+    let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
+    format!("not settled yet: {}{more}", first.join(", "))
 }
 
 /// The first role of the plan that the signer has and that lacks a signature.
@@ -98,7 +105,7 @@ pub fn may_close(view: &DeploymentView, why: &str) -> Allowed {
         DeploymentState::Rejected | DeploymentState::Closed => Err(has_ended(view)),
         DeploymentState::Executed => {
             let open = titles(view.items.iter().filter(|item| !item.state.is_settled()));
-            if open.is_empty() { Ok(()) } else { Err(format!("not settled yet: {}", open.join(", "))) }
+            if open.is_empty() { Ok(()) } else { Err(not_settled(&open)) }
         }
         _ if why.trim().is_empty() => Err("giving it up needs a reason".into()),
         _ => Ok(()),

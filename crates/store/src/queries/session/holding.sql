@@ -1,2 +1,5 @@
-SELECT session.id FROM refit.session JOIN refit.account ON account.id = session.account
+SELECT session.token, session.id AS session, account.id AS account, account.name, account.roles, session.began_at, session.seen_at,
+       session.proved_at,
+       EXISTS (SELECT FROM refit.factor WHERE factor.account = account.id AND factor.confirmed_at IS NOT NULL) AS factor
+FROM refit.session JOIN refit.account ON account.id = session.account
 WHERE session.seen_at > $1 AND session.began_at > $2 AND account.disabled_at IS NULL
