@@ -41,6 +41,7 @@ test('orders, performance and accounts are read page by page', async ({ page, re
   await expect(rows.first()).toBeVisible();
   await page.getByRole('columnheader', { name: 'Value' }).getByRole('link').click();
   await expect(page).toHaveURL(/\/executions\?sort=-value$/);
+  await expect(page.getByRole('columnheader', { name: 'Value' })).toHaveAttribute('aria-sort', 'descending');
   await page.getByLabel('Either side').selectOption('sell');
   await page.getByRole('button', { name: 'Apply' }).click();
   await expect(page).toHaveURL(/side=sell/);

@@ -27,11 +27,11 @@ pub struct Executions {
 #[server(name = ReadExecutions, endpoint = "executions", output = Page)]
 pub async fn executions(asked: String) -> Answer<Written> {
     use engine::ledger::execution;
-    let engine = super::server::engine();
+    let (engine, desk) = (super::server::engine(), super::server::desk());
     let at = engine.now();
     let views = engine::saved_views::own(&engine, "executions").await;
     let views = views.map_err(super::server::unreadable)?;
-    if let Some(missing) = super::desk::missing(&super::server::desk()) {
+    if let Some(missing) = super::desk::missing(&desk) {
         return Written::of(&Executions { at, asked, shown: Err(missing), views });
     }
     let of = crate::asked::Asked::of(&asked);

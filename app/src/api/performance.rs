@@ -24,11 +24,11 @@ pub struct Performance {
 #[server(name = ReadPerformance, endpoint = "performance", output = Page)]
 pub async fn performance(asked: String) -> Answer<Written> {
     use engine::ledger::performance;
-    let engine = super::server::engine();
+    let (engine, desk) = (super::server::engine(), super::server::desk());
     let at = engine.now();
     let views = engine::saved_views::own(&engine, "performance").await;
     let views = views.map_err(super::server::unreadable)?;
-    if let Some(missing) = super::desk::missing(&super::server::desk()) {
+    if let Some(missing) = super::desk::missing(&desk) {
         return Written::of(&Performance { at, asked, shown: Err(missing), views });
     }
     let of = crate::asked::Asked::of(&asked);
