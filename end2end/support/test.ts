@@ -5,7 +5,7 @@ import { PageErrors } from './errors.ts';
 import { type Finished, RefitServer, signedIn } from './server.ts';
 
 export { expect } from '@playwright/test';
-export { expectAccessible } from './axe.ts';
+export { expectAccessible, expectContrast } from './axe.ts';
 export { takeScreenshots } from './screenshot.ts';
 export { RefitServer } from './server.ts';
 

@@ -1,19 +1,9 @@
-import path from 'node:path';
 import { ask } from '../support/database.ts';
+import { withOwnServer } from '../support/own.ts';
 import { open } from '../support/phases.ts';
-import { expect, expectAccessible, RefitServer, test as base } from '../support/test.ts';
+import { expect, expectAccessible } from '../support/test.ts';
 
-// A server of its own: others look at one on which no migration is applied and nothing has run.
-const test = base.extend<object, { server: RefitServer }>({
-  server: [
-    async ({}, use, worker) => {
-      const own = await RefitServer.start({ logFile: path.join(worker.project.outputDir, 'integrity-server.log') });
-      await use(own);
-      await own.remove();
-    },
-    { scope: 'worker', timeout: 240_000 },
-  ],
-});
+const test = withOwnServer('integrity');
 
 test('a fault is found, filtered, exported, put right by its statement, and gone', async ({ page, refit, server }) => {
   test.slow();

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { ask, count } from '../support/database.ts';
 import { carryOut, open, tickManualTasks } from '../support/phases.ts';
 import { planOfOne } from '../support/plan.ts';
-import { expect, expectAccessible, RefitServer, takeScreenshots, test as base } from '../support/test.ts';
+import { expect, expectAccessible, expectContrast, RefitServer, takeScreenshots, test as base } from '../support/test.ts';
 
 // One story: a move that is live goes over and back while somebody writes, and its capture is broken and mended.
 let own: RefitServer;
@@ -47,7 +47,7 @@ async function lookedAt(page: Page, name: string): Promise<void> {
     expect(beyond, `sideways scroll of ${name} at ${width}`).toBeLessThanOrEqual(0);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      await expectAccessible(page);
+      await (colorScheme === 'light' ? expectAccessible(page) : expectContrast(page));
       const body = await page.screenshot({ animations: 'disabled', fullPage: true });
       await test.info().attach(`${name}-${width}-${colorScheme}`, { body, contentType: 'image/png' });
     }

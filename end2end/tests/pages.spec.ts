@@ -1,6 +1,10 @@
 import { ask } from '../support/database.ts';
+import { withOwnServer } from '../support/own.ts';
 import { open } from '../support/phases.ts';
-import { expect, expectAccessible, test } from '../support/test.ts';
+import { expect, expectAccessible, expectContrast } from '../support/test.ts';
+
+// No migration is applied on it, and nothing has run.
+const test = withOwnServer('pages');
 
 // What is there before anything has been started.
 const pages = [
@@ -39,10 +43,9 @@ for (const { path, title } of pages) {
   test(`${path} is accessible in both themes and fits its window`, async ({ page }) => {
     await open(page, path);
     await expect(page.getByRole('heading', { level: 1 })).toContainText(title);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await expectAccessible(page);
-    }
+    await expectAccessible(page);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await expectContrast(page);
     for (const width of [1280, 390]) {
       await page.setViewportSize({ width, height: 800 });
       const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
