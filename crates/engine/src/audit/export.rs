@@ -8,7 +8,7 @@ use super::{Filter, LARGEST_PAGE, page};
 use crate::Engine;
 use crate::error::{Error, Kind, Result};
 use crate::quarantine::Format;
-use crate::spreadsheet::cell;
+use crate::spreadsheet::{cell, written};
 
 /// Newest first. A CSV begins with its heads even when no line follows.
 pub fn export(
@@ -35,15 +35,7 @@ const HEADS: [&str; 10] =
     ["line", "at", "actor", "session", "from", "verb", "object", "before", "after", "request"];
 
 fn csv(lines: &[Entry], with_heads: bool) -> Result<String> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    if with_heads {
-        writer.write_record(HEADS).map_err(|error| failed(&error))?;
-    }
-    for line in lines {
-        writer.write_record(cells(line)).map_err(|error| failed(&error))?;
-    }
-    let bytes = writer.into_inner().map_err(|error| failed(&error))?;
-    String::from_utf8(bytes).map_err(|error| failed(&error))
+    written(with_heads.then_some(&HEADS), lines.iter().map(cells)).map_err(|error| failed(&error))
 }
 
 fn cells(line: &Entry) -> [String; 10] {

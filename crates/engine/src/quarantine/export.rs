@@ -11,7 +11,7 @@ use store::quarantine::Part;
 use super::{LARGEST_PAGE, page};
 use crate::Engine;
 use crate::error::{Error, Result};
-use crate::spreadsheet::cell;
+use crate::spreadsheet::{cell, written};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -71,15 +71,7 @@ fn csv(rows: &[Kept], with_heads: bool) -> Result<String> {
     let failed = |error: &dyn std::fmt::Display| {
         Error::new(crate::error::Kind::Failed, "writing a quarantine as CSV", error.to_string(), "")
     };
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    if with_heads {
-        writer.write_record(HEADS).map_err(|error| failed(&error))?;
-    }
-    for row in rows {
-        writer.write_record(cells(row)).map_err(|error| failed(&error))?;
-    }
-    let bytes = writer.into_inner().map_err(|error| failed(&error))?;
-    String::from_utf8(bytes).map_err(|error| failed(&error))
+    written(with_heads.then_some(&HEADS), rows.iter().map(cells)).map_err(|error| failed(&error))
 }
 
 fn cells(row: &Kept) -> [String; 9] {

@@ -9,7 +9,7 @@ use super::page;
 use crate::Engine;
 use crate::error::{Error, Kind, Result};
 use crate::quarantine::Format;
-use crate::spreadsheet::cell;
+use crate::spreadsheet::{cell, written};
 
 const PAGE: i64 = 1000;
 
@@ -57,15 +57,7 @@ const HEADS: [&str; 18] = [
 ];
 
 fn csv(rows: &[Execution], with_heads: bool) -> Result<String> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    if with_heads {
-        writer.write_record(HEADS).map_err(|error| failed(&error))?;
-    }
-    for row in rows {
-        writer.write_record(cells(row)).map_err(|error| failed(&error))?;
-    }
-    let bytes = writer.into_inner().map_err(|error| failed(&error))?;
-    String::from_utf8(bytes).map_err(|error| failed(&error))
+    written(with_heads.then_some(&HEADS), rows.iter().map(cells)).map_err(|error| failed(&error))
 }
 
 fn cells(row: &Execution) -> [String; 18] {
