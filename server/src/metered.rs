@@ -9,7 +9,7 @@ use Kind::{Counter, Gauge, Histogram};
 pub(crate) enum Kind {
     Counter,
     Gauge,
-    /// Given as a summary with quantiles.
+    /// In buckets, with a sum and a count.
     Histogram,
 }
 
@@ -50,6 +50,8 @@ mod tests {
 
     const DOCUMENT: &str = include_str!("../../docs/METRICS.md");
     const DASHBOARD: &str = include_str!("../../docs/grafana/refit.json");
+    /// Of a histogram.
+    const PARTS: [&str; 3] = ["_bucket", "_sum", "_count"];
     const SOURCES: [&str; 2] = [include_str!("probes.rs"), include_str!("middleware/trace.rs")];
 
     fn known() -> BTreeSet<&'static str> {
@@ -90,11 +92,9 @@ mod tests {
                 let expression = target["expr"].as_str().expect("a query");
                 let names = named(expression);
                 assert!(!names.is_empty(), "{expression}");
-                asked.extend(
-                    names
-                        .iter()
-                        .map(|name| name.trim_end_matches("_sum").trim_end_matches("_count").to_owned()),
-                );
+                asked.extend(names.iter().map(|name| {
+                    PARTS.iter().fold(*name, |name, part| name.trim_end_matches(part)).to_owned()
+                }));
             }
         }
         let unknown: Vec<_> = asked.iter().filter(|name| !known().contains(name.as_str())).collect();

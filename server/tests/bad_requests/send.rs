@@ -19,15 +19,19 @@ impl Answer {
                 !self.head.to_lowercase().contains("retry-after") && !self.head.contains("problem+json")
             }
             Some(status) => status >= 500,
-            None => self.head == "no answer in time",
+            None => self.head.starts_with(LATE),
         }
     }
 }
 
+const LATE: &str = "no end of an answer in time: ";
+/// The server itself gives up after half of that.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// `ends`: nothing more will come, which a server takes for hanging up.
 pub(crate) fn send(host: &str, bytes: &[u8], ends: bool) -> Answer {
     let mut stream = TcpStream::connect(host).expect("the server");
-    stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
+    stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
     // It may hang up before it has heard everything.
     let _ = stream.write_all(bytes);
     if ends {
@@ -37,7 +41,8 @@ pub(crate) fn send(host: &str, bytes: &[u8], ends: bool) -> Answer {
     if let Err(error) = stream.read_to_end(&mut answer)
         && matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut)
     {
-        return Answer { status: None, head: "no answer in time".to_owned() };
+        let begun = String::from_utf8_lossy(&answer[..answer.len().min(2_000)]).into_owned();
+        return Answer { status: None, head: format!("{LATE}{begun}") };
     }
     let text = String::from_utf8_lossy(&answer[..answer.len().min(2_000)]).into_owned();
     let status =
