@@ -27,16 +27,15 @@ use sqlx::{AssertSqlSafe, PgPool};
 use testkit::{TestEngine, number, seed};
 
 const CLIENTS: u64 = 8;
-/// The memory is looked at after each of so many parts. The first one fills what
-/// is kept and pooled.
-const PARTS: u64 = 5;
-/// Beyond the first part: a request that leaves half of a kilobyte behind would
-/// be seen.
+/// The memory is looked at after each of so many parts.
+const PARTS: u64 = 20;
+/// From the first half to the second: a request that leaves half of a kilobyte
+/// behind would be seen.
 const GROWTH_KIB: u64 = 24 * 1024;
 const SIGN_INS: u64 = 16;
 /// Two are under way at once; what they took is given back a little later.
 const SIGN_INS_KIB: u64 = SIGN_INS / 2 * 19 * 1024;
-/// The first part of fewer has not filled yet what is kept.
+/// The first half of fewer has not filled yet what is kept and pooled.
 const LONG: u64 = 50_000;
 
 /// What nobody but the guard of the doors writes: who was seen when, and who has
@@ -172,13 +171,21 @@ async fn bad_requests_are_refused_and_change_nothing() {
     refused_and_without_a_trace(3_000).await;
 }
 
+/// What is freed is given back a little later, and a hash takes 19 MiB for a
+/// moment; what is left behind is in the least of several readings too.
+fn left_behind(memory: &[u64]) -> u64 {
+    let (first, second) = memory.split_at(memory.len() / 2);
+    let least = |readings: &[u64]| readings.iter().min().copied().unwrap_or_default();
+    least(second).saturating_sub(least(first))
+}
+
 /// A few thousand are not enough to tell what is left behind from what is pooled.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "./dev torture"]
 async fn bad_requests_leave_nothing_in_memory() {
     let requests = number("REFIT_BAD_REQUESTS", 100_000);
     let memory = refused_and_without_a_trace(requests).await;
-    let grown = memory[memory.len() - 1].saturating_sub(memory[1]);
+    let grown = left_behind(&memory);
     assert!(requests < LONG || grown < GROWTH_KIB, "{grown} KiB were left behind: {memory:?}");
 }
 
