@@ -8,6 +8,11 @@ export default defineConfig({
   timeout: 90_000,
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
+  // The longest file first, or one worker waits for it at the end.
+  projects: [
+    { name: 'phases', testMatch: 'phases.spec.ts' },
+    { name: 'others', testIgnore: 'phases.spec.ts' },
+  ],
   reporter: [['list'], ['html', { open: 'never' }]],
   use: {
     viewport: { width: 1440, height: 900 },
