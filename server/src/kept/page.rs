@@ -1,9 +1,12 @@
 //! A page that is kept: its HTML without the nonce.
 
+use std::convert::Infallible;
+
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use futures::stream;
 use leptos::nonce::Nonce;
 
 use crate::middleware::headers::policy;
@@ -15,7 +18,7 @@ const LARGEST: usize = 2 * 1024 * 1024;
 #[derive(Debug)]
 pub(super) struct Page {
     /// The nonce belongs between each two of them.
-    pieces: Vec<String>,
+    pieces: Vec<Bytes>,
 }
 
 impl Page {
@@ -35,21 +38,28 @@ impl Page {
 
     fn cut(html: &Bytes, nonce: &str) -> Option<Self> {
         let text = str::from_utf8(html).ok().filter(|text| text.len() <= LARGEST)?;
-        let pieces: Vec<String> = text.split(nonce).map(str::to_owned).collect();
+        let pieces: Vec<Bytes> = text.split(nonce).map(|piece| html.slice_ref(piece.as_bytes())).collect();
         // A page whose scripts carry another nonce than its policy is not ours to mend.
         (pieces.len() > 1).then_some(Self { pieces })
     }
 
     pub(super) fn bytes(&self) -> usize {
-        self.pieces.iter().map(String::len).sum()
+        self.pieces.iter().map(Bytes::len).sum()
     }
 
-    /// With a nonce that nobody has seen.
+    /// With a nonce that nobody has seen. Nothing of the page is copied.
     pub(super) fn answer(&self) -> Response {
         let nonce = Nonce::new();
-        let headers =
-            [(CONTENT_TYPE, HTML.to_owned()), (CONTENT_SECURITY_POLICY, policy(Some(nonce.as_inner())))];
-        (headers, self.pieces.join(nonce.as_inner())).into_response()
+        let between = Bytes::copy_from_slice(nonce.as_inner().as_bytes());
+        let length = self.bytes() + between.len() * (self.pieces.len() - 1);
+        let headers = [
+            (CONTENT_TYPE, HTML.to_owned()),
+            (CONTENT_LENGTH, length.to_string()),
+            (CONTENT_SECURITY_POLICY, policy(Some(nonce.as_inner()))),
+        ];
+        let rest = self.pieces[1..].iter().flat_map(|piece| [between.clone(), piece.clone()]);
+        let pieces: Vec<_> = self.pieces[..1].iter().cloned().chain(rest).map(Ok::<_, Infallible>).collect();
+        (headers, Body::from_stream(stream::iter(pieces))).into_response()
     }
 }
 
