@@ -1,28 +1,22 @@
--- The newest balance of every account, straight from the table.
-with recursive account as (
+-- The newest balance of every account, straight from the table. The index read
+-- backwards comes to the newest of each first: one probe an account.
+with recursive newest as (
     (
-        select exchange_id, account_type, asset
+        select exchange_id, account_type, asset, total_balance
         from account_balances
-        order by exchange_id, account_type, asset
+        order by exchange_id desc, account_type desc, asset desc, snapshot_time desc
         limit 1
     )
     union all
-    select next.*
-    from account a
+    select before.*
+    from newest n
     cross join lateral (
-        select b.exchange_id, b.account_type, b.asset
+        select b.exchange_id, b.account_type, b.asset, b.total_balance
         from account_balances b
-        where (b.exchange_id, b.account_type, b.asset) > (a.exchange_id, a.account_type, a.asset)
-        order by b.exchange_id, b.account_type, b.asset
+        where (b.exchange_id, b.account_type, b.asset) < (n.exchange_id, n.account_type, n.asset)
+        order by b.exchange_id desc, b.account_type desc, b.asset desc, b.snapshot_time desc
         limit 1
-    ) next
+    ) before
 )
-select count(newest.total_balance) as looked_at, null::text as subject, null::text as problem
-from account a
-cross join lateral (
-    select b.total_balance
-    from account_balances b
-    where b.exchange_id = a.exchange_id and b.account_type = a.account_type and b.asset = a.asset
-    order by b.snapshot_time desc
-    limit 1
-) newest
+select count(total_balance) as looked_at, null::text as subject, null::text as problem
+from newest
