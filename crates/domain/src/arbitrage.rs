@@ -19,6 +19,8 @@ pub mod grid;
 #[cfg(feature = "arbitrage")]
 pub mod listing;
 #[cfg(feature = "arbitrage")]
+mod near;
+#[cfg(feature = "arbitrage")]
 pub mod quote;
 #[cfg(feature = "arbitrage")]
 pub mod route;

@@ -1,16 +1,31 @@
 //! Exact quotients, rounded once.
 
-use bigdecimal::num_bigint::Sign;
+use bigdecimal::num_bigint::{BigInt, Sign};
 use bigdecimal::{BigDecimal, RoundingMode};
 
 /// Decimals of a percentage.
 const PLACES: i64 = 6;
 
-/// `part` as a percentage of `whole`, rounded half away from zero. A hundred
-/// digits come before the rounding: no quotient of prices lies closer to a half.
+/// `part` as a percentage of `whole`, rounded half away from zero. Worked out in
+/// whole numbers, so nothing is rounded but the result.
 pub fn percent(part: &BigDecimal, whole: &BigDecimal) -> BigDecimal {
-    let quotient = part * BigDecimal::from(100) / whole;
-    quotient.with_scale_round(PLACES, RoundingMode::HalfUp)
+    let ((part, part_scale), (whole, whole_scale)) =
+        (part.as_bigint_and_scale(), whole.as_bigint_and_scale());
+    // Two of them make a share a percentage.
+    let exponent = PLACES + 2 + whole_scale - part_scale;
+    let ten = BigInt::from(10).pow(u32::try_from(exponent.unsigned_abs()).unwrap_or(u32::MAX));
+    let (over, under) = if exponent < 0 {
+        (part.into_owned(), whole.as_ref() * ten)
+    } else {
+        (part.as_ref() * ten, whole.into_owned())
+    };
+    BigDecimal::new(rounded(&over, &under), PLACES)
+}
+
+/// The quotient, half away from zero.
+fn rounded(over: &BigInt, under: &BigInt) -> BigInt {
+    let size = (over.magnitude() * 2_u32 + under.magnitude()) / (under.magnitude() * 2_u32);
+    BigInt::from_biguint(over.sign() * under.sign(), size)
 }
 
 /// Without the zeros at its end, and never in scientific notation.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Texts as they came; whatever is not understood is named, never ignored.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Filter {
     /// A part of the pair or of a venue's name.
     pub text: String,
@@ -19,7 +19,7 @@ pub struct Filter {
     pub descending: bool,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Sort {
     Pair,
     Buy,

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use bigdecimal::BigDecimal;
 
 use super::exact::percent;
+use super::near::Near;
 use super::quote::{Quote, Venue};
 
 /// Both sides of it, with what follows. Prices are per unit of the base asset.
@@ -38,6 +39,7 @@ pub(super) struct Side<'a> {
     rate: &'a BigDecimal,
     pub(super) pays: BigDecimal,
     pub(super) gets: BigDecimal,
+    pub(super) near: Near,
 }
 
 impl<'a> Side<'a> {
@@ -45,7 +47,8 @@ impl<'a> Side<'a> {
     pub(super) fn of(place: usize, quote: &'a Quote, venue: &'a Venue) -> Option<Self> {
         let rate = &venue.fees.as_ref()?.taker;
         let (pays, gets) = (&quote.ask + &quote.ask * rate, &quote.bid - &quote.bid * rate);
-        Some(Self { place, quote, venue, rate, pays, gets })
+        let near = Near::of(&quote.ask, &pays, &gets);
+        Some(Self { place, quote, venue, rate, pays, gets, near })
     }
 }
 

@@ -8,6 +8,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use num_rational::BigRational;
 use proptest::prelude::*;
 
+mod matrix;
+
 use super::board::Board;
 use super::chart::Line;
 use super::filter::{Filter, Sort};
