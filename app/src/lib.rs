@@ -23,6 +23,7 @@ mod loaded;
 mod me;
 mod pages;
 mod prelude;
+mod shared;
 mod shell;
 mod written;
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::codec::Page;
 use crate::fault::Answer;
+use crate::shared::Shared;
 use crate::written::Written;
 
 /// Why there is nothing to show yet, and what to do about it.
@@ -22,7 +23,7 @@ pub struct Missing {
 pub struct Opportunities {
     /// What the address asks for.
     pub asked: String,
-    pub shown: Result<BoardView, Missing>,
+    pub shown: Result<Shared<BoardView>, Missing>,
     /// The row that is looked at more closely.
     pub inspected: Option<Pair>,
     /// What the reader has kept.
@@ -54,14 +55,13 @@ pub async fn opportunities(asked: String) -> Answer<Written> {
         return Written::of(&Opportunities { asked, shown: Err(missing), inspected: None, views });
     }
     let of = crate::asked::Asked::of(&asked);
-    let mut view = desk.asked(|name| of.get(name)).map_err(super::server::unreadable)?;
-    view.rows.truncate(MOST);
+    let view = desk.first(MOST, |name| of.get(name)).map_err(super::server::unreadable)?;
     // A pair that has gone is no reason not to show the list.
     let inspected = match of.get("inspect").rsplit_once('/') {
         Some((base, quote)) => looked_at(&desk, base, quote, &of).await.ok(),
         None => None,
     };
-    Written::of(&Opportunities { asked, shown: Ok(view), inspected, views })
+    Written::of(&Opportunities { asked, shown: Ok(view.into()), inspected, views })
 }
 
 #[cfg(feature = "ssr")]

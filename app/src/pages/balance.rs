@@ -27,7 +27,7 @@ pub fn BalancePage() -> impl IntoView {
 #[part(market, preload(preload))]
 pub fn page(arrived: Arrived) -> AnyView {
     let cross = Cross::new();
-    arrived.of_market().draw(move |data: Loaded<Data>| data.shown(move |data| draw(data, cross)))
+    arrived.of_clock().draw(move |data: Loaded<Data>| data.shown(move |data| draw(data, cross)))
 }
 
 /// The account, as it goes by in a sentence.

@@ -22,7 +22,7 @@ pub fn OrderPage() -> impl IntoView {
 
 #[part(market, preload(preload))]
 pub fn page(arrived: Arrived) -> AnyView {
-    arrived.of_market().draw(|data: Loaded<Data>| data.shown(draw))
+    arrived.of_clock().draw(|data: Loaded<Data>| data.shown(draw))
 }
 
 fn draw(data: &Data) -> AnyView {

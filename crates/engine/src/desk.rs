@@ -7,16 +7,21 @@ pub mod export;
 pub mod fees;
 mod guard;
 mod history;
+mod lists;
 mod load;
 mod refresh;
+mod seen;
+mod ticks;
 
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex as Latch, PoisonError};
+use std::time::Instant;
 
 use arc_swap::ArcSwap;
 use domain::arbitrage::board::Board;
 use domain::arbitrage::chart::{Chart, Wanted};
 use domain::arbitrage::filter::Filter;
+use domain::arbitrage::listing::Pair;
+use domain::arbitrage::quote::Venue;
 use domain::arbitrage::show;
 use domain::arbitrage::standing::Standing;
 use domain::arbitrage::view::{BoardView, GridView, PairView};
@@ -24,13 +29,11 @@ use tokio::sync::{Mutex, watch};
 use tokio_util::sync::CancellationToken;
 
 pub use load::{QUOTES, market};
+pub use seen::{Fault, Seen};
 
 use crate::error::{Error, Result};
 use crate::{Engine, line};
 
-const TICK: Duration = Duration::from_secs(1);
-/// While its tables are not there, somebody may apply the migrations.
-const WITHOUT: Duration = Duration::from_secs(5);
 const PAST: i64 = 50;
 
 #[derive(Clone)]
@@ -44,30 +47,17 @@ struct Inner {
     version: watch::Sender<u64>,
     looking: Mutex<history::Keeper>,
     charts: chart::Charts,
-}
-
-/// What the last looks came to.
-#[derive(Clone, Debug, Default)]
-pub struct Seen {
-    pub version: u64,
-    pub board: Option<Arc<Board>>,
-    /// Why there is no board, or none newer.
-    pub fault: Option<Fault>,
-}
-
-/// An error that can be told to many.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    pub why: String,
-    pub next: String,
+    lists: lists::Lists,
+    asked: Latch<Option<Instant>>,
 }
 
 impl Desk {
     /// Without a look yet.
     pub fn new(engine: Engine) -> Self {
         let looking = Mutex::new(history::Keeper::default());
-        let (seen, version, charts) = (ArcSwap::default(), watch::Sender::new(0), chart::Charts::default());
-        let inner = Inner { engine, seen, version, looking, charts };
+        let (seen, version, asked) = (ArcSwap::default(), watch::Sender::new(0), Latch::default());
+        let (charts, lists) = (chart::Charts::default(), lists::Lists::default());
+        let inner = Inner { engine, seen, version, looking, charts, lists, asked };
         Self { inner: Arc::new(inner) }
     }
 
@@ -103,8 +93,18 @@ impl Desk {
 
     /// The list for the parameters of an address.
     pub fn asked(&self, of: impl Fn(&str) -> String) -> Result<BoardView> {
+        self.board(&Filter::asked(of).map_err(|why| not_understood(&why))?)
+    }
+
+    /// Its first rows, which all who ask for them share until the next look.
+    pub fn first(&self, rows: usize, of: impl Fn(&str) -> String) -> Result<Arc<BoardView>> {
         let filter = Filter::asked(of).map_err(|why| not_understood(&why))?;
-        self.board(&filter)
+        let version = self.seen().version;
+        self.inner.lists.get(version, (filter.clone(), rows), || {
+            let mut view = self.board(&filter)?;
+            view.rows.truncate(rows);
+            Ok(view)
+        })
     }
 
     /// One pair with its books and its past.
@@ -138,6 +138,7 @@ impl Desk {
     }
 
     fn shown(&self) -> Result<(Arc<Board>, Option<Fault>)> {
+        *self.inner.asked.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
         let seen = self.seen();
         let fault = seen.fault.clone();
         let board = seen.board.clone();
@@ -146,11 +147,21 @@ impl Desk {
 
     /// One look, whatever comes of it. Looks do not overlap.
     pub async fn look(&self) {
+        self.look_for(|_, _, _| true).await;
+    }
+
+    /// One that counts only if another market is seen than before.
+    pub async fn glance(&self) {
+        self.look_for(|before, venues, pairs| before.fault.is_some() || !before.shows(venues, pairs)).await;
+    }
+
+    async fn look_for(&self, counts: impl Fn(&Seen, &[Venue], &[Pair]) -> bool) {
         let mut keeper = self.inner.looking.lock().await;
         let before = self.seen();
-        let looked = self.board_now(&mut keeper, before.board.as_deref());
+        let looked = self.board_now(&mut keeper, &before, counts);
         let (board, fault) = match line::answered("looking at the market", line::BATCH, looked).await {
-            Ok(board) => (Some(Arc::new(board)), None),
+            Ok(None) => return,
+            Ok(Some(board)) => (Some(Arc::new(board)), None),
             Err(error) => self.nothing_new(&before, &error),
         };
         let version = before.version + 1;
@@ -158,18 +169,26 @@ impl Desk {
         self.inner.version.send_replace(version);
     }
 
-    async fn board_now(&self, keeper: &mut history::Keeper, before: Option<&Board>) -> Result<Board> {
+    async fn board_now(
+        &self,
+        keeper: &mut history::Keeper,
+        before: &Seen,
+        counts: impl Fn(&Seen, &[Venue], &[Pair]) -> bool,
+    ) -> Result<Option<Board>> {
         let engine = &self.inner.engine;
         guard::there(engine).await?;
         let at = engine.now();
         let (venues, pairs) = market(engine).await?;
-        let stood = match before {
+        if !counts(before, &venues, &pairs) {
+            return Ok(None);
+        }
+        let stood = match &before.board {
             Some(board) => board.standing.clone(),
             None => history::taken_up(engine, at).await?,
         };
         let board = Board::new(pairs, venues, at, &stood);
         keeper.keep(engine, &stood, &board).await?;
-        Ok(board)
+        Ok(Some(board))
     }
 
     /// Tables that are gone end the board; a database that is away leaves the
@@ -181,28 +200,6 @@ impl Desk {
         }
         let board = before.board.clone().filter(|_| !guard::is_missing(error));
         (board, Some(fault))
-    }
-
-    async fn watch(self, stop: CancellationToken) {
-        let mut views = refresh::Refresher::default();
-        loop {
-            let pause = if self.seen().board.is_some() { TICK } else { WITHOUT };
-            if stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
-                return;
-            }
-            self.look().await;
-            self.bring_up_to_date(&mut views).await;
-        }
-    }
-
-    /// Views that stay old are named by the plan's checks.
-    async fn bring_up_to_date(&self, views: &mut refresh::Refresher) {
-        let engine = &self.inner.engine;
-        if self.seen().board.is_some()
-            && let Err(error) = views.refresh(engine, engine.now()).await
-        {
-            tracing::warn!(%error, "a view of the market was not refreshed");
-        }
     }
 }
 

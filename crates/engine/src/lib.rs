@@ -96,6 +96,7 @@ struct Inner {
     cache: Arc<cache::ClassifierCache>,
     /// The last plan of each statement that somebody had explained.
     explained: Mutex<BTreeMap<String, Explained>>,
+    views: saved_views::Kept,
     /// What the doctor has said last.
     examined: tokio::sync::Mutex<Option<(Instant, Arc<Vec<Examined>>)>>,
 }

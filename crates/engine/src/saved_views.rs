@@ -1,17 +1,27 @@
 //! Views that people keep of pages: each of an account, and nobody else's.
 
+mod kept;
+
 use domain::audit::Verb;
 use domain::saved_view::{MOST, SavedView};
 
 use crate::Engine;
 use crate::audit::{self, Deed};
 use crate::error::{Doing, Error, Kind, Result};
+pub(crate) use kept::Kept;
 
 /// Of whoever asks; at the machine itself there is nobody.
 pub async fn own(engine: &Engine, page: &str) -> Result<Vec<SavedView>> {
     let Some(caller) = engine.caller() else { return Ok(Vec::new()) };
+    let kept = &engine.inner.views;
+    if let Some(list) = kept.get(caller.account, page) {
+        return Ok(list);
+    }
+    let changes = kept.changes();
     let list = store::saved_view::list(engine.control(), caller.account, page).await;
-    list.doing("reading the views you have kept")
+    let list = list.doing("reading the views you have kept")?;
+    kept.put((caller.account, page), &list, changes);
+    Ok(list)
 }
 
 /// Under a name that is there already it takes its place.
@@ -30,7 +40,9 @@ pub async fn save(engine: &Engine, view: &SavedView, actor: &str) -> Result<()> 
     }
     let deed = Deed::new(Verb::SaveView, object(&view.page, &view.name)).to(view.address());
     audit::write(engine, &mut tx, actor, deed).await?;
-    tx.commit().await.doing(doing)
+    tx.commit().await.doing(doing)?;
+    engine.inner.views.forget(account);
+    Ok(())
 }
 
 pub async fn remove(engine: &Engine, id: i64, actor: &str) -> Result<()> {
@@ -42,7 +54,9 @@ pub async fn remove(engine: &Engine, id: i64, actor: &str) -> Result<()> {
         return Err(Error::not_found(doing, "you have kept no such view", "Load the page again."));
     };
     audit::write(engine, &mut tx, actor, Deed::new(Verb::RemoveView, object(&page, &name))).await?;
-    tx.commit().await.doing(doing)
+    tx.commit().await.doing(doing)?;
+    engine.inner.views.forget(account);
+    Ok(())
 }
 
 fn object(page: &str, name: &str) -> String {

@@ -5,6 +5,8 @@ mod real;
 #[path = "desk/world.rs"]
 mod world;
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 use domain::arbitrage::chart::{Line, POINTS};
 use domain::arbitrage::filter::Filter;
@@ -101,6 +103,24 @@ async fn a_pair_is_listed_with_its_arithmetic_and_the_rest_with_reasons() {
     assert!(csv.contains("BTC,USDT,MEXC_SPOT,SPOT,101,2,0.05,"), "{csv}");
     let json = export::json(&view).expect("a file");
     assert!(json.contains("\"net_percent\": \"1.726238\""), "{json}");
+}
+
+#[tokio::test]
+async fn a_glance_counts_when_the_market_has_moved() {
+    let world = World::quoted().await;
+    let desk = Desk::new(world.at(now()).await);
+    let first = || desk.first(1, |_| String::new()).expect("a list");
+    desk.glance().await;
+    let (looked, list) = (desk.seen(), first());
+    desk.glance().await;
+    assert_eq!(desk.seen().version, looked.version, "nothing has changed");
+    assert!(Arc::ptr_eq(&list, &first()), "it was drawn up twice");
+    world.quote("GATEIO_SPOT", "BTC", 1, "104", "105").await;
+    desk.glance().await;
+    assert_eq!(desk.seen().version, looked.version + 1);
+    assert_eq!(first().rows[0].net_percent, "2.714356");
+    desk.look().await;
+    assert_eq!(desk.seen().version, looked.version + 2, "a look counts always: quotes grow old");
 }
 
 #[tokio::test]
