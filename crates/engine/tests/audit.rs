@@ -1,6 +1,12 @@
 //! The audit: a line for each change or no change, and no way to alter a line
 //! that stays unseen.
 
+use std::fs::{self, OpenOptions};
+use std::process::Command;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use domain::access::{Role, Roles};
 use domain::task::{TaskState, Wish};
@@ -16,6 +22,8 @@ use testkit::TestEngine;
 
 const TAMPERS: u64 = 500;
 const LINES: i64 = 40;
+/// So long nobody waits for what does not come.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 async fn mark(engine: &Engine, note: &str) {
     let wish =
@@ -62,6 +70,36 @@ async fn lines_have_no_gap_and_a_change_without_its_line_does_not_happen() {
     let roles = Roles::from([Role::Viewer]);
     accounts::create(&world.engine, "ada", &roles, "correct horse battery", "test").await.expect("goes on");
     assert_eq!(findings(&world, &keeper).await, Vec::<String>::new(), "a refused line left a gap");
+}
+
+/// The file is a pipe that nobody writes to, and so as slow as a disk can be.
+#[tokio::test]
+async fn a_slow_disk_holds_up_nobody_but_the_checkpoint() {
+    let world = TestEngine::new().await;
+    mark(&world.engine, "a line").await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let keeper = Keeper::new(folder.path());
+    let pipe = keeper.file();
+    assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo").success());
+    let (rest, heard) = mpsc::channel();
+    let disk = thread::spawn(move || {
+        let went_on = heard.recv_timeout(PATIENCE).is_ok();
+        let answers = OpenOptions::new().write(true).open(&pipe).expect("somebody reads");
+        fs::remove_file(&pipe).expect("what comes next is a file");
+        drop(answers);
+        went_on
+    });
+    let keeping = tokio::spawn({
+        let engine = world.engine.clone();
+        async move { keeper.keep(&engine).await }
+    });
+    // On the one thread of this test: the file is asked for before anything else.
+    for _ in 0..20 {
+        assert_eq!(world.db.one::<i32>("SELECT 1").await, 1);
+    }
+    rest.send(()).expect("the disk");
+    assert!(keeping.await.expect("it ends").expect("a checkpoint").is_some());
+    assert!(disk.join().expect("the disk"), "nothing went on while the file was read");
 }
 
 #[tokio::test]
@@ -201,7 +239,7 @@ async fn checkpoints_are_believed_by_their_signature_alone() {
     let second = keeper.keep(&engine).await.expect("an answer").expect("a checkpoint");
     assert_eq!(keeper.read(None).expect("both"), [first, second]);
 
-    let text = std::fs::read_to_string(keeper.file()).expect("the file");
+    let text = fs::read_to_string(keeper.file()).expect("the file");
     let elsewhere = folder.path().join("elsewhere.jsonl");
     for (from, to) in [
         ("\"seq\":", "\"seq\":1"),
@@ -209,7 +247,7 @@ async fn checkpoints_are_believed_by_their_signature_alone() {
         ("\"at\":\"20", "\"at\":\"21"),
         ("{", "{\"more\":1,"),
     ] {
-        std::fs::write(&elsewhere, text.replace(from, to)).expect("a file");
+        fs::write(&elsewhere, text.replace(from, to)).expect("a file");
         assert!(keeper.read(Some(&elsewhere)).is_err(), "{to}");
     }
     assert!(keeper.read(Some(&folder.path().join("nowhere"))).is_err());
@@ -225,7 +263,7 @@ async fn rows_that_come_in_leave_their_line_or_do_not_come_in() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("rows.csv");
     let header = "timestamp,exchange,symbol_base,symbol_quote,bid_price,bid_qty,ask_price,ask_qty\n";
-    std::fs::write(&file, format!("{header}2025-10-09T00:00:00Z,MEXC,BTC,USDT,1,1,2,1\n")).expect("a file");
+    fs::write(&file, format!("{header}2025-10-09T00:00:00Z,MEXC,BTC,USDT,1,1,2,1\n")).expect("a file");
     let rejects = folder.path().join("rejects.csv");
     let import = async |engine: &Engine| {
         let by = By { engine, actor: "ada" };

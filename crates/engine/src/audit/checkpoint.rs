@@ -12,6 +12,7 @@ use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use rand::TryRngCore;
 use rand::rngs::OsRng;
 use serde::{Deserialize, Serialize};
+use store::audit::Head;
 
 use crate::Engine;
 use crate::error::{Doing, Error, Kind, Result};
@@ -58,18 +59,19 @@ impl Keeper {
     pub async fn keep(&self, engine: &Engine) -> Result<Option<Checkpoint>> {
         let doing = "keeping a checkpoint of the audit";
         let Some(head) = store::audit::head(engine.control()).await.doing(doing)? else { return Ok(None) };
+        let (keeper, at, plan) = (self.clone(), engine.now(), engine.plan().plan.id.clone());
+        // A disk takes its time to say that the line is on it.
+        let kept = tokio::task::spawn_blocking(move || keeper.sign(&head, at, plan)).await;
+        kept.map_err(|error| Error::new(Kind::Failed, doing, error.to_string(), ""))?
+    }
+
+    fn sign(&self, head: &Head, at: DateTime<Utc>, plan: String) -> Result<Option<Checkpoint>> {
         let known = last_line(&self.file())?;
         if head.seq == 0 || known.is_some_and(|known| known.seq == head.seq) {
             return Ok(None);
         }
-        let plan = engine.plan().plan.id.clone();
-        let mut point = Checkpoint {
-            seq: head.seq,
-            hash: hex::encode(&head.hash),
-            at: engine.now(),
-            plan,
-            signature: String::new(),
-        };
+        let (seq, hash) = (head.seq, hex::encode(&head.hash));
+        let mut point = Checkpoint { seq, hash, at, plan, signature: String::new() };
         point.signature = hex::encode(self.key()?.sign(point.signed().as_bytes()).to_bytes());
         let line = serde_json::to_string(&point).unwrap_or_default() + "\n";
         append(&self.file(), &line)?;
