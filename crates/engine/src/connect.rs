@@ -10,7 +10,7 @@ use sqlx::{Connection, PgConnection, PgPool, Row};
 
 use crate::cache::ClassifierCache;
 use crate::error::{Doing, Error, Kind, Result};
-use crate::{Clock, Engine, Inner, LoadedPlan, Server, backups, jobs, saved_views};
+use crate::{Clock, Engine, Inner, LoadedPlan, Server, backups, jobs, saved_views, sessions};
 
 /// Below this nothing is tried at all.
 const OLDEST_SERVER: i32 = 120_000;
@@ -53,7 +53,7 @@ impl Engine {
         // Without the plan's tables it stays empty, and it says so.
         let _ = cache.look(&control).await;
         let (explained, examined) = (Mutex::default(), tokio::sync::Mutex::default());
-        let views = saved_views::Kept::default();
+        let (views, lookups) = (saved_views::Kept::default(), sessions::Lookups::default());
         let inner = Inner {
             plan,
             control,
@@ -66,6 +66,7 @@ impl Engine {
             cache,
             explained,
             views,
+            lookups,
             examined,
         };
         Ok(Self {

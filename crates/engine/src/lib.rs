@@ -97,6 +97,7 @@ struct Inner {
     /// The last plan of each statement that somebody had explained.
     explained: Mutex<BTreeMap<String, Explained>>,
     views: saved_views::Kept,
+    lookups: sessions::Lookups,
     /// What the doctor has said last.
     examined: tokio::sync::Mutex<Option<(Instant, Arc<Vec<Examined>>)>>,
 }

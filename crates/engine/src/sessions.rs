@@ -2,12 +2,14 @@
 //! either side.
 
 pub(crate) mod brake;
+mod lookups;
 
 use std::collections::HashMap;
 
 use chrono::TimeDelta;
 use domain::account::{PROVED, Session};
 use domain::audit::Verb;
+pub(crate) use lookups::Lookups;
 use sqlx::PgConnection;
 pub use store::session::Holder;
 
@@ -120,11 +122,11 @@ async fn refused(engine: &Engine, name: &str, from: From<'_>) -> Result<Error> {
 /// Whose session the token proves, if it holds. `acts` says that a person did
 /// something, and not a page that keeps itself fresh.
 pub async fn holder(engine: &Engine, token: &str, acts: bool) -> Result<Option<(Holder, String)>> {
-    let (doing, now) = ("looking for the session", engine.now());
+    let now = engine.now();
     let Some(hash) = token::hash(token) else { return Ok(None) };
-    let found = store::session::holder(engine.control(), &hash, now).await.doing(doing)?;
+    let found = engine.inner.lookups.holder(engine, &hash).await?;
     if let Some(holder) = found.as_ref().filter(|holder| acts && now - holder.seen_at >= SEEN_EVERY) {
-        store::session::touch(engine.control(), holder.session, now).await.doing(doing)?;
+        store::session::touch(engine.control(), holder.session, now).await.doing(lookups::DOING)?;
     }
     Ok(found.map(|holder| (holder, token::fingerprint(&hash))))
 }

@@ -1,5 +1,8 @@
 //! Accounts and sessions on a real database.
 
+#[path = "people/together.rs"]
+mod together;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Role, Roles};
 use domain::account::{IDLE, LONGEST};

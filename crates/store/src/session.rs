@@ -60,15 +60,19 @@ pub async fn insert(
     query.bind(token).bind(account).bind(now).bind(peer).bind(agent).fetch_one(db).await
 }
 
-/// Whose session it is, if it still holds at `now` and the account does.
-pub async fn holder(db: impl PgExecutor<'_>, token: &[u8], now: DateTime<Utc>) -> Result<Option<Holder>> {
-    let row: Option<HolderRow> = sqlx::query_as(include_str!("queries/session/holder.sql"))
-        .bind(token)
-        .bind(now - IDLE)
-        .bind(now - LONGEST)
-        .fetch_optional(db)
-        .await?;
-    row.map(read).transpose()
+/// Whose sessions these are, as far as they still hold at `now` and their
+/// accounts do, each with the hash of its token.
+pub async fn holders(
+    db: impl PgExecutor<'_>,
+    tokens: &[Vec<u8>],
+    now: DateTime<Utc>,
+) -> Result<Vec<(Vec<u8>, Holder)>> {
+    let query = sqlx::query_as(include_str!("queries/session/holders.sql"));
+    with_tokens(query.bind(tokens).bind(now - IDLE).bind(now - LONGEST).fetch_all(db).await?)
+}
+
+fn with_tokens(rows: Vec<HoldingRow>) -> Result<Vec<(Vec<u8>, Holder)>> {
+    rows.into_iter().map(|row| Ok((row.token, read(row.holder)?))).collect()
 }
 
 fn read(row: HolderRow) -> Result<Holder> {
@@ -80,8 +84,7 @@ fn read(row: HolderRow) -> Result<Holder> {
 /// Those that hold at `now`, of every account, each with the hash of its token.
 pub async fn holding(db: impl PgExecutor<'_>, now: DateTime<Utc>) -> Result<Vec<(Vec<u8>, Holder)>> {
     let query = sqlx::query_as(include_str!("queries/session/holding.sql"));
-    let rows: Vec<HoldingRow> = query.bind(now - IDLE).bind(now - LONGEST).fetch_all(db).await?;
-    rows.into_iter().map(|row| Ok((row.token, read(row.holder)?))).collect()
+    with_tokens(query.bind(now - IDLE).bind(now - LONGEST).fetch_all(db).await?)
 }
 
 /// Those of an account that hold at `now`, the newest first.
