@@ -59,19 +59,16 @@ struct List {
 
 impl List {
     fn given(&self, name: &str) -> String {
-        let known = [
-            ("q", &self.text),
-            ("venue", &self.venue),
-            ("side", &self.side),
-            ("from", &self.from),
-            ("to", &self.to),
-            ("sort", &self.sort),
-        ];
-        known
-            .into_iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, value)| value.clone())
-            .unwrap_or_default()
+        let value = match name {
+            "q" => &self.text,
+            "venue" => &self.venue,
+            "side" => &self.side,
+            "from" => &self.from,
+            "to" => &self.to,
+            "sort" => &self.sort,
+            _ => return String::new(),
+        };
+        value.clone()
     }
 }
 

@@ -48,18 +48,15 @@ impl Performance {
     }
 
     fn given(&self, name: &str) -> String {
-        let known = [
-            ("q", &self.text),
-            ("venue", &self.venue),
-            ("days", &self.days),
-            ("by", &self.by),
-            ("sort", &self.sort),
-        ];
-        known
-            .into_iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, value)| value.clone())
-            .unwrap_or_default()
+        let value = match name {
+            "q" => &self.text,
+            "venue" => &self.venue,
+            "days" => &self.days,
+            "by" => &self.by,
+            "sort" => &self.sort,
+            _ => return String::new(),
+        };
+        value.clone()
     }
 }
 
