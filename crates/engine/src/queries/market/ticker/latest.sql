@@ -1,6 +1,6 @@
--- "between" and the order by symbol leave the planner only the primary key. By
--- equality it may take the index over time, and then reads all of it for every
--- symbol that is quiet.
+-- The order by symbol leaves the planner only the primary key. By equality it may
+-- take the index over time, and then reads all of it for every symbol that is
+-- quiet. Where a symbol has none, the probe comes to another one's.
 select newest.*
 from symbols s
 cross join lateral (
@@ -8,8 +8,9 @@ cross join lateral (
         v.symbol_id, v.timestamp,
         v.bid_price, v.bid_qty, v.ask_price, v.ask_qty, v.sequence_number
     from book_ticker_snapshots_v2 v
-    where v.symbol_id between s.id and s.id
+    where v.symbol_id <= s.id
     order by v.symbol_id desc, v.timestamp desc
     limit 1
 ) newest
-order by newest.symbol_id
+where newest.symbol_id = s.id
+order by s.id
