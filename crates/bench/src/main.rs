@@ -7,6 +7,7 @@ mod lag;
 mod latest;
 mod moving;
 mod page;
+mod report;
 mod served;
 mod table;
 
@@ -33,6 +34,8 @@ enum Bench {
     Lag(lag::Options),
     /// The newest quotes and what is worked out of them, and the statements of phase 4
     Analytics(analytics::Options),
+    /// An integrity report of everything while a client writes
+    Report(report::Options),
     /// Time to first byte of the pages with many clients, and the weight of the assets
     Page(page::Options),
 }
@@ -46,6 +49,7 @@ async fn main() {
         Bench::Latest(options) => latest::run(options).await,
         Bench::Lag(options) => lag::run(options).await,
         Bench::Analytics(options) => analytics::run(options).await,
+        Bench::Report(options) => report::run(options).await,
         Bench::Page(options) => page::run(options).await,
     }
 }
