@@ -34,7 +34,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[Endpoint {
     path: "/api/v1/opportunities/stream",
     title: "Opportunities as they change",
     about: "An event named `opportunities` with the whole list at once, and again whenever anything in it has \
-            changed, at most once a second. It ends within 15 seconds when session, token or role hold no more.",
+            changed, at most four times a second. It ends within 15 seconds when session, token or role hold no more.",
     needs: Analyse,
     params: FILTERS,
     gives: Gives::Stream,
