@@ -7,6 +7,7 @@ use bigdecimal::BigDecimal;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::arbitrage::listing::Pair;
 use domain::arbitrage::quote::{Fees, Quote, Venue};
+use rust_decimal::Decimal;
 
 use crate::Engine;
 use crate::error::{Doing, Error, Kind, Result};
@@ -17,7 +18,7 @@ const DOING: &str = "reading the newest quotes";
 pub const QUOTES: &str = include_str!("queries/quotes.sql");
 
 type VenueRow = (i16, String, String, bool, Option<String>, Option<String>, Option<i32>, Option<bool>);
-type QuoteRow = (i16, String, String, bool, String, String, String, String, DateTime<Utc>);
+type QuoteRow = (i16, String, String, bool, Decimal, Decimal, Decimal, Decimal, DateTime<Utc>);
 
 /// Pairs in the order of base and quote, their quotes in that of the venues.
 pub async fn market(engine: &Engine) -> Result<(Vec<Venue>, Vec<Pair>)> {
@@ -29,7 +30,7 @@ pub async fn market(engine: &Engine) -> Result<(Vec<Venue>, Vec<Pair>)> {
     let quotes: Vec<QuoteRow> = sqlx::query_as(QUOTES).fetch_all(&mut *tx).await.doing(DOING)?;
     tx.rollback().await.doing(DOING)?;
     let venues = venues.into_iter().map(venue).collect::<Result<Vec<_>>>()?;
-    let pairs = paired(&venues, quotes)?;
+    let pairs = paired(&venues, quotes);
     Ok((venues, pairs))
 }
 
@@ -46,7 +47,7 @@ fn venue((id, name, kind, active, maker, taker, stale, contracts): VenueRow) -> 
     Ok(Venue { id, name, kind, active, fees })
 }
 
-fn paired(venues: &[Venue], rows: Vec<QuoteRow>) -> Result<Vec<Pair>> {
+fn paired(venues: &[Venue], rows: Vec<QuoteRow>) -> Vec<Pair> {
     let places: HashMap<i16, usize> =
         venues.iter().enumerate().map(|(place, venue)| (venue.id, place)).collect();
     let mut pairs: BTreeMap<(String, String), Vec<Quote>> = BTreeMap::new();
@@ -56,10 +57,10 @@ fn paired(venues: &[Venue], rows: Vec<QuoteRow>) -> Result<Vec<Pair>> {
         let quote = Quote {
             venue,
             symbol_active,
-            bid: decimal(&bid)?,
-            bid_qty: decimal(&bid_qty)?,
-            ask: decimal(&ask)?,
-            ask_qty: decimal(&ask_qty)?,
+            bid: exact(bid),
+            bid_qty: exact(bid_qty),
+            ask: exact(ask),
+            ask_qty: exact(ask_qty),
             at,
         };
         pairs.entry((base, counter)).or_default().push(quote);
@@ -68,7 +69,12 @@ fn paired(venues: &[Venue], rows: Vec<QuoteRow>) -> Result<Vec<Pair>> {
         quotes.sort_by_key(|quote| quote.venue);
         Pair { base, quote, quotes }
     });
-    Ok(pairs.collect())
+    pairs.collect()
+}
+
+/// The table's numbers have twenty digits, of which this one holds 28.
+fn exact(value: Decimal) -> BigDecimal {
+    BigDecimal::new(value.mantissa().into(), value.scale().into())
 }
 
 pub(super) fn decimal(text: &str) -> Result<BigDecimal> {

@@ -3,7 +3,7 @@
 -- migration 004), and where a symbol has none, the probe comes to another one's.
 select
     s.exchange_id, s.symbol_base, s.symbol_quote, s.is_active,
-    newest.bid_price::text, newest.bid_qty::text, newest.ask_price::text, newest.ask_qty::text,
+    newest.bid_price, newest.bid_qty, newest.ask_price, newest.ask_qty,
     newest.timestamp
 from symbols s
 cross join lateral (
