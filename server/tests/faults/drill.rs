@@ -4,11 +4,13 @@
 use std::time::Duration;
 
 use domain::moving::MoveState;
+use domain::plan::Action;
 use engine::backups::Backing;
+use engine::runs::StartOptions;
 use engine::{rollback, runs};
 use testkit::seed;
 
-use crate::scene::{Scene, migrate};
+use crate::scene::Scene;
 
 const ROWS: u64 = 20_000;
 const PAUSE: Duration = Duration::from_millis(600);
@@ -68,6 +70,9 @@ async fn out_of_the_copy(scene: &Scene) {
     roll_back(scene).await;
 }
 
+/// By whoever takes it first: the worker beside it listens too.
 async fn apply_again(scene: &Scene) {
-    migrate(&scene.world, &[MIGRATION]).await;
+    let action = Action::Migrate(MIGRATION.into());
+    let run = runs::start(&scene.world.engine, &action, StartOptions::default(), "test").await;
+    scene.succeeded(run.expect("the migration starts").id).await;
 }

@@ -41,7 +41,7 @@ fn patience() -> Duration {
     Duration::from_secs(number("REFIT_PATIENCE", 120))
 }
 
-pub(crate) async fn migrate(world: &TestEngine, versions: &[&str]) {
+async fn migrate(world: &TestEngine, versions: &[&str]) {
     for version in versions {
         let action = Action::Migrate((*version).into());
         let run = runs::start(&world.engine, &action, StartOptions::default(), "test").await;
