@@ -1,6 +1,6 @@
 //! Reads a probe piece by piece and keeps after each how far it has come.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use domain::integrity::{Asked, Finding, Kind, ProbeState, Weight};
 use domain::plan::Move;
@@ -14,6 +14,10 @@ use crate::error::{Doing, Error, Result};
 use crate::jobs::{Context, Stop};
 use crate::moving::{Shape, verify, watch};
 use crate::sql::probe as statement;
+
+/// After each piece the application has the database to itself for half as long
+/// again as the piece took, and for no longer than this.
+const LONGEST_REST: Duration = Duration::from_secs(2);
 
 /// How the reading of a probe has ended.
 pub(crate) enum Read {
@@ -61,6 +65,7 @@ pub(crate) async fn read(context: &Context, seq: i64, probe: &Probe) -> Result<R
         reading.asked.duration_ms += began.elapsed().as_millis() as i64;
         reading.take(part)?;
         reading.keep().await?;
+        tokio::time::sleep((began.elapsed() * 3 / 2).min(LONGEST_REST)).await;
         if reading.asked.state != ProbeState::Open {
             return Ok(Read::Answered(reading.asked));
         }

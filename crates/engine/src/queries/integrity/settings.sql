@@ -6,3 +6,5 @@ SET LOCAL idle_in_transaction_session_timeout = '5s';
 SET LOCAL jit = off;
 SET LOCAL work_mem = '64MB';
 SET LOCAL timezone = 'UTC';
+-- A report takes one core and leaves the others to the application.
+SET LOCAL max_parallel_workers_per_gather = 0;
