@@ -14,7 +14,7 @@ use crate::scene::{MOVE, Refit, Scene};
 
 /// Where a worker dies between the start of a move and its end, and how often
 /// it passes there at least: it dies at one of these passings.
-const OF_A_WORKER: [(&str, u32); 18] = [
+const OF_A_WORKER: [(&str, u32); 17] = [
     ("stage.before_commit", 4),
     ("stage.after_commit", 4),
     ("arm.before_commit", 1),
@@ -28,8 +28,7 @@ const OF_A_WORKER: [(&str, u32); 18] = [
     ("index.after_commit", 2),
     ("apply.before_commit", 1),
     ("apply.after_commit", 1),
-    ("names.before_commit", 1),
-    ("names.after_commit", 1),
+    ("apply.named", 1),
     ("verify.before_commit", 1),
     ("verify.after_commit", 1),
     ("verdict.written", 1),

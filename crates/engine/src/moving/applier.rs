@@ -12,14 +12,14 @@ use store::applier::{Hold, Report};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use super::apply::{Applied, Batch, LARGEST, Unmapped};
+use super::apply::{Batch, LARGEST};
 use super::capture::Capture;
 use super::hold::Brake;
 use super::{Shape, names};
 use crate::error::{Doing, Error, Kind, Result};
 use crate::jobs::Context;
 use crate::throttle::{Gate, Throttle};
-use crate::{Engine, ddl, failpoint, line};
+use crate::{Engine, ddl, line};
 
 /// The lease of an applier, renewed between its batches.
 pub(crate) const LEASE_SECONDS: f64 = 6.0;
@@ -31,9 +31,6 @@ pub(super) const PAUSE: Duration = Duration::from_millis(50);
 const TRIM_EVERY: Duration = Duration::from_secs(20);
 /// Lock trouble is waited out this often before a batch is made smaller.
 const PATIENCE: u32 = 3;
-/// Names are created this often for one batch before a row without any goes
-/// into quarantine.
-const NAMINGS: u32 = 5;
 
 pub(crate) struct Applier {
     engine: Engine,
@@ -173,22 +170,14 @@ impl Applier {
 
     /// Takes one batch off the log and returns how many changes it was.
     async fn batch(&mut self) -> Result<i64> {
-        let (mut limit, mut troubles, mut named, mut unmapped) = (LARGEST, 0, 0, Unmapped::Report);
+        let (mut limit, mut troubles) = (LARGEST, 0);
         loop {
-            match self.attempt(limit, &unmapped).await {
-                Ok(Applied { unmapped: 1.., .. }) => {
-                    self.create_names().await?;
-                    // The next attempt may meet a name that is newer still.
-                    named += 1;
-                    if named >= NAMINGS {
-                        unmapped = Unmapped::Quarantine;
-                    }
-                }
+            match self.of_batch().apply(limit).await {
                 Ok(applied) => {
                     self.applied += applied.changes;
                     return Ok(applied.changes);
                 }
-                Err(error) if ddl::is_lock_trouble(&error) && troubles < PATIENCE => troubles += 1,
+                Err(error) if is_passing(&error) && troubles < PATIENCE => troubles += 1,
                 Err(error) if super::lane::is_splittable(&error) && limit > 1 => {
                     (limit, troubles) = ((limit / 8).max(1), 0);
                 }
@@ -251,23 +240,8 @@ impl Applier {
         Ok(self.state().await?.is_reversed())
     }
 
-    async fn attempt(&self, limit: i64, unmapped: &Unmapped) -> Result<Applied> {
-        self.of_batch().apply(limit, unmapped).await
-    }
-
     fn of_batch(&self) -> Batch<'_> {
         Batch { engine: &self.engine, shape: &self.shape, hold: &self.hold }
-    }
-
-    async fn create_names(&self) -> Result<()> {
-        let doing = "creating names that are new";
-        let mut tx = self.engine.work().begin().await.doing(doing)?;
-        ddl::limit_waits(&mut tx).await.doing(doing)?;
-        names::create(&self.engine, &self.shape, &mut tx).await?;
-        failpoint::hit("names.before_commit").await;
-        tx.commit().await.doing(doing)?;
-        failpoint::hit("names.after_commit").await;
-        Ok(())
     }
 
     async fn renew(&mut self) -> Result<()> {
@@ -311,4 +285,9 @@ impl Applier {
         let (back, oldest_back) = Capture::reverse(&self.shape).backlog(&mut conn).await?;
         Ok((changes + back, [oldest, oldest_back].into_iter().flatten().min()))
     }
+}
+
+/// What another attempt may well get past.
+fn is_passing(error: &Error) -> bool {
+    ddl::is_lock_trouble(error) || names::is_overtaken(error)
 }

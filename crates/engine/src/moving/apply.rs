@@ -12,8 +12,8 @@ use sqlx::query::{Query, QueryAs, QueryScalar};
 use sqlx::{AssertSqlSafe, PgConnection, Postgres, Transaction};
 use store::applier::Hold;
 
-use super::Shape;
 use super::capture::Capture;
+use super::{Shape, names};
 use crate::error::{Doing, Error, Kind, Result};
 use crate::{Engine, ddl, failpoint};
 
@@ -27,17 +27,7 @@ pub(super) const SETTLE: &str = include_str!("../queries/moving/settle_quarantin
 pub(crate) struct Applied {
     /// Lines taken off the log.
     pub(crate) changes: i64,
-    /// Rows of them that no look-up has an answer for. Nothing was applied.
-    pub(crate) unmapped: i64,
     pub(crate) quarantined: i64,
-}
-
-/// How to take rows that no look-up or map has an answer for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Unmapped {
-    /// Stop and say so: names can be created first.
-    Report,
-    Quarantine,
 }
 
 pub(crate) struct Batch<'a> {
@@ -48,13 +38,11 @@ pub(crate) struct Batch<'a> {
 
 impl Batch<'_> {
     /// Applies up to `limit` changes.
-    pub(crate) async fn apply(&self, limit: i64, unmapped: &Unmapped) -> Result<Applied> {
+    pub(crate) async fn apply(&self, limit: i64) -> Result<Applied> {
         let doing = self.doing();
         let (mut tx, state) = self.begin().await?;
-        let applied = self.apply_in(&mut tx, limit, unmapped, state).await?;
-        if applied.unmapped > 0 {
-            tx.rollback().await.doing(doing)?;
-        } else if applied.changes == 0 {
+        let applied = self.apply_in(&mut tx, limit, state).await?;
+        if applied.changes == 0 {
             tx.commit().await.doing(doing)?;
         } else {
             failpoint::hit("apply.before_commit").await;
@@ -116,7 +104,6 @@ impl Batch<'_> {
         &self,
         conn: &mut PgConnection,
         limit: i64,
-        unmapped: &Unmapped,
         state: MoveState,
     ) -> Result<Applied> {
         let mut keys = self.take(conn, limit, &Capture::forward(self.shape), "source").await?;
@@ -127,18 +114,33 @@ impl Batch<'_> {
             self.leave_out_contested(conn, &mut keys).await?;
             self.hold(conn, &keys, &self.shape.hold_targets()).await?;
         }
-        let count = self.shape.count_unmapped();
-        let strange: i64 = keys.bind_scalar(&count).fetch_one(&mut *conn).await.doing(self.doing())?;
-        if strange > 0 && *unmapped == Unmapped::Report {
-            return Ok(Applied { unmapped: strange, ..Applied::default() });
-        }
+        let nameless = self.name(conn, &keys).await?;
         self.settle_quarantine(conn, &keys).await?;
         self.carry_out(conn, &keys, [self.remove_gone(state)?, self.shape.upsert()]).await?;
-        let quarantined = match strange {
+        let quarantined = match nameless {
             0 => 0,
             _ => self.quarantine(conn, &keys, false, super::quarantine::UNMAPPED).await?,
         };
-        Ok(Applied { changes: keys.changes, unmapped: 0, quarantined })
+        Ok(Applied { changes: keys.changes, quarantined })
+    }
+
+    /// Creates the names that these rows bring up, and counts the rows that get
+    /// none. Both see the snapshot of the batch: a row that comes up a moment
+    /// later is not taken for one that cannot be named.
+    async fn name(&self, conn: &mut PgConnection, keys: &Keys) -> Result<i64> {
+        match self.unmapped(conn, keys).await? {
+            0 => Ok(0),
+            _ => {
+                names::create(self.engine, self.shape, conn).await?;
+                failpoint::hit("apply.named").await;
+                self.unmapped(conn, keys).await
+            }
+        }
+    }
+
+    async fn unmapped(&self, conn: &mut PgConnection, keys: &Keys) -> Result<i64> {
+        let count = self.shape.count_unmapped();
+        keys.bind_scalar(&count).fetch_one(conn).await.doing(self.doing())
     }
 
     pub(crate) async fn apply_back_in(&self, conn: &mut PgConnection, limit: i64) -> Result<Applied> {

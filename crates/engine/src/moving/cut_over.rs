@@ -12,11 +12,11 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use store::applier::Hold;
 use store::moves::MoveRow;
 
-use super::apply::{Applied, Batch, LARGEST, Unmapped};
+use super::apply::{Batch, LARGEST};
 use super::attempts::Try;
 use super::capture::Capture;
 use super::sequences::{self, Way};
-use super::{Shape, arm, mark, names};
+use super::{Shape, arm, mark};
 use crate::audit::{self, Deed};
 use crate::ddl;
 use crate::deployments::gate::{self, Passed};
@@ -195,13 +195,11 @@ impl CutOver<'_> {
 
     /// Applies what is left of the forward log, with writers held off.
     async fn drain(&self, state: MoveState, conn: &mut PgConnection) -> Result<()> {
-        let mut unmapped = Unmapped::Report;
+        let hold = self.hold();
+        let batch = Batch { engine: self.engine, shape: self.shape, hold: &hold };
         loop {
-            let applied = self.batch(conn, &unmapped, state).await?;
-            if applied.unmapped > 0 {
-                names::create(self.engine, self.shape, conn).await?;
-                unmapped = Unmapped::Quarantine;
-            } else if applied.quarantined > 0 {
+            let applied = batch.apply_in(conn, LARGEST, state).await?;
+            if applied.quarantined > 0 {
                 let why = format!("{} rows that came last cannot be mapped", applied.quarantined);
                 let next = "They go into quarantine within a moment; settle them there.";
                 return Err(Error::new(Kind::Refused, self.doing(state), why, next));
@@ -209,20 +207,6 @@ impl CutOver<'_> {
                 return Ok(());
             }
         }
-    }
-
-    /// What could not be mapped stays on the log: a savepoint takes it back.
-    async fn batch(&self, conn: &mut PgConnection, unmapped: &Unmapped, state: MoveState) -> Result<Applied> {
-        let hold = self.hold();
-        let batch = Batch { engine: self.engine, shape: self.shape, hold: &hold };
-        let mut point = conn.begin().await.doing(self.doing(state))?;
-        let applied = batch.apply_in(&mut point, LARGEST, unmapped, state).await?;
-        if applied.unmapped > 0 {
-            point.rollback().await.doing(self.doing(state))?;
-        } else {
-            point.commit().await.doing(self.doing(state))?;
-        }
-        Ok(applied)
     }
 
     async fn batch_back(&self, conn: &mut PgConnection) -> Result<i64> {

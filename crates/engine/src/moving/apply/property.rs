@@ -2,11 +2,9 @@
 //! key is equal, in the log, or in quarantine.
 
 use proptest::prelude::*;
-use sqlx::Connection;
 use store::applier::Hold;
 
-use super::{Batch, Unmapped};
-use crate::moving::names;
+use super::Batch;
 use crate::moving::trial::{JUDGE, Trial};
 
 /// Differing keys that neither the log nor quarantine has.
@@ -99,20 +97,11 @@ async fn write(trial: &Trial, deed: &str, key: u32) {
     assert!(done.as_ref().err().is_none_or(refused), "{statement}: {done:?}");
 }
 
-/// As the applier does: names that are new are created first, and what is
-/// refused goes into quarantine alone.
-async fn apply(trial: &Trial, hold: &Hold, limit: i64) -> i64 {
+/// As the applier does: what is refused goes into quarantine alone.
+async fn apply(trial: &Trial, hold: &Hold, mut limit: i64) -> i64 {
     let batch = Batch { engine: &trial.engine, shape: &trial.shape, hold };
-    let (mut limit, mut unmapped) = (limit, Unmapped::Report);
     loop {
-        match batch.apply(limit, &unmapped).await {
-            Ok(applied) if applied.unmapped > 0 => {
-                let mut conn = trial.engine.work().acquire().await.expect("a connection");
-                let mut tx = conn.begin().await.expect("a transaction");
-                names::create(&trial.engine, &trial.shape, &mut tx).await.expect("new names");
-                tx.commit().await.expect("new names");
-                unmapped = Unmapped::Quarantine;
-            }
+        match batch.apply(limit).await {
             Ok(applied) => return applied.changes,
             Err(_) if limit > 1 => limit = 1,
             Err(error) => {
