@@ -67,6 +67,20 @@ fn resident_kib(server: &Server) -> u64 {
     line.split_whitespace().nth(1).and_then(|kib| kib.parse().ok()).expect("a number")
 }
 
+/// What each of its threads is at, for a request that no answer came to.
+fn threads(pid: u32) -> String {
+    let folder = format!("/proc/{pid}/task");
+    let mut lines: Vec<String> = fs::read_dir(folder).into_iter().flatten().flatten().map(thread).collect();
+    lines.sort();
+    lines.join("\n")
+}
+
+fn thread(entry: fs::DirEntry) -> String {
+    let of = |file: &str| fs::read_to_string(entry.path().join(file)).unwrap_or_default().trim().to_owned();
+    let state = of("status").lines().find(|line| line.starts_with("State:")).unwrap_or_default().to_owned();
+    format!("{} {state} in {} ({})", of("comm"), of("wchan"), of("syscall"))
+}
+
 /// Somebody who may everything, and somebody who may look.
 async fn world() -> TestEngine {
     let world = TestEngine::new().await;
@@ -113,13 +127,14 @@ impl Tally {
 }
 
 /// So many of them by several clients at once.
-fn storm(aim: &Aim, seed: u64, requests: u64) -> Tally {
+fn storm(aim: &Aim, pid: u32, seed: u64, requests: u64) -> Tally {
     let client = |place: u64| {
         let (mut random, mut tally) = (StdRng::seed_from_u64(seed.wrapping_add(place)), Tally::default());
         for _ in 0..requests / CLIENTS {
             let (bad, began) = (make::make(&mut random, aim), Instant::now());
             let answer = send(&aim.host, &bad.bytes, bad.is_cut_off());
             tally.add(&bad, &answer, began.elapsed());
+            tally.wrong.extend(answer.is_late().then(|| threads(pid)));
         }
         tally
     };
@@ -140,7 +155,7 @@ async fn refused_and_without_a_trace(requests: u64) -> Vec<u64> {
     let (before, mut memory) = (digest(world.db.pool()).await, vec![resident_kib(&server)]);
     let mut all = Tally::default();
     for part in 0..PARTS {
-        all.join(storm(&aim, seed.wrapping_add(part * CLIENTS), requests / PARTS));
+        all.join(storm(&aim, server.pid(), seed.wrapping_add(part * CLIENTS), requests / PARTS));
         memory.push(resident_kib(&server));
     }
     let p99 = all.p99();

@@ -19,8 +19,12 @@ impl Answer {
                 !self.head.to_lowercase().contains("retry-after") && !self.head.contains("problem+json")
             }
             Some(status) => status >= 500,
-            None => self.head.starts_with(LATE),
+            None => self.is_late(),
         }
+    }
+
+    pub(crate) fn is_late(&self) -> bool {
+        self.head.starts_with(LATE)
     }
 }
 
