@@ -9,6 +9,7 @@ mod guard;
 mod history;
 mod lists;
 mod load;
+mod newest;
 mod refresh;
 mod seen;
 mod ticks;
@@ -28,7 +29,8 @@ use domain::arbitrage::view::{BoardView, GridView, PairView};
 use tokio::sync::{Mutex, watch};
 use tokio_util::sync::CancellationToken;
 
-pub use load::{QUOTES, market};
+pub use load::market;
+pub use newest::{QuoteRow, newest};
 pub use seen::{Fault, Seen};
 
 use crate::error::{Error, Result};

@@ -9,8 +9,9 @@ use super::{Range, Shape};
 use crate::sql;
 
 impl Shape {
-    /// A 64-bit hash of a row's values. Equal values hash alike whatever their
-    /// scale; the order of columns counts, and so does NULL.
+    /// A 64-bit hash of a row's values but for the signs of its amounts. Equal
+    /// values hash alike whatever their scale; the order of columns counts, and so
+    /// does NULL.
     fn hash(&self, value: impl Fn(&Column) -> String) -> String {
         let whole = self.recorded(&value);
         match self.chained(&value) {
@@ -23,29 +24,41 @@ impl Shape {
     /// the sum over two rows would not change when they swap values: the key
     /// seeds the hash.
     fn recorded(&self, value: &impl Fn(&Column) -> String) -> String {
-        let mut values = self.seen_of(|_| true, value);
-        values.extend(self.signs(value));
-        let values = values.join(", ");
+        let values = self.seen_of(|_| true, value).join(", ");
         if !self.record_hash {
             return format!("hashtextextended(ROW({values})::text, 0)");
         }
-        let keys = self.spec.columns.iter().filter(|column| self.spec.target_key.contains(&column.target));
-        let key = keys.map(value).collect::<Vec<_>>().join(", ");
-        format!("hash_record_extended(ROW({values}), hash_record_extended(ROW({key}), 0))")
+        format!("hash_record_extended(ROW({values}), {})", self.key_hash(value))
     }
 
-    /// The same in three fifths of the time, and NULL for a row with an amount
-    /// that is NULL: the hash of each amount is the seed of the next one's. That
-    /// of zero is its seed less one and that of NaN its seed, which the lowest
-    /// bit keeps apart; a last step mixes what only zeros would have left linear.
+    fn key_hash(&self, value: &impl Fn(&Column) -> String) -> String {
+        let keys = self.spec.columns.iter().filter(|column| self.spec.target_key.contains(&column.target));
+        format!("hash_record_extended(ROW({}), 0)", keys.map(value).collect::<Vec<_>>().join(", "))
+    }
+
+    /// The same in half of the time, and NULL for a row with an amount that is
+    /// NULL: the hash of each amount is the seed of the next one's, and a bigint
+    /// is a seed as it is. The hash of zero is its seed less one and that of NaN
+    /// its seed, which the lowest bit keeps apart; a last step mixes what only
+    /// zeros would have left linear.
     fn chained(&self, value: &impl Fn(&Column) -> String) -> Option<String> {
-        let mut others = self.seen_of(|column| self.kind(column) != "numeric", value);
-        others.push(self.signs(value).filter(|_| self.chains && self.record_hash)?);
-        let amounts = self.spec.columns.iter().filter(|column| self.kind(column) == "numeric");
-        let first = format!("hash_record_extended(ROW({}), 0)", others.join(", "));
+        let mut amounts = self.amounts().peekable();
+        amounts.peek().filter(|_| self.chains && self.record_hash)?;
+        let is_seed = |column: &Column| self.kind(column) == "bigint" && column.lookup.is_none();
+        let seed = self.spec.columns.iter().find(|column| is_seed(column));
+        let others = self.seen_of(|column| self.kind(column) != "numeric" && Some(column) != seed, value);
+        let seed = seed.map_or_else(|| "0".to_owned(), value);
+        let first = match others.is_empty() {
+            true => format!("hashint8extended(1, {seed})"),
+            false => format!("hash_record_extended(ROW({}), {seed})", others.join(", ")),
+        };
         let chain = amounts
             .fold(first, |seed, amount| format!("hash_numeric_extended({}, {seed} # 1)", value(amount)));
         Some(format!("hashint8extended(1, {chain})"))
+    }
+
+    fn amounts(&self) -> impl Iterator<Item = &Column> {
+        self.spec.columns.iter().filter(|column| self.kind(column) == "numeric")
     }
 
     /// Values, and what their types' hashes do not see of them.
@@ -56,51 +69,81 @@ impl Shape {
         values.chain(unseen).collect()
     }
 
-    /// Which amounts are below zero: the hash of a numeric leaves the sign out.
-    /// Hardly a row has one.
-    fn signs(&self, value: &impl Fn(&Column) -> String) -> Option<String> {
-        let amounts = self.spec.columns.iter().filter(|column| self.kind(column) == "numeric");
-        let below: Vec<String> = amounts.map(|column| format!("{} < 0", value(column))).collect();
-        (!below.is_empty())
-            .then(|| format!("CASE WHEN ({}) THEN ARRAY[{}]::text END", below.join(" OR "), below.join(", ")))
+    /// An amount of the source as its constraints know it, where a cast would only
+    /// hide it from them.
+    fn uncast(&self, column: &Column) -> String {
+        let is_numeric = |source: &String| self.source_types[source] == "numeric";
+        match column.source.as_ref().filter(|source| column.map.is_empty() && is_numeric(source)) {
+            Some(source) if self.kind(column) == "numeric" => format!("l.{}", sql::ident(source)),
+            _ => self.image(column),
+        }
+    }
+
+    /// Whether a row has an amount below zero, and a hash of which they are: the
+    /// hash of a numeric leaves the sign out. Hardly a row has one.
+    fn signs(&self, value: impl Fn(&Column) -> String) -> Option<(String, String)> {
+        let below: Vec<String> = self.amounts().map(|column| format!("{} < 0", value(column))).collect();
+        let any = format!("({})", below.join(" OR "));
+        let which = format!("ROW(ARRAY[{}]::text)", below.join(", "));
+        (self.record_hash && !below.is_empty())
+            .then(|| (any, format!("hash_record_extended({which}, {})", self.key_hash(&value))))
+    }
+
+    /// Sum of the hashes of rows, signs and all.
+    fn whole_sum(&self, value: impl Fn(&Column) -> String) -> String {
+        let sum = format!("coalesce(sum({}), 0)", self.hash(&value));
+        match self.signs(value) {
+            Some((any, signs)) => format!("{sum} + coalesce(sum(CASE WHEN {any} THEN {signs} END), 0)"),
+            None => sum,
+        }
+    }
+
+    /// What the signs add to the sum of a range, by a statement of its own: where
+    /// the table's constraints leave no amount below zero, the planner knows that
+    /// it finds nothing, and no row is asked.
+    fn sum_of_signs(&self, value: impl Fn(&Column) -> String, from: &str, within: &str) -> String {
+        match self.signs(value) {
+            Some((any, signs)) => {
+                format!("SELECT coalesce(sum({signs}), 0) FROM {from} WHERE {within} AND {any}")
+            }
+            None => "SELECT 0".to_owned(),
+        }
     }
 
     fn kind(&self, column: &Column) -> &str {
         &self.target_types[&column.target]
     }
 
-    fn image_hash(&self) -> String {
-        self.hash(|column| self.image(column))
-    }
-
-    fn stored_hash(&self) -> String {
-        self.hash(|column| format!("v.{}", sql::ident(&column.target)))
+    fn stored(column: &Column) -> String {
+        format!("v.{}", sql::ident(&column.target))
     }
 
     /// Rows and hash sums of both sides of a range, by one statement, and the
     /// same without the rows whose keys are in the log: their changes are on
     /// their way. Few keys are, so they are looked up and taken off the sums.
     pub(crate) fn compare(&self, range: &Range, log: &Capture) -> String {
+        let image = |column: &Column| self.image(column);
+        let uncast = |column: &Column| self.uncast(column);
+        let (source, source_within) = (self.source_joined(), condition(&self.source_key, range));
+        let by_first = range.is_by_first_column();
+        let target = if by_first { format!("{} v", self.target()) } else { self.target_joined() };
+        let target_within = self.target_within(range);
         format!(
             "WITH k AS MATERIALIZED (SELECT DISTINCT {logged} FROM {log} WHERE refit_op <> 'T'), \
-             s AS (SELECT count(*) AS n, {image_sum} AS h FROM {from_source} WHERE {source_within}), \
-             t AS (SELECT count(*) AS n, {stored_sum} AS h FROM {from_target} WHERE {target_within}), \
+             s AS (SELECT count(*) AS n, coalesce(sum({image_hash}), 0) + ({image_signs}) AS h FROM {source} WHERE {source_within}), \
+             t AS (SELECT count(*) AS n, coalesce(sum({stored_hash}), 0) + ({stored_signs}) AS h FROM {target} WHERE {target_within}), \
              s_on_way AS (SELECT count(*) AS n, {image_sum} AS h FROM {named_rows} WHERE {source_within}), \
              t_on_way AS (SELECT count(*) AS n, {stored_sum} AS h FROM {named_targets} WHERE {target_within}) \
              SELECT s.n AS source_rows, t.n AS target_rows, s.n - s_on_way.n AS source_settled, \
                t.n - t_on_way.n AS target_settled, s.h - s_on_way.h = t.h - t_on_way.h AS same FROM s, t, s_on_way, t_on_way",
             logged = log.numbered(),
             log = log.log(),
-            image_sum = format_args!("coalesce(sum({}), 0)", self.image_hash()),
-            from_source = self.source_joined(),
-            source_within = condition(&self.source_key, range),
-            stored_sum = format_args!("coalesce(sum({}), 0)", self.stored_hash()),
-            from_target = if range.is_by_first_column() {
-                format!("{} v", self.target())
-            } else {
-                self.target_joined()
-            },
-            target_within = self.target_within(range),
+            image_hash = self.hash(image),
+            image_signs = self.sum_of_signs(uncast, &source, &source_within),
+            image_sum = self.whole_sum(image),
+            stored_hash = self.hash(Self::stored),
+            stored_signs = self.sum_of_signs(Self::stored, &target, &target_within),
+            stored_sum = self.whole_sum(Self::stored),
             named_rows = self.named_rows(),
             named_targets = self.named_targets(),
         )
@@ -113,8 +156,8 @@ impl Shape {
     /// Rows are counted by key: one that is there twice is a difference.
     pub(crate) fn differences(&self, range: &Range, log: &Capture) -> String {
         format!(
-            "WITH s AS MATERIALIZED (SELECT {source_key} AS k, count(*) AS n, sum({image_hash}) AS h FROM {from_source} WHERE {source_within} GROUP BY 1), \
-             t AS MATERIALIZED (SELECT {target_key} AS k, count(*) AS n, sum({stored_hash}) AS h FROM {from_target} WHERE {target_within} GROUP BY 1), \
+            "WITH s AS MATERIALIZED (SELECT {source_key} AS k, count(*) AS n, {image_sum} AS h FROM {from_source} WHERE {source_within} GROUP BY 1), \
+             t AS MATERIALIZED (SELECT {target_key} AS k, count(*) AS n, {stored_sum} AS h FROM {from_target} WHERE {target_within} GROUP BY 1), \
              d AS MATERIALIZED (SELECT CASE WHEN t.k IS NULL THEN 'missing' WHEN s.k IS NULL OR t.n > s.n THEN 'extra' ELSE 'different' END AS kind, \
                coalesce(s.k, t.k) AS k FROM s FULL JOIN t ON s.k = t.k WHERE (s.n, s.h) IS DISTINCT FROM (t.n, t.h)), \
              q AS MATERIALIZED (SELECT k FROM d WHERE EXISTS (SELECT 1 FROM {log} q WHERE {logged} = d.k)), \
@@ -122,13 +165,13 @@ impl Shape {
                SELECT $1, kind, k FROM d WHERE NOT EXISTS (SELECT 1 FROM q WHERE q.k = d.k) ON CONFLICT (run, key) DO NOTHING) \
              SELECT (SELECT count(*) FROM d) - (SELECT count(*) FROM q) AS named, (SELECT count(*) FROM q) AS logged",
             source_key = as_text(&self.source_key),
-            image_hash = self.image_hash(),
+            image_sum = self.whole_sum(|column| self.image(column)),
             from_source = self.source_joined(),
             source_within = condition(&self.source_key, range),
             log = log.log(),
             logged = log.key_text("q."),
             target_key = as_text(&self.target_key),
-            stored_hash = self.stored_hash(),
+            stored_sum = self.whole_sum(Self::stored),
             from_target = self.target_joined(),
             target_within = self.target_within(range),
         )

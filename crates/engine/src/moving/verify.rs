@@ -214,3 +214,5 @@ async fn judge(
 
 #[cfg(test)]
 mod mutants;
+#[cfg(test)]
+mod plans;

@@ -107,7 +107,7 @@ macro_rules! logged {
     };
 }
 
-pub(super) const SITUATIONS: [Situation; 49] = [
+pub(super) const SITUATIONS: [Situation; 50] = [
     sound("tables that are equal", "SELECT"),
     faulty("a row missing", deleted!("n.n = 77")),
     faulty("a value changed", set!("ask_qty = v.ask_qty + 1" where "n.n = 123")),
@@ -158,6 +158,10 @@ pub(super) const SITUATIONS: [Situation; 49] = [
     faulty(
         "a number of 32 bits read without its sign",
         "UPDATE book_ticker_snapshots SET id = -42 WHERE id = 42; UPDATE book_ticker_snapshots_v2 SET id = 4294967254 WHERE id = 42",
+    ),
+    faulty(
+        "another number of 32 bits read without its sign",
+        "UPDATE book_ticker_snapshots SET sequence_number = -42 WHERE id = 42; UPDATE book_ticker_snapshots_v2 SET sequence_number = 4294967254 WHERE id = 42",
     ),
     faulty("neighbours swapped", swapped!("11", "12")),
     faulty("other neighbours swapped", swapped!("63", "64")),
