@@ -40,9 +40,15 @@ enum Bench {
     Page(page::Options),
 }
 
+/// On a thread of the runtime, as the server's own work is: the first thread
+/// would be woken by another one for each part of an answer.
 #[tokio::main]
 async fn main() {
-    match Cli::parse().bench {
+    tokio::spawn(run(Cli::parse().bench)).await.expect("the benchmark ends");
+}
+
+async fn run(bench: Bench) {
+    match bench {
         Bench::Move(options) => moving::run(options).await,
         Bench::Cache(options) => cache::run(options).await,
         Bench::Ingest(options) => ingest::run(options).await,

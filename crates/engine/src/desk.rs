@@ -9,7 +9,6 @@ mod guard;
 mod history;
 mod lists;
 mod load;
-mod newest;
 mod refresh;
 mod seen;
 mod ticks;
@@ -29,8 +28,7 @@ use domain::arbitrage::view::{BoardView, GridView, PairView};
 use tokio::sync::{Mutex, watch};
 use tokio_util::sync::CancellationToken;
 
-pub use load::market;
-pub use newest::{QuoteRow, newest};
+pub use load::{QUOTES, market};
 pub use seen::{Fault, Seen};
 
 use crate::error::{Error, Result};

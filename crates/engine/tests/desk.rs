@@ -105,6 +105,39 @@ async fn a_pair_is_listed_with_its_arithmetic_and_the_rest_with_reasons() {
     assert!(json.contains("\"net_percent\": \"1.726238\""), "{json}");
 }
 
+/// Each symbol with ten quotes: the last ones of a few lie within the market's
+/// last ten seconds, the others' minutes and hours before. Judged by a statement
+/// that reads everything.
+#[tokio::test]
+async fn the_newest_quote_of_a_symbol_is_found_however_old_it_is() {
+    let world = World::quoted().await;
+    world
+        .run(
+            "TRUNCATE book_ticker_snapshots_v2;
+             INSERT INTO symbols (exchange_id, symbol_base, symbol_quote) SELECT id, 'NEVER', 'QUOTED' FROM exchanges;
+             INSERT INTO book_ticker_snapshots_v2 (symbol_id, timestamp, bid_price, bid_qty, ask_price, ask_qty)
+             SELECT id, '2026-01-01 00:00:00+00'::timestamptz - (id % 7) * (id % 5) * interval '2 seconds' - n * interval '3 seconds', n, 1, n + 1, 1
+               FROM symbols, generate_series(1, 10) n WHERE symbol_base <> 'NEVER'",
+        )
+        .await;
+    let judge = "SELECT DISTINCT ON (symbol_id) s.exchange_id, s.symbol_base, s.symbol_quote, s.is_active,
+                        v.bid_price, v.bid_qty, v.ask_price, v.ask_qty, v.timestamp
+                   FROM book_ticker_snapshots_v2 v JOIN symbols s ON s.id = v.symbol_id
+                  ORDER BY symbol_id, timestamp DESC";
+    let different = format!(
+        "WITH found AS ({}), judged AS ({judge})
+         SELECT concat_ws(' ', (SELECT count(*) FROM judged),
+             (SELECT count(*) FROM (TABLE found EXCEPT ALL TABLE judged) x),
+             (SELECT count(*) FROM (TABLE judged EXCEPT ALL TABLE found) x))",
+        desk::QUOTES
+    );
+    let quoted = world.one("SELECT count(*)::text FROM symbols WHERE symbol_base <> 'NEVER'").await;
+    assert_eq!(world.one(&different).await, format!("{quoted} 0 0"));
+    // One whose clock is ahead: all others have been silent for long.
+    world.quote("MEXC_SPOT", "BTC", 100_000_000, "1", "2").await;
+    assert_eq!(world.one(&different).await, format!("{quoted} 0 0"));
+}
+
 #[tokio::test]
 async fn a_glance_counts_when_the_market_has_moved() {
     let world = World::quoted().await;

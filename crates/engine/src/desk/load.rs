@@ -4,26 +4,31 @@ use std::collections::{BTreeMap, HashMap};
 use std::str::FromStr;
 
 use bigdecimal::BigDecimal;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::arbitrage::listing::Pair;
 use domain::arbitrage::quote::{Fees, Quote, Venue};
 use rust_decimal::Decimal;
 
-use super::newest::{Lines, QuoteRow};
 use crate::Engine;
 use crate::error::{Doing, Error, Kind, Result};
 
-pub(super) const DOING: &str = "reading the newest quotes";
+const DOING: &str = "reading the newest quotes";
+
+/// The newest quote of every symbol.
+pub const QUOTES: &str = include_str!("queries/quotes.sql");
 
 type VenueRow = (i16, String, String, bool, Option<String>, Option<String>, Option<i32>, Option<bool>);
+type QuoteRow = (i16, String, String, bool, Decimal, Decimal, Decimal, Decimal, DateTime<Utc>);
 
 /// Pairs in the order of base and quote, their quotes in that of the venues.
 pub async fn market(engine: &Engine) -> Result<(Vec<Venue>, Vec<Pair>)> {
-    let mut lines = Lines::open(engine).await?;
-    let venues = sqlx::query_as(include_str!("queries/venues.sql"));
-    let venues: Vec<VenueRow> = venues.fetch_all(&mut *lines.first).await.doing(DOING)?;
-    let quotes = lines.quotes().await?;
-    lines.close().await?;
+    let mut tx =
+        engine.work().begin_with("begin isolation level repeatable read read only").await.doing(DOING)?;
+    sqlx::raw_sql(include_str!("queries/settings.sql")).execute(&mut *tx).await.doing(DOING)?;
+    let venues: Vec<VenueRow> =
+        sqlx::query_as(include_str!("queries/venues.sql")).fetch_all(&mut *tx).await.doing(DOING)?;
+    let quotes: Vec<QuoteRow> = sqlx::query_as(QUOTES).fetch_all(&mut *tx).await.doing(DOING)?;
+    tx.rollback().await.doing(DOING)?;
     let venues = venues.into_iter().map(venue).collect::<Result<Vec<_>>>()?;
     let pairs = paired(&venues, quotes);
     Ok((venues, pairs))
@@ -47,7 +52,7 @@ fn paired(venues: &[Venue], rows: Vec<QuoteRow>) -> Vec<Pair> {
         venues.iter().enumerate().map(|(place, venue)| (venue.id, place)).collect();
     let mut pairs: BTreeMap<(String, String), Vec<Quote>> = BTreeMap::new();
     for (exchange, base, counter, symbol_active, bid, bid_qty, ask, ask_qty, at) in rows {
-        // The foreign key holds, and all statements see one moment.
+        // The foreign key holds, and both statements see one moment.
         let Some(venue) = places.get(&exchange).copied() else { continue };
         let quote = Quote {
             venue,
