@@ -6,9 +6,10 @@ mod common;
 #[path = "common/world.rs"]
 mod world;
 
+use domain::moving::Applier;
 use testkit::TestEngine;
 use testkit::locks::waiting_for;
-use world::{assert_equal, drained, live, until};
+use world::{assert_equal, drained, live, seen, until};
 
 const KEPT: &str = "SELECT count(*) FROM refit.quarantine";
 
@@ -43,6 +44,26 @@ async fn a_name_that_somebody_else_creates_meanwhile_is_used() {
     let _applier = world.look_after();
     until("the applier waits for it", || async { waiting_for(world.db.pool(), pid).await > 0 }).await;
     other.commit().await.expect("the name is there");
+    drained(&world).await;
+    assert_eq!(world.db.one::<i64>(KEPT).await, 0);
+    assert_equal(&world).await;
+}
+
+/// The script creates all names or none: a row beside one that it cannot create
+/// waits, and is not refused.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_name_that_cannot_be_created_puts_no_row_into_quarantine() {
+    let world = live().await;
+    world.db.run("ALTER TABLE exchanges ADD CONSTRAINT only_short CHECK (length(enum_value) < 20)").await;
+    write(&world, "LONGER_THAN_OTHERS_1").await;
+    write(&world, "GOOD").await;
+    let _applier = world.look_after();
+    until("the applier says that it fails", || async {
+        matches!(seen(&world).await.applier, Applier::Missing(Some(_)))
+    })
+    .await;
+    assert_eq!(world.db.one::<i64>(KEPT).await, 0);
+    world.db.run("ALTER TABLE exchanges DROP CONSTRAINT only_short").await;
     drained(&world).await;
     assert_eq!(world.db.one::<i64>(KEPT).await, 0);
     assert_equal(&world).await;

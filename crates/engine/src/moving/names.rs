@@ -14,17 +14,22 @@ pub(super) async fn create(engine: &Engine, shape: &Shape, conn: &mut PgConnecti
         let migration = migrations::find(engine, version)?;
         let Some(text) = engine.plan().script(migration, "fill") else { continue };
         let doing = format!("running {}", migration.file("fill"));
-        ddl::script(conn, text).await.doing(doing).map_err(overtaken)?;
+        ddl::script(conn, text).await.doing(doing).map_err(of_names)?;
     }
     ddl::script(conn, "SET LOCAL synchronous_commit TO DEFAULT").await.doing("creating names that are new")
 }
 
-/// Somebody else created the same name at the same moment. That says nothing
-/// against the rows that are being applied.
-fn overtaken(error: Error) -> Error {
+/// A fill is about all names, so what it fails of says nothing against the rows
+/// that are being applied: without its code nobody takes it for their refusal.
+/// Mostly somebody else has created the same name at the same moment.
+fn of_names(error: Error) -> Error {
     match error.sqlstate().as_deref() {
         Some("23505") => {
             Error::new(Kind::Busy, error.doing, error.why, "The name is there now; it is tried again.")
+        }
+        Some(code) if code.starts_with("22") || code.starts_with("23") => {
+            let next = "Correct the name in the source or the script of the plan; the applier tries again.";
+            Error::new(Kind::Failed, error.doing, error.why, next)
         }
         _ => error,
     }
