@@ -15,6 +15,7 @@ mod comparison;
 pub(crate) mod copy;
 pub(crate) mod cut_over;
 pub(crate) mod disk;
+pub(crate) mod extent;
 pub(crate) mod finish;
 mod handout;
 mod hold;
@@ -28,6 +29,7 @@ pub(crate) mod prepare;
 mod quarantine;
 pub(crate) mod repair;
 mod reversed;
+mod row_hash;
 mod rules;
 pub(crate) mod script;
 mod sequences;
@@ -42,7 +44,7 @@ pub(crate) mod watch;
 mod way_back;
 mod window;
 
-use sqlx::{AssertSqlSafe, PgPool};
+use sqlx::{AssertSqlSafe, PgExecutor};
 
 pub(crate) use capture::Capture;
 pub(crate) use key::Range;
@@ -65,7 +67,7 @@ pub(crate) async fn changes_wait(engine: &Engine, shape: &Shape) -> Result<bool>
 }
 
 /// The exact number of rows of a relation; none there count as no rows.
-pub(crate) async fn count(pool: &PgPool, relation: &str) -> Result<i64> {
+pub(crate) async fn count(db: impl PgExecutor<'_>, relation: &str) -> Result<i64> {
     let statement = format!("SELECT count(*) FROM {}", sql::qualified(relation));
-    sqlx::query_scalar(AssertSqlSafe(statement)).fetch_one(pool).await.doing(format!("counting {relation}"))
+    sqlx::query_scalar(AssertSqlSafe(statement)).fetch_one(db).await.doing(format!("counting {relation}"))
 }

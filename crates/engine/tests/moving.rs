@@ -85,6 +85,25 @@ async fn pause_takes_effect_within_the_batches_in_hand_and_resume_goes_on_there(
 }
 
 #[tokio::test]
+async fn a_large_table_is_estimated_and_counted_on_the_way() {
+    let world = ready().await;
+    // The planner believes that there are a hundred times as many rows.
+    world
+        .db
+        .run("ANALYZE book_ticker_snapshots; UPDATE pg_class SET reltuples = reltuples * 100 WHERE oid = 'book_ticker_snapshots'::regclass")
+        .await;
+    let run = start(&world.engine, 5_000).await;
+    let run = world.work(&run).await;
+    assert_eq!(run.status, RunStatus::Succeeded, "{:?}", run.failure);
+    assert_eq!((run.progress.done, run.progress.total), (ROWS, Some(ROWS)));
+    let log = runs::log(&world.engine, run.id, 0, 1_000).await.expect("the log");
+    assert!(log.iter().any(|line| line.text.starts_with("about 2400000 rows in book_ticker")), "{log:?}");
+    let run = moves::verify(&world.engine, "book_tickers", false, "test").await.expect("it starts");
+    let run = world.work(&run).await;
+    assert_eq!((run.progress.done, run.progress.total), (ROWS, Some(ROWS)), "{:?}", run.failure);
+}
+
+#[tokio::test]
 async fn a_cancelled_move_leaves_the_target_with_its_keys_and_can_be_started_again() {
     let world = ready().await;
     let before = definitions(&world).await;

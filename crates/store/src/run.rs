@@ -206,6 +206,12 @@ pub async fn set_upper(db: impl PgExecutor<'_>, id: i64, upper: Option<&[String]
     Ok(())
 }
 
+/// What is done is all there was: the total may have been an estimate.
+pub async fn is_all(db: impl PgExecutor<'_>, id: i64) -> Result<()> {
+    sqlx::query(include_str!("queries/run/is_all.sql")).bind(id).execute(db).await?;
+    Ok(())
+}
+
 /// Writes the sums of the ledger down and brings back the state that somebody
 /// may have asked for in the meantime.
 pub async fn tally(

@@ -6,6 +6,7 @@ use domain::run::Level;
 use super::context::{Context, Step};
 use super::moving::spec;
 use crate::error::{Doing, Error, Kind, Result};
+use crate::moving::extent::Extent;
 use crate::moving::{Shape, repair, verify};
 
 pub(super) async fn run(context: &Context) -> Result<Step> {
@@ -44,10 +45,10 @@ async fn is_live(context: &Context) -> Result<()> {
 }
 
 async fn total(context: &Context, shape: &Shape) -> Result<()> {
-    let rows = crate::moving::count(context.engine.work(), &shape.spec.source).await?;
-    store::run::set_upper(context.engine.control(), context.run.id, None, rows)
-        .await
-        .doing("writing how much there is to compare")
+    let doing = "writing how much there is to compare";
+    let mut conn = context.engine.work().acquire().await.doing(doing)?;
+    let extent = Extent::of(&mut conn, &shape.spec.source).await?;
+    store::run::set_upper(context.engine.control(), context.run.id, None, extent.rows).await.doing(doing)
 }
 
 async fn again(context: &Context) -> Result<()> {

@@ -1,5 +1,5 @@
-//! The statements of a comparison: what a row comes to, and which keys of a
-//! range differ.
+//! The statements of a comparison: what a range comes to, and which of its keys
+//! differ.
 
 use domain::plan::Column;
 
@@ -9,66 +9,6 @@ use super::{Range, Shape};
 use crate::sql;
 
 impl Shape {
-    /// A 64-bit hash of a row's values but for the signs of its amounts. Equal
-    /// values hash alike whatever their scale; the order of columns counts, and so
-    /// does NULL.
-    fn hash(&self, value: impl Fn(&Column) -> String) -> String {
-        let whole = self.recorded(&value);
-        match self.chained(&value) {
-            Some(chain) => format!("coalesce({chain}, {whole})"),
-            None => whole,
-        }
-    }
-
-    /// By PostgreSQL's hash of a record. It is linear in those of its columns, so
-    /// the sum over two rows would not change when they swap values: the key
-    /// seeds the hash.
-    fn recorded(&self, value: &impl Fn(&Column) -> String) -> String {
-        let values = self.seen_of(|_| true, value).join(", ");
-        if !self.record_hash {
-            return format!("hashtextextended(ROW({values})::text, 0)");
-        }
-        format!("hash_record_extended(ROW({values}), {})", self.key_hash(value))
-    }
-
-    fn key_hash(&self, value: &impl Fn(&Column) -> String) -> String {
-        let keys = self.spec.columns.iter().filter(|column| self.spec.target_key.contains(&column.target));
-        format!("hash_record_extended(ROW({}), 0)", keys.map(value).collect::<Vec<_>>().join(", "))
-    }
-
-    /// The same in half of the time, and NULL for a row with an amount that is
-    /// NULL: the hash of each amount is the seed of the next one's, and a bigint
-    /// is a seed as it is. The hash of zero is its seed less one and that of NaN
-    /// its seed, which the lowest bit keeps apart; a last step mixes what only
-    /// zeros would have left linear.
-    fn chained(&self, value: &impl Fn(&Column) -> String) -> Option<String> {
-        let mut amounts = self.amounts().peekable();
-        amounts.peek().filter(|_| self.chains && self.record_hash)?;
-        let is_seed = |column: &Column| self.kind(column) == "bigint" && column.lookup.is_none();
-        let seed = self.spec.columns.iter().find(|column| is_seed(column));
-        let others = self.seen_of(|column| self.kind(column) != "numeric" && Some(column) != seed, value);
-        let seed = seed.map_or_else(|| "0".to_owned(), value);
-        let first = match others.is_empty() {
-            true => format!("hashint8extended(1, {seed})"),
-            false => format!("hash_record_extended(ROW({}), {seed})", others.join(", ")),
-        };
-        let chain = amounts
-            .fold(first, |seed, amount| format!("hash_numeric_extended({}, {seed} # 1)", value(amount)));
-        Some(format!("hashint8extended(1, {chain})"))
-    }
-
-    fn amounts(&self) -> impl Iterator<Item = &Column> {
-        self.spec.columns.iter().filter(|column| self.kind(column) == "numeric")
-    }
-
-    /// Values, and what their types' hashes do not see of them.
-    fn seen_of(&self, which: impl Fn(&Column) -> bool, value: &impl Fn(&Column) -> String) -> Vec<String> {
-        let columns: Vec<&Column> = self.spec.columns.iter().filter(|column| which(column)).collect();
-        let values = columns.iter().map(|column| value(column));
-        let unseen = columns.iter().filter_map(|column| unseen(&value(column), self.kind(column)));
-        values.chain(unseen).collect()
-    }
-
     /// An amount of the source as its constraints know it, where a cast would only
     /// hide it from them.
     fn uncast(&self, column: &Column) -> String {
@@ -77,6 +17,10 @@ impl Shape {
             Some(source) if self.kind(column) == "numeric" => format!("l.{}", sql::ident(source)),
             _ => self.image(column),
         }
+    }
+
+    fn amounts(&self) -> impl Iterator<Item = &Column> {
+        self.spec.columns.iter().filter(|column| self.kind(column) == "numeric")
     }
 
     /// Whether a row has an amount below zero, and a hash of which they are: the
@@ -108,10 +52,6 @@ impl Shape {
             }
             None => "SELECT 0".to_owned(),
         }
-    }
-
-    fn kind(&self, column: &Column) -> &str {
-        &self.target_types[&column.target]
     }
 
     fn stored(column: &Column) -> String {
@@ -189,30 +129,5 @@ impl Shape {
             return within;
         }
         format!("{} AND ({within} OR {lost})", leading(&self.target_key, range))
-    }
-}
-
-/// What the hash of a type does not see of a value: that of a bigint in which
-/// half a bit stands. Values that are equal are alike in it. (The signs of
-/// amounts are asked of all of them together.)
-fn unseen(value: &str, kind: &str) -> Option<String> {
-    match kind {
-        "bigint" => Some(format!("({value}) >> 32")),
-        "numeric"
-        | "boolean"
-        | "smallint"
-        | "integer"
-        | "real"
-        | "double precision"
-        | "text"
-        | "character varying"
-        | "bpchar"
-        | "uuid"
-        | "bytea"
-        | "date"
-        | "timestamp with time zone"
-        | "timestamp without time zone" => None,
-        // Numbers may be inside; the scale does not count.
-        _ => Some(format!("translate(({value})::text, '0123456789.', '')")),
     }
 }

@@ -46,7 +46,12 @@ pub(crate) async fn run(context: &Context, shape: &Shape) -> Result<Step> {
     };
     brake.release().await;
     outcome?;
-    Ok(copy.stop().map_or(Step::Done, Step::Stopped))
+    if let Some(stop) = copy.stop() {
+        return Ok(Step::Stopped(stop));
+    }
+    let (control, run) = (context.engine.control(), context.run.id);
+    store::run::is_all(control, run).await.doing("writing how many rows there were")?;
+    Ok(Step::Done)
 }
 
 async fn in_lanes(copy: &Copy<'_>, brake: &Brake<'_>) -> Result<()> {

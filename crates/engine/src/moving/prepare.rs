@@ -5,10 +5,11 @@ use domain::run::Level;
 use futures::FutureExt;
 use sqlx::{AssertSqlSafe, PgConnection};
 
+use super::extent::Extent;
 use super::{Shape, arm, disk, strip};
 use crate::error::{Doing, Error, Kind, Result};
 use crate::jobs::{Context, Step, fill, report};
-use crate::{ddl, failpoint, sql};
+use crate::{ddl, failpoint};
 
 pub(crate) async fn run(context: &Context, shape: &Shape) -> Result<Step> {
     context.stage("Preparing").await?;
@@ -60,26 +61,28 @@ async fn ready(context: &Context, shape: &Shape) -> Result<()> {
         .fetch_optional(&mut *tx)
         .await
         .doing(doing.clone())?;
-    let total = count(&mut tx, shape).await?;
-    store::run::set_upper(&mut *tx, context.run.id, upper.as_deref(), total).await.doing(doing.clone())?;
-    context.note(&mut tx, Level::Info, &described(shape, total, empty, off)).await?;
+    let extent = Extent::of(&mut tx, &shape.spec.source).await?;
+    store::run::set_upper(&mut *tx, context.run.id, upper.as_deref(), extent.rows)
+        .await
+        .doing(doing.clone())?;
+    context.note(&mut tx, Level::Info, &described(shape, &extent, empty, off)).await?;
     failpoint::hit("prepare.before_commit").await;
     tx.commit().await.doing(doing)?;
     failpoint::hit("prepare.after_commit").await;
     Ok(())
 }
 
-fn described(shape: &Shape, total: i64, empty: bool, off: usize) -> String {
+fn described(shape: &Shape, extent: &Extent, empty: bool, off: usize) -> String {
     let (source, target) = (&shape.spec.source, &shape.spec.target);
     match (empty, off) {
         (true, 0) => {
-            format!("{total} rows in {source}; {target} is empty and keeps its indexes during the copy")
+            format!("{extent} in {source}; {target} is empty and keeps its indexes during the copy")
         }
         (true, off) => format!(
-            "{total} rows in {source}; {off} keys and indexes taken off the empty {target}, to be put back after the copy"
+            "{extent} in {source}; {off} keys and indexes taken off the empty {target}, to be put back after the copy"
         ),
         (false, _) => {
-            format!("{total} rows in {source}; {target} holds rows already, which are left as they are")
+            format!("{extent} in {source}; {target} holds rows already, which are left as they are")
         }
     }
 }
@@ -90,12 +93,4 @@ async fn is_empty(conn: &mut PgConnection, shape: &Shape) -> Result<bool> {
         .fetch_one(conn)
         .await
         .doing(format!("looking into {}", shape.spec.target))
-}
-
-async fn count(conn: &mut PgConnection, shape: &Shape) -> Result<i64> {
-    let statement = format!("SELECT count(*) FROM {}", sql::qualified(&shape.spec.source));
-    sqlx::query_scalar(AssertSqlSafe(statement))
-        .fetch_one(conn)
-        .await
-        .doing(format!("counting {}", shape.spec.source))
 }

@@ -1,7 +1,7 @@
 //! The statements of a move, put together from its declaration and the
 //! catalog's column types. The only place where they are written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::plan::{Column, Lookup, Move};
 
@@ -18,18 +18,20 @@ pub(crate) struct Shape {
     /// value that would be cut or rounded must stay different from its image.
     pub(super) target_types: BTreeMap<String, String>,
     pub(super) source_types: BTreeMap<String, String>,
+    /// The target's columns that hold a value in every row.
+    pub(super) not_null: BTreeSet<String>,
     pub(super) source_key: Vec<KeyColumn>,
     /// The same key, read back from the target.
     pub(super) target_key: Vec<KeyColumn>,
     pub(super) record_hash: bool,
-    /// Rows are hashed amount by amount where that is faster.
+    /// Rows are hashed value by value where that is faster.
     pub(super) chains: bool,
 }
 
 impl Shape {
     pub(crate) async fn read(engine: &Engine, spec: &Move) -> Result<Self> {
-        let source_types = types(engine, &spec.source).await?;
-        let target_types = types(engine, &spec.target).await?;
+        let (source_types, _) = columns(engine, &spec.source).await?;
+        let (target_types, not_null) = columns(engine, &spec.target).await?;
         for column in &spec.columns {
             known(&spec.target, &target_types, &column.target)?;
             column.source.as_ref().map_or(Ok(()), |source| known(&spec.source, &source_types, source))?;
@@ -39,6 +41,7 @@ impl Shape {
             target_key: target_key(spec, &source_types)?,
             target_types,
             source_types,
+            not_null,
             record_hash: engine.server_version() >= 140_000,
             chains: true,
             spec: spec.clone(),
@@ -297,8 +300,11 @@ fn missing(table: &str, column: &str) -> Error {
     )
 }
 
-async fn types(engine: &Engine, table: &str) -> Result<BTreeMap<String, String>> {
-    let rows: Vec<(String, String)> = sqlx::query_as(include_str!("../queries/moving/columns.sql"))
+/// The types of a table's columns, and which of them are never NULL.
+type Columns = (BTreeMap<String, String>, BTreeSet<String>);
+
+async fn columns(engine: &Engine, table: &str) -> Result<Columns> {
+    let rows: Vec<(String, String, bool)> = sqlx::query_as(include_str!("../queries/moving/columns.sql"))
         .bind(sql::qualified(table))
         .fetch_all(engine.work())
         .await
@@ -312,5 +318,6 @@ async fn types(engine: &Engine, table: &str) -> Result<BTreeMap<String, String>>
             next,
         ));
     }
-    Ok(rows.into_iter().collect())
+    let not_null = rows.iter().filter(|(.., not_null)| *not_null).map(|(name, ..)| name.clone()).collect();
+    Ok((rows.into_iter().map(|(name, kind, _)| (name, kind)).collect(), not_null))
 }

@@ -175,7 +175,8 @@ async fn verdict(context: &Context, shape: &Shape) -> Result<Step> {
         return Err(Error::new(Kind::Failed, doing, why, NEXT));
     }
     failpoint::hit("verdict.written").await;
-    store::batch::set_verified(&mut *conn, plan, &shape.spec.id).await.doing(doing)?;
+    store::batch::set_verified(&mut *conn, plan, &shape.spec.id).await.doing(doing.clone())?;
+    store::run::is_all(&mut *conn, context.run.id).await.doing(doing)?;
     drop(conn);
     let rows: i64 = compared.iter().map(|range| range.source_rows).sum();
     let line =

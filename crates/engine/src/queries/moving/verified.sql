@@ -1,5 +1,5 @@
 -- Progress of the verification: rows compared so far, of all that were copied.
 UPDATE refit.run
-   SET done = (SELECT coalesce(sum(source_rows), 0)::bigint FROM refit.verification WHERE run = $1),
-       rate = coalesce($2, rate), crashes = 0, updated_at = clock_timestamp()
+   SET done = v.rows, total = greatest(total, v.rows), rate = coalesce($2, rate), crashes = 0, updated_at = clock_timestamp()
+  FROM (SELECT coalesce(sum(source_rows), 0)::bigint AS rows FROM refit.verification WHERE run = $1) v
  WHERE id = $1

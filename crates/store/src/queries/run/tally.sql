@@ -1,6 +1,7 @@
 -- The ledger is the truth; the run's row shows its sums.
 UPDATE refit.run
    SET done = l.rows_read,
+       total = greatest(total, l.rows_read),
        rows_read = l.rows_read,
        rows_inserted = l.rows_inserted,
        rows_present = l.rows_present,

@@ -79,6 +79,14 @@ fn first_columns(shape: &Shape) -> Shape {
     less
 }
 
+/// Of bigints after the first the lower half.
+fn halved(text: String) -> String {
+    const HALF: &str = "& 4294967295)";
+    let text = with(text, "# v.\"sequence_number\"", &format!("# (v.\"sequence_number\" {HALF}"));
+    let image = "(l.\"sequence_number\")::bigint";
+    with(text, &format!("# {image}"), &format!("# ({image} {HALF}"))
+}
+
 /// PostgreSQL's own hash, which adds up to the same when rows swap values.
 fn unseeded(mut text: String) -> String {
     const SEED: &str = "), hash_record_extended(ROW(";
@@ -92,7 +100,7 @@ fn unseeded(mut text: String) -> String {
 const UNCOVERED: Rules = Rules { uncovered: |_| None, ..RULES };
 
 /// With the situation that tells each from the sound one.
-pub(super) const MUTANTS: [(&str, Mutant); 56] = [
+pub(super) const MUTANTS: [(&str, Mutant); 60] = [
     // Ranges.
     (
         "tables that are equal",
@@ -260,7 +268,26 @@ pub(super) const MUTANTS: [(&str, Mutant); 56] = [
     ),
     (
         "another number of 32 bits read without its sign",
-        compared!("half of the bigints after the first does not count", ") >> 32", ") * 0"),
+        ruled(
+            "half of the bigints after the first does not count",
+            Rules { compare: |s, r, l| halved(s.compare(r, l)), ..RULES },
+        ),
+    ),
+    (
+        "another case",
+        compared!("case does not count in the chain", "hashtextextended(", "text_blind_to_case("),
+    ),
+    (
+        "a trailing space",
+        compared!("trailing spaces do not count in the chain", "hashtextextended(", "text_blind_to_space("),
+    ),
+    (
+        "one row missing and another extra",
+        compared!("times are cut in the chain", "timestamp_hash_extended(", "to_the_second("),
+    ),
+    (
+        "a null in the next column",
+        compared!("beside a null nothing counts", "hash_record_extended(", "same_for_all("),
     ),
     (
         "a negative number",

@@ -19,3 +19,10 @@ CREATE FUNCTION to_the_tenth(record, bigint) RETURNS bigint LANGUAGE plpgsql AS 
 CREATE FUNCTION short(record, bigint) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN (
     SELECT hash_record_extended($1, $2) & 1); END $$;
 CREATE FUNCTION same_for_all(record, bigint) RETURNS bigint LANGUAGE plpgsql AS 'BEGIN RETURN 1; END';
+-- The same of a value.
+CREATE FUNCTION text_blind_to_case(text, bigint) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN
+    hashtextextended(lower($1), $2); END $$;
+CREATE FUNCTION text_blind_to_space(text, bigint) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN
+    hashtextextended(rtrim($1), $2); END $$;
+CREATE FUNCTION to_the_second(timestamp, bigint) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN
+    timestamp_hash_extended(date_trunc('second', $1), $2); END $$;

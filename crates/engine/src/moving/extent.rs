@@ -1,0 +1,48 @@
+//! How much there is to go through, before anything is.
+
+use std::fmt;
+
+use serde_json::Value;
+use sqlx::types::Json;
+use sqlx::{AssertSqlSafe, PgConnection};
+
+use super::count;
+use crate::error::{Doing, Result};
+use crate::sql;
+
+/// Fewer rows are counted. Counting more would keep a run waiting, for minutes
+/// if the table is large; the sums at its end are exact in any case.
+const COUNTED: i64 = 100_000;
+
+pub(crate) struct Extent {
+    pub(crate) rows: i64,
+    exact: bool,
+}
+
+impl Extent {
+    pub(crate) async fn of(conn: &mut PgConnection, table: &str) -> Result<Self> {
+        let estimate = estimate(conn, table).await?;
+        match estimate < COUNTED {
+            true => Ok(Self { rows: count(&mut *conn, table).await?, exact: true }),
+            false => Ok(Self { rows: estimate, exact: false }),
+        }
+    }
+}
+
+impl fmt::Display for Extent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let about = if self.exact { "" } else { "about " };
+        write!(f, "{about}{} rows", self.rows)
+    }
+}
+
+/// The planner's: statistics, and how large the table is now. Partitions and
+/// tables that were never analysed are its business.
+async fn estimate(conn: &mut PgConnection, table: &str) -> Result<i64> {
+    let statement = format!("EXPLAIN (FORMAT JSON) SELECT 1 FROM {}", sql::qualified(table));
+    let Json(plan): Json<Value> = sqlx::query_scalar(AssertSqlSafe(statement))
+        .fetch_one(conn)
+        .await
+        .doing(format!("estimating the rows of {table}"))?;
+    Ok(plan[0]["Plan"]["Plan Rows"].as_f64().map_or(0, |rows| rows as i64))
+}

@@ -1,0 +1,1 @@
+UPDATE refit.run SET total = done, updated_at = clock_timestamp() WHERE id = $1
