@@ -28,6 +28,11 @@ pub async fn missing(db: impl PgExecutor<'_>, run: i64) -> Result<Vec<Stripped>>
     sqlx::query_as(include_str!("queries/strip/missing.sql")).bind(run).fetch_all(db).await
 }
 
+/// Foreign keys that are back, checked or not.
+pub async fn foreign(db: impl PgExecutor<'_>, run: i64) -> Result<Vec<Stripped>> {
+    sqlx::query_as(include_str!("queries/strip/foreign.sql")).bind(run).fetch_all(db).await
+}
+
 pub async fn restored(db: impl PgExecutor<'_>, run: i64, ordinal: i32) -> Result<()> {
     sqlx::query(include_str!("queries/strip/restored.sql")).bind(run).bind(ordinal).execute(db).await?;
     Ok(())

@@ -43,7 +43,11 @@ async fn work_on(context: &Context, shape: &Shape, stage: MoveStage) -> Result<S
         MoveStage::Copying => copy::run(context, shape).await,
         MoveStage::Indexing => finish::run(context, shape).await,
         MoveStage::CatchingUp => catch_up::run(context, shape).await,
-        MoveStage::Verifying => verify::run(context, shape).await,
+        MoveStage::Verifying => {
+            // Whatever the comparison finds, the other is carried to its end.
+            let (step, done) = tokio::join!(verify::run(context, shape), finish::afterwards(context, shape));
+            step.and_then(|step| done.map(|()| step))
+        }
         MoveStage::Done => Ok(Step::Done),
     }
 }
@@ -93,7 +97,8 @@ fn title(stage: MoveStage) -> &'static str {
 async fn stopped(context: &Context, shape: &Shape, stop: Stop) -> Result<Step> {
     if stop == Stop::Cancel {
         arm::disarm(&context.engine, shape, &context.run.actor).await?;
-        finish::restore(context, shape, false).await?;
+        finish::restore(context, shape).await?;
+        finish::check(context, shape).await?;
         let doing = "reading the run";
         let run = store::run::get(context.engine.control(), context.run.id).await.doing(doing)?;
         let copied = run.map_or(0, |run| run.counts.inserted);

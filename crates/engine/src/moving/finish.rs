@@ -1,5 +1,5 @@
-//! After the last row: keys, indexes and foreign keys back, sequences ahead,
-//! statistics fresh.
+//! After the last row: keys, indexes and foreign keys back. Then what can be done
+//! beside a comparison: statistics, views, foreign keys checked, sequences ahead.
 
 use domain::moving::ledger_fault;
 use domain::run::Level;
@@ -11,25 +11,42 @@ use crate::jobs::{Context, Step, refresh};
 
 pub(crate) async fn run(context: &Context, shape: &Shape) -> Result<Step> {
     the_ledger_tiles(context).await?;
-    restore(context, shape, true).await?;
-    sequences_ahead(context, shape).await?;
-    analyze(context, shape).await?;
-    for view in &shape.spec.refreshes {
-        refresh(context, view).await?;
+    restore(context, shape).await?;
+    if !context.run.params.verify {
+        afterwards(context, shape).await?;
     }
     Ok(context.stop_asked().await?.map_or(Step::Done, Step::Stopped))
 }
 
-/// Puts everything back that is still off.
-pub(crate) async fn restore(context: &Context, shape: &Shape, progress: bool) -> Result<()> {
+/// What readers and writers of the target need and a comparison does not: it
+/// goes by the key whatever the statistics say. Each step can be done again.
+pub(crate) async fn afterwards(context: &Context, shape: &Shape) -> Result<()> {
+    analyze(context, shape).await?;
+    for view in &shape.spec.refreshes {
+        refresh(context, view).await?;
+    }
+    check(context, shape).await?;
+    sequences_ahead(context, shape).await
+}
+
+/// Puts everything back that is still off; foreign keys are not checked yet.
+pub(crate) async fn restore(context: &Context, shape: &Shape) -> Result<()> {
     let parts = store::strip::missing(context.engine.control(), context.run.id)
         .await
         .doing("reading what was taken off")?;
-    for (index, part) in parts.iter().enumerate() {
+    for part in &parts {
         strip::put_back(context, shape, part).await?;
-        if progress {
-            tracing::debug!(run = context.run.id, done = index + 1, of = parts.len(), "indexes");
-        }
+    }
+    Ok(())
+}
+
+/// Checks the foreign keys that are back.
+pub(crate) async fn check(context: &Context, shape: &Shape) -> Result<()> {
+    let parts = store::strip::foreign(context.engine.control(), context.run.id)
+        .await
+        .doing("reading what was taken off")?;
+    for part in &parts {
+        strip::check(context, shape, part).await?;
     }
     Ok(())
 }

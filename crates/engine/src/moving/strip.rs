@@ -11,7 +11,7 @@ use store::strip::Stripped;
 use super::Shape;
 use crate::error::{Doing, Result};
 use crate::jobs::Context;
-use crate::{failpoint, sql};
+use crate::{ddl, failpoint, sql};
 
 /// Removes what slows the copy down; returns how many parts. A key that
 /// others refer to stays, and everything with it.
@@ -52,16 +52,13 @@ fn removal(shape: &Shape, part: &Stripped) -> String {
     }
 }
 
-/// Puts one part back. A foreign key is checked in a step of its own.
+/// Puts one part back. A foreign key is checked in a step of its own: adding it
+/// keeps writers off both tables, and a check takes long.
 pub(crate) async fn put_back(context: &Context, shape: &Shape, part: &Stripped) -> Result<()> {
     let doing = format!("putting {} back on {}", part.name, shape.spec.target);
     let mut tx = context.fenced(&doing).await?;
-    crate::ddl::script(&mut tx, include_str!("../queries/moving/build_settings.sql"))
-        .await
-        .doing(doing.clone())?;
-    for statement in restoration(shape, part) {
-        crate::ddl::script(&mut tx, &statement).await.doing(doing.clone())?;
-    }
+    ddl::script(&mut tx, include_str!("../queries/moving/build_settings.sql")).await.doing(doing.clone())?;
+    ddl::script(&mut tx, &restoration(shape, part)).await.doing(doing.clone())?;
     store::strip::restored(&mut *tx, context.run.id, part.ordinal).await.doing(doing.clone())?;
     store::run::lock(&mut *tx, context.run.id).await.doing(doing.clone())?;
     context.note(&mut tx, Level::Info, &format!("{} is back on {}", part.name, shape.spec.target)).await?;
@@ -71,17 +68,25 @@ pub(crate) async fn put_back(context: &Context, shape: &Shape, part: &Stripped) 
     Ok(())
 }
 
-fn restoration(shape: &Shape, part: &Stripped) -> Vec<String> {
+fn restoration(shape: &Shape, part: &Stripped) -> String {
     let (table, name) = (shape.target(), sql::ident(&part.name));
     match part.kind.as_str() {
-        "index" => vec![part.definition.clone()],
-        "foreign" => vec![
-            format!(
-                "ALTER TABLE {table} ADD CONSTRAINT {name} {} NOT VALID",
-                part.definition.trim_end_matches(" NOT VALID")
-            ),
-            format!("ALTER TABLE {table} VALIDATE CONSTRAINT {name}"),
-        ],
-        _ => vec![format!("ALTER TABLE {table} ADD CONSTRAINT {name} {}", part.definition)],
+        "index" => part.definition.clone(),
+        "foreign" => format!(
+            "ALTER TABLE {table} ADD CONSTRAINT {name} {} NOT VALID",
+            part.definition.trim_end_matches(" NOT VALID")
+        ),
+        _ => format!("ALTER TABLE {table} ADD CONSTRAINT {name} {}", part.definition),
     }
+}
+
+/// Checks a foreign key; one that was checked takes no time.
+pub(crate) async fn check(context: &Context, shape: &Shape, part: &Stripped) -> Result<()> {
+    let doing = format!("checking {} of {}", part.name, shape.spec.target);
+    let mut tx = context.fenced(&doing).await?;
+    ddl::script(&mut tx, include_str!("../queries/moving/build_settings.sql")).await.doing(doing.clone())?;
+    let statement = format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", shape.target(), sql::ident(&part.name));
+    ddl::script(&mut tx, &statement).await.doing(doing.clone())?;
+    tx.commit().await.doing(doing)?;
+    context.say(Level::Info, format!("{} is checked on {}", part.name, shape.spec.target)).await
 }

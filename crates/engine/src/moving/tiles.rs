@@ -1,7 +1,7 @@
 //! Ranges that tile the whole key space, for the comparison. The first is open
 //! below, the last above, so that nothing on either side is left out.
 
-use domain::run::RunKind;
+use domain::run::{Batch, RunKind};
 use futures::SinkExt;
 use futures::channel::mpsc;
 use store::verify::Compared;
@@ -45,18 +45,35 @@ pub(super) async fn hand_out(
     }
     let Some((mut seq, mut lo)) = rest else { return Ok(true) };
     let by_range = readable_by_range(context, shape).await?;
+    let ledger = store::batch::all(context.engine.control(), context.run.id).await.doing(doing)?;
     loop {
         if brake.wait().await?.or(context.stop_asked().await?).is_some() {
             return Ok(false);
         }
         let open = Range { lo: lo.clone(), hi: None };
-        let hi = if by_range { cut_at(context, shape, &open, rows(context)).await? } else { None };
+        let hi = match told(&ledger, lo.as_ref()) {
+            _ if !by_range => None,
+            Some(end) => Some(end),
+            None => cut_at(context, shape, &open, rows(context)).await?,
+        };
         let range = Range { lo, hi: hi.clone() };
         if lanes.send(Tile { seq, range }).await.is_err() || hi.is_none() {
             return Ok(true);
         }
         (seq, lo) = (seq + 1, hi);
     }
+}
+
+/// Where a move's own ledger lets the range after `lo` end: it has just counted
+/// the rows. None behind its end, and where it knows of no such beginning.
+fn told(ledger: &[Batch], lo: Option<&Vec<String>>) -> Option<Vec<String>> {
+    let from = lo.map_or(Some(0), |lo| ledger.iter().position(|batch| batch.hi == *lo).map(|at| at + 1))?;
+    let mut rows = 0;
+    let over = ledger[from..].iter().position(|batch| {
+        rows += batch.counts.read;
+        rows > ROWS
+    });
+    over.map(|at| ledger[from + at.saturating_sub(1)].hi.clone())
 }
 
 /// Without an index on the leading key column every range would read the whole
@@ -101,6 +118,7 @@ pub(super) fn fault(done: &[Compared]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::run::Counts;
     use proptest::prelude::*;
 
     fn compared(count: i64) -> Vec<Compared> {
@@ -121,6 +139,32 @@ mod tests {
     fn nothing_compared_is_no_coverage() {
         assert!(fault(&[]).is_some());
         assert_eq!(fault(&compared(1)), None);
+    }
+
+    fn batch(hi: i64, read: i64) -> Batch {
+        Batch {
+            seq: hi,
+            range: hi,
+            lo: None,
+            hi: vec![hi.to_string()],
+            counts: Counts { read, ..Counts::default() },
+            duration_ms: 1,
+            verified: false,
+            worker: String::new(),
+            committed_at: chrono::DateTime::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn a_ledger_tells_ends_as_long_as_it_has_the_rows() {
+        let ledger = [batch(1, ROWS - 1), batch(2, 1), batch(3, 3 * ROWS), batch(4, ROWS)];
+        let key = |value: i64| vec![value.to_string()];
+        assert_eq!(told(&ledger, None), Some(key(2)));
+        assert_eq!(told(&ledger, Some(&key(2))), Some(key(3)));
+        assert_eq!(told(&ledger, Some(&key(3))), None, "more may have come behind it");
+        assert_eq!(told(&ledger, Some(&key(4))), None);
+        assert_eq!(told(&ledger, Some(&key(9))), None, "it has no such end");
+        assert_eq!(told(&[], None), None);
     }
 
     proptest! {
