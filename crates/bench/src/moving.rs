@@ -164,7 +164,7 @@ async fn aggregates(world: &TestEngine, source: &str, target: &str) -> f64 {
 
 async fn verification(world: &TestEngine) -> f64 {
     let began = Instant::now();
-    let run = moves::verify(&world.engine, MOVE, false, "bench").await.expect("it starts");
+    let run = moves::verify_at_full_speed(&world.engine, MOVE, false, "bench").await.expect("it starts");
     let run = world.work(&run).await;
     assert_eq!(run.status, RunStatus::Succeeded, "{:?}", run.failure);
     began.elapsed().as_secs_f64()

@@ -114,8 +114,8 @@ pub struct RunParams {
     pub verify: bool,
     /// Go on although the free space of the database's disk cannot be read.
     pub accept_unknown_disk: bool,
-    /// Wait for nothing but what would break something, see
-    /// `throttle::given_up`.
+    /// Work with two sessions at a time instead of one, and wait for nothing but
+    /// what would break something, see `throttle::given_up`.
     pub full_speed: bool,
     /// Start the phase's next action when this one has succeeded.
     pub chain: bool,

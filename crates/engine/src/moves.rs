@@ -123,13 +123,21 @@ pub(crate) async fn look_now(engine: &Engine, id: &str) -> Result<()> {
 /// Starts a comparison of every row; with `repair` what differs is applied
 /// again.
 pub async fn verify(engine: &Engine, id: &str, repair: bool, actor: &str) -> Result<Run> {
+    compare(engine, id, RunParams { repair, ..RunParams::default() }, actor).await
+}
+
+/// The same at full speed, see [`RunParams::full_speed`].
+pub async fn verify_at_full_speed(engine: &Engine, id: &str, repair: bool, actor: &str) -> Result<Run> {
+    compare(engine, id, RunParams { repair, full_speed: true, ..RunParams::default() }, actor).await
+}
+
+async fn compare(engine: &Engine, id: &str, params: RunParams, actor: &str) -> Result<Run> {
     let phase = spec(engine, id)?.phase;
     let view = get(engine, id).await?;
     if let Some(why) = view.no_verify().filter(|_| view.state == MoveState::Contracted) {
         return Err(Error::new(Kind::Refused, format!("verifying the move {id}"), why, MoveView::INSTEAD));
     }
     load::none_is_open(engine, &format!("verifying the move {id}")).await?;
-    let params = RunParams { repair, ..RunParams::default() };
     begin(engine, Wanted::new(engine, RunKind::Verify, id, Some(phase), params), actor).await
 }
 

@@ -118,7 +118,10 @@ pub async fn start(engine: &Engine, action: &Action, options: StartOptions, acto
         .map_err(|refusal| Error::refused(doing.clone(), refusal))?;
     let run = insert(engine, &mut tx, wanted, actor).await?;
     if run.params.full_speed {
-        let line = format!("at full speed nothing of this holds the move: {}", given_up());
+        let line = format!(
+            "at full speed two sessions work at a time, and nothing of this holds the move: {}",
+            given_up()
+        );
         store::log::insert(&mut *tx, run.id, Level::Warn, &line).await.doing(doing.clone())?;
     }
     failpoint::hit("run.start.before_commit").await;

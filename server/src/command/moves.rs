@@ -79,6 +79,9 @@ struct Verify {
     /// Apply the keys that differ again, and compare once more
     #[arg(long)]
     repair: bool,
+    /// Compare with two sessions at a time instead of one, as `refit move start --full-speed`
+    #[arg(long)]
+    full_speed: bool,
     #[command(flatten)]
     watch: Watch,
 }
@@ -136,8 +139,11 @@ impl Move {
             Verb::Show(named) => show::show(session, &named.r#move).await,
             Verb::History(named) => show::history(session, &named.r#move).await,
             Verb::Verify(command) => {
-                let id = &command.named.r#move;
-                let run = moves::verify(&session.engine, id, command.repair, &session.actor).await?;
+                let (id, repair) = (&command.named.r#move, command.repair);
+                let run = match command.full_speed {
+                    true => moves::verify_at_full_speed(&session.engine, id, repair, &session.actor).await?,
+                    false => moves::verify(&session.engine, id, repair, &session.actor).await?,
+                };
                 follow::carry(session, run, command.watch.detach).await
             }
             Verb::Rearm(command) => {

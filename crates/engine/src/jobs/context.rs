@@ -45,6 +45,12 @@ impl Context {
         Ok(tx)
     }
 
+    /// Sessions of ours that are at work at the same time. One leaves the
+    /// application a processor even on a small machine; full speed takes two.
+    pub(crate) fn lanes(&self) -> usize {
+        if self.run.params.full_speed { 2 } else { 1 }
+    }
+
     pub(crate) async fn fence(&self, conn: &mut PgConnection, doing: &str) -> Result<()> {
         let ours = store::lease::fence(conn, self.run.id, self.epoch).await.doing(doing.to_owned())?;
         if ours { Ok(()) } else { Err(lost(doing)) }

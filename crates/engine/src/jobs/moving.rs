@@ -43,11 +43,12 @@ async fn work_on(context: &Context, shape: &Shape, stage: MoveStage) -> Result<S
         MoveStage::Copying => copy::run(context, shape).await,
         MoveStage::Indexing => finish::run(context, shape).await,
         MoveStage::CatchingUp => catch_up::run(context, shape).await,
-        MoveStage::Verifying => {
+        MoveStage::Verifying if finish::is_beside(context) => {
             // Whatever the comparison finds, the other is carried to its end.
             let (step, done) = tokio::join!(verify::run(context, shape), finish::afterwards(context, shape));
             step.and_then(|step| done.map(|()| step))
         }
+        MoveStage::Verifying => verify::run(context, shape).await,
         MoveStage::Done => Ok(Step::Done),
     }
 }

@@ -17,8 +17,6 @@ use crate::error::{Doing, Result};
 use crate::jobs::{Context, Step, Stop};
 
 const FIRST_ROWS: i64 = 10_000;
-/// Batches under way at the same time.
-pub(crate) const LANES: usize = 2;
 /// Every so many batches a line goes to the log; the ledger has all of them.
 const LOG_EVERY: i64 = 10;
 
@@ -57,7 +55,7 @@ pub(crate) async fn run(context: &Context, shape: &Shape) -> Result<Step> {
 async fn in_lanes(copy: &Copy<'_>, brake: &Brake<'_>) -> Result<()> {
     let (sender, receiver) = mpsc::channel(0);
     let lanes = receiver.map(|handout: Handout| Ok(lane::carry_out(copy, handout)));
-    let lanes = lanes.try_buffer_unordered(LANES).try_collect::<()>();
+    let lanes = lanes.try_buffer_unordered(copy.context.lanes()).try_collect::<()>();
     tokio::try_join!(hand_out(copy, brake, sender), lanes)?;
     Ok(())
 }

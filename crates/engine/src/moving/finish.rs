@@ -1,5 +1,5 @@
-//! After the last row: keys, indexes and foreign keys back. Then what can be done
-//! beside a comparison: statistics, views, foreign keys checked, sequences ahead.
+//! After the last row: keys, indexes and foreign keys back. Then what a comparison
+//! does not need: statistics, views, foreign keys checked, sequences ahead.
 
 use domain::moving::ledger_fault;
 use domain::run::Level;
@@ -12,10 +12,15 @@ use crate::jobs::{Context, Step, refresh};
 pub(crate) async fn run(context: &Context, shape: &Shape) -> Result<Step> {
     the_ledger_tiles(context).await?;
     restore(context, shape).await?;
-    if !context.run.params.verify {
+    if !is_beside(context) {
         afterwards(context, shape).await?;
     }
     Ok(context.stop_asked().await?.map_or(Step::Done, Step::Stopped))
+}
+
+/// Whether the rest is done beside the comparison.
+pub(crate) fn is_beside(context: &Context) -> bool {
+    context.run.params.verify && context.lanes() > 1
 }
 
 /// What readers and writers of the target need and a comparison does not: it

@@ -5,7 +5,7 @@
 //! the transaction that removes them.
 
 use domain::run::Level;
-use sqlx::{AssertSqlSafe, PgConnection};
+use sqlx::{AssertSqlSafe, PgConnection, Postgres, Transaction};
 use store::strip::Stripped;
 
 use super::Shape;
@@ -56,8 +56,7 @@ fn removal(shape: &Shape, part: &Stripped) -> String {
 /// keeps writers off both tables, and a check takes long.
 pub(crate) async fn put_back(context: &Context, shape: &Shape, part: &Stripped) -> Result<()> {
     let doing = format!("putting {} back on {}", part.name, shape.spec.target);
-    let mut tx = context.fenced(&doing).await?;
-    ddl::script(&mut tx, include_str!("../queries/moving/build_settings.sql")).await.doing(doing.clone())?;
+    let mut tx = begin(context, &doing).await?;
     ddl::script(&mut tx, &restoration(shape, part)).await.doing(doing.clone())?;
     store::strip::restored(&mut *tx, context.run.id, part.ordinal).await.doing(doing.clone())?;
     store::run::lock(&mut *tx, context.run.id).await.doing(doing.clone())?;
@@ -66,6 +65,15 @@ pub(crate) async fn put_back(context: &Context, shape: &Shape, part: &Stripped) 
     tx.commit().await.doing(doing)?;
     failpoint::hit("index.after_commit").await;
     Ok(())
+}
+
+/// An index is built by as many processes as anything else is done by.
+async fn begin(context: &Context, doing: &str) -> Result<Transaction<'static, Postgres>> {
+    let mut tx = context.fenced(doing).await?;
+    ddl::script(&mut tx, include_str!("../queries/moving/build_settings.sql")).await.doing(doing)?;
+    let helpers = format!("SET LOCAL max_parallel_maintenance_workers = {}", context.lanes() - 1);
+    ddl::script(&mut tx, &helpers).await.doing(doing)?;
+    Ok(tx)
 }
 
 fn restoration(shape: &Shape, part: &Stripped) -> String {
@@ -83,8 +91,7 @@ fn restoration(shape: &Shape, part: &Stripped) -> String {
 /// Checks a foreign key; one that was checked takes no time.
 pub(crate) async fn check(context: &Context, shape: &Shape, part: &Stripped) -> Result<()> {
     let doing = format!("checking {} of {}", part.name, shape.spec.target);
-    let mut tx = context.fenced(&doing).await?;
-    ddl::script(&mut tx, include_str!("../queries/moving/build_settings.sql")).await.doing(doing.clone())?;
+    let mut tx = begin(context, &doing).await?;
     let statement = format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", shape.target(), sql::ident(&part.name));
     ddl::script(&mut tx, &statement).await.doing(doing.clone())?;
     tx.commit().await.doing(doing)?;

@@ -28,9 +28,6 @@ use crate::{ddl, failpoint};
 
 pub(crate) use look::look;
 
-/// Ranges compared at the same time.
-const LANES: usize = 2;
-
 pub(crate) async fn run(context: &Context, shape: &Shape) -> Result<Step> {
     forget_unequal(context).await?;
     let brake = Brake::new(context, Work::Verify)?;
@@ -42,7 +39,7 @@ pub(crate) async fn run(context: &Context, shape: &Shape) -> Result<Step> {
 async fn in_lanes(context: &Context, shape: &Shape, brake: &Brake<'_>) -> Result<Step> {
     let (sender, receiver) = mpsc::channel(0);
     let lanes = receiver.map(|tile: Tile| Ok(compare(context, shape, tile)));
-    let lanes = lanes.try_buffer_unordered(LANES).try_collect::<Vec<Option<Stop>>>();
+    let lanes = lanes.try_buffer_unordered(context.lanes()).try_collect::<Vec<Option<Stop>>>();
     let (whole, stops) = tokio::try_join!(hand_out(context, shape, brake, sender), lanes)?;
     match stops.into_iter().flatten().next() {
         Some(stop) => Ok(Step::Stopped(stop)),
@@ -135,7 +132,7 @@ async fn on_its_way_back(shape: &Shape, tile: &Tile, run: i64, conn: &mut PgConn
 async fn progress(context: &Context, compared: &Compared, all: bool) -> Result<()> {
     let doing = "writing the run's progress";
     let rate = (compared.duration_ms > 0)
-        .then(|| LANES as f64 * compared.source_rows as f64 * 1000.0 / compared.duration_ms as f64);
+        .then(|| context.lanes() as f64 * compared.source_rows as f64 * 1000.0 / compared.duration_ms as f64);
     let mut tx = context.engine.control().begin().await.doing(doing)?;
     sqlx::query(include_str!("../queries/moving/verified.sql"))
         .bind(context.run.id)

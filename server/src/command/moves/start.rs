@@ -32,8 +32,9 @@ pub(super) struct Start {
     /// Start although the free space on the database's machine cannot be read from here
     #[arg(long)]
     accept_unknown_disk: bool,
-    /// Wait for full disks, slots in danger and our own blocking alone; this gives up waiting for replicas, the
-    /// archive, VACUUM, busy sessions, a slow legacy table and old snapshots
+    /// Work with two sessions at a time instead of one, and wait for full disks, slots in danger and our own blocking
+    /// alone; this gives up waiting for replicas, the archive, VACUUM, busy sessions, a slow legacy table and old
+    /// snapshots
     #[arg(long)]
     full_speed: bool,
     #[command(flatten)]
