@@ -31,7 +31,7 @@ pub(crate) struct Options {
     writes: u32,
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Print the log of each move: where its time went
+    /// Print the log of each move and comparison: where their time went
     #[arg(long)]
     log: bool,
 }
@@ -63,7 +63,7 @@ pub(crate) async fn run(options: Options) {
         seconds[2] = refit(&world, options.batch_size, options.log).await;
         seconds[3] = aggregates(&world, HASH_SOURCE, HASH_TARGET).await;
         seconds[4] = aggregates(&world, SEEING_SOURCE, SEEING_TARGET).await;
-        seconds[5] = verification(&world).await;
+        seconds[5] = verification(&world, options.log).await;
         give_up(&world).await;
         seconds[6] = beside_writes(&world, &options).await;
         give_up(&world).await;
@@ -162,12 +162,16 @@ async fn aggregates(world: &TestEngine, source: &str, target: &str) -> f64 {
     began.elapsed().as_secs_f64()
 }
 
-async fn verification(world: &TestEngine) -> f64 {
+async fn verification(world: &TestEngine, log: bool) -> f64 {
     let began = Instant::now();
     let run = moves::verify_at_full_speed(&world.engine, MOVE, false, "bench").await.expect("it starts");
     let run = world.work(&run).await;
+    let seconds = began.elapsed().as_secs_f64();
     assert_eq!(run.status, RunStatus::Succeeded, "{:?}", run.failure);
-    began.elapsed().as_secs_f64()
+    if log {
+        print_log(world, &run).await;
+    }
+    seconds
 }
 
 async fn print_log(world: &TestEngine, run: &Run) {

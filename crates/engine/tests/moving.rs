@@ -85,6 +85,29 @@ async fn pause_takes_effect_within_the_batches_in_hand_and_resume_goes_on_there(
 }
 
 #[tokio::test]
+async fn keys_and_indexes_of_every_kind_come_back_as_they_were() {
+    let world = ready().await;
+    world
+        .db
+        .run(
+            r#"ALTER TABLE book_ticker_snapshots_v2
+                 ADD CONSTRAINT "late; ""Key" UNIQUE (timestamp, symbol_id, bid_price) DEFERRABLE INITIALLY DEFERRED,
+                 ADD CONSTRAINT can_wait UNIQUE (symbol_id, timestamp, ask_price) INCLUDE (bid_qty) WITH (fillfactor = 80) DEFERRABLE;
+               ALTER TABLE book_ticker_snapshots_v2 RENAME CONSTRAINT book_ticker_snapshots_v2_pkey TO "Main";
+               CREATE UNIQUE INDEX plain ON book_ticker_snapshots_v2 (symbol_id, timestamp, (bid_qty + 1)) WHERE bid_qty > 0"#,
+        )
+        .await;
+    let before = definitions(&world).await;
+    let run = start(&world.engine, 5_000).await;
+    let run = world.work(&run).await;
+    assert_eq!(run.status, RunStatus::Succeeded, "{:?}", run.failure);
+    assert_equal_and_tiled(&world, &run).await;
+    assert_eq!(definitions(&world).await, before);
+    let off = format!("SELECT count(*) FROM refit.stripped WHERE run = {}", run.id);
+    assert!(world.db.one::<i64>(&off).await >= 6, "they were never taken off");
+}
+
+#[tokio::test]
 async fn a_large_table_is_estimated_and_counted_on_the_way() {
     let world = ready().await;
     // The planner believes that there are a hundred times as many rows.

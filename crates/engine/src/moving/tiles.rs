@@ -10,17 +10,18 @@ use super::handout::cut_at;
 use super::hold::Brake;
 use super::{Range, Shape};
 use crate::error::{Doing, Result};
-use crate::jobs::Context;
+use crate::jobs::{Context, Stop};
 
 /// Large enough that the statement's own cost does not count, small enough
 /// that no snapshot is held for long.
 pub(super) const ROWS: i64 = 250_000;
 
 /// Whoever asks for a comparison may ask for other ranges; the batches of a
-/// move are something else.
-fn rows(context: &Context) -> i64 {
+/// move are something else. The first one is small: while it is compared, the
+/// end of the second is looked for.
+fn rows(context: &Context, seq: i64) -> i64 {
     let asked = context.run.params.batch_size.filter(|_| context.run.kind == RunKind::Verify);
-    asked.unwrap_or(ROWS)
+    asked.unwrap_or(if seq == 1 { ROWS / 8 } else { ROWS })
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,21 +48,28 @@ pub(super) async fn hand_out(
     let by_range = readable_by_range(context, shape).await?;
     let ledger = store::batch::all(context.engine.control(), context.run.id).await.doing(doing)?;
     loop {
-        if brake.wait().await?.or(context.stop_asked().await?).is_some() {
+        let end = async {
+            match told(&ledger, lo.as_ref()) {
+                _ if !by_range => Ok(None),
+                Some(end) => Ok(Some(end)),
+                None => cut_at(context, shape, &Range { lo: lo.clone(), hi: None }, rows(context, seq)).await,
+            }
+        };
+        let (stop, hi) = tokio::try_join!(stop(context, brake), end)?;
+        if stop.is_some() {
             return Ok(false);
         }
-        let open = Range { lo: lo.clone(), hi: None };
-        let hi = match told(&ledger, lo.as_ref()) {
-            _ if !by_range => None,
-            Some(end) => Some(end),
-            None => cut_at(context, shape, &open, rows(context)).await?,
-        };
         let range = Range { lo, hi: hi.clone() };
         if lanes.send(Tile { seq, range }).await.is_err() || hi.is_none() {
             return Ok(true);
         }
         (seq, lo) = (seq + 1, hi);
     }
+}
+
+/// Waits until the next range may be compared, or nothing is to go on.
+async fn stop(context: &Context, brake: &Brake<'_>) -> Result<Option<Stop>> {
+    Ok(brake.wait().await?.or(context.stop_asked().await?))
 }
 
 /// Where a move's own ledger lets the range after `lo` end: it has just counted
