@@ -11,6 +11,8 @@ mod crash;
 mod disk;
 #[path = "faults/drill.rs"]
 mod drill;
+#[path = "faults/frozen.rs"]
+mod frozen;
 #[path = "faults/hang_ups.rs"]
 mod hang_ups;
 #[path = "faults/hints.rs"]

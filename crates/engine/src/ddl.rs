@@ -2,7 +2,8 @@
 //!
 //! A statement that waits for a lock makes everybody behind it wait as well.
 //! So each attempt gives up after 200 ms, and the pause between attempts grows
-//! and is jittered. A legacy client gives up after 10 s and never comes near.
+//! and is jittered. So does an attempt that falls silent: the database ends it after
+//! 300 ms. A legacy client gives up after 10 s and never comes near.
 
 use std::time::{Duration, Instant};
 
@@ -58,9 +59,10 @@ pub async fn retrying<'a, T>(
     unreachable!("the last attempt returns")
 }
 
-/// Lock not available, deadlock, or a serialisation failure.
+/// Lock not available, deadlock, a serialisation failure, or a silence that others
+/// would have waited for.
 pub fn is_lock_trouble(error: &Error) -> bool {
-    matches!(error.sqlstate().as_deref(), Some("55P03" | "40P01" | "40001"))
+    matches!(error.sqlstate().as_deref(), Some("55P03" | "40P01" | "40001" | "25P03"))
 }
 
 pub(crate) fn gave_up(error: Error, waited: Duration) -> Error {
