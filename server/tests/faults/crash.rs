@@ -28,15 +28,18 @@ async fn crashes_of_the_database() {
     let world = TestEngine::ungated_on(TestDb::on(cluster.url()).await).await;
     let mut scene = Scene::in_world(world, number("REFIT_CRASH_ROWS", 60_000), 200, seed).await;
     let _worker = scene.worker();
-    let run = scene.start().await;
-    for _ in 0..number("REFIT_CRASHES", 3) {
-        sleep(Duration::from_millis(random.random_range(0..2_000))).await;
-        crash(&cluster, &scene, random.random_bool(0.5)).await;
-        goes_on(&scene, run.id).await;
+    let mut left = number("REFIT_CRASHES", 3);
+    loop {
+        let run = scene.start().await.id;
+        left -= crash_until_over(&cluster, &scene, run, left, &mut random).await;
+        scene.until("the run is over", || over(&scene, run)).await;
+        scene.succeeded(run).await;
+        scene.assert_ledger_tiles(run).await;
+        if left == 0 {
+            break;
+        }
+        scene.give_up().await;
     }
-    scene.until("the run is over", || over(&scene, run.id)).await;
-    scene.succeeded(run.id).await;
-    scene.assert_ledger_tiles(run.id).await;
     for state in [MoveState::ReadsOver, MoveState::WritesOver, MoveState::ReadsOver, MoveState::Live] {
         crashes_while_it_goes(&cluster, &scene, state, &mut random).await;
     }
@@ -45,6 +48,27 @@ async fn crashes_of_the_database() {
     scene.assert_told(&report).await;
     scene.applier_runs().await;
     scene.assert_equal_soon().await;
+}
+
+/// Crashes the database until the run is over, or often enough.
+async fn crash_until_over(
+    cluster: &Private,
+    scene: &Scene,
+    run: i64,
+    at_most: u64,
+    random: &mut StdRng,
+) -> u64 {
+    let mut crashes = 0;
+    while crashes < at_most {
+        sleep(Duration::from_millis(random.random_range(0..2_000))).await;
+        if over(scene, run).await {
+            break;
+        }
+        crash(cluster, scene, random.random_bool(0.5)).await;
+        goes_on(scene, run).await;
+        crashes += 1;
+    }
+    crashes
 }
 
 /// Either the whole server, or one session of the worker by `kill -9`.

@@ -13,6 +13,7 @@ use domain::moving::MoveState;
 use domain::run::Run;
 use engine::accounts;
 use engine::runs::{self, Scope};
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use testkit::proxy::Proxy;
 use testkit::{Private, TestDb, TestEngine, number, seed};
 use tokio::time::{Instant, sleep};
@@ -157,9 +158,16 @@ const NOTIFYING: &str = "
      WHERE NOT t.tgisinternal AND t.tgrelid IN ('book_ticker_snapshots'::regclass, 'book_ticker_snapshots_v2'::regclass)";
 
 async fn passed(db: &TestDb) -> i64 {
-    // Sessions tell their figures once a second at most.
+    // Sessions that are at work tell their figures once a second at most.
     sleep(Duration::from_millis(1_500)).await;
     db.one(PASSED).await
+}
+
+/// By a session that ends, which tells its figures at once.
+async fn alone(scene: &Scene, statement: &str) {
+    let mut session = PgConnection::connect(&scene.url).await.expect("a session");
+    sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).execute(&mut session).await.expect("the statement");
+    session.close().await.expect("its end");
 }
 
 /// On a cluster of its own: everybody's notifications are counted together.
@@ -182,19 +190,17 @@ async fn nobody_notifies_where_rows_come_in() {
     let before = passed(&scene.world.db).await;
     scene.client().lap();
     sleep(Duration::from_secs(3)).await;
-    scene
-        .world
-        .db
-        .run(
-            "INSERT INTO book_ticker_snapshots_v2 (symbol_id, timestamp, bid_price, bid_qty, ask_price, ask_qty)
-             SELECT (SELECT min(symbol_id) FROM symbol_alias), '2031-01-01'::timestamptz + i * interval '1 s', 1, 1, 2, 1
-               FROM generate_series(1, 500) i",
-        )
-        .await;
+    alone(
+        &scene,
+        "INSERT INTO book_ticker_snapshots_v2 (symbol_id, timestamp, bid_price, bid_qty, ask_price, ask_qty)
+         SELECT (SELECT min(symbol_id) FROM symbol_alias), '2031-01-01'::timestamptz + i * interval '1 s', 1, 1, 2, 1
+           FROM generate_series(1, 500) i",
+    )
+    .await;
     let report = scene.stop().await;
     assert!(report.errors.is_empty(), "{report}");
     let after = passed(&scene.world.db).await;
     assert_eq!(after, before, "somebody has notified");
-    scene.world.db.run("NOTIFY somebody").await;
+    alone(&scene, "NOTIFY somebody").await;
     assert!(passed(&scene.world.db).await > after, "this would not have been seen");
 }

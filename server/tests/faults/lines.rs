@@ -81,13 +81,33 @@ async fn cut_and_silent_lines() {
     let mut random = StdRng::seed_from_u64(seed);
     let mut scene = Scene::new(number("REFIT_CUT_ROWS", 60_000), 200, seed).await;
     let proxy = Proxy::start(&scene.url).await;
-    let worker = scene.worker_by(proxy.url(), "");
-    let run = scene.start().await;
+    let mut left = number("REFIT_CUTS", 6);
+    loop {
+        let _worker = scene.worker_by(proxy.url(), "");
+        let run = scene.start().await.id;
+        let cuts = cut_until_over(&scene, &proxy, run, left, &mut random).await;
+        let healed = Instant::now();
+        scene.succeeded(run).await;
+        println!("finished {:.1} s after {cuts} cuts and silences", healed.elapsed().as_secs_f64());
+        scene.assert_ledger_tiles(run).await;
+        left -= cuts;
+        if left == 0 {
+            break;
+        }
+        scene.give_up().await;
+    }
+    let _worker = scene.worker();
+    scene.applier_runs().await;
+    scene.assert_unharmed().await;
+}
+
+/// Cuts the worker's lines until its run is over, or there were enough of them.
+async fn cut_until_over(scene: &Scene, proxy: &Proxy, run: i64, at_most: u64, random: &mut StdRng) -> u64 {
     // A worker that cannot reach the database when it begins says so and ends.
-    let taken = format!("SELECT EXISTS (SELECT 1 FROM refit.lease WHERE run = {})", run.id);
+    let taken = format!("SELECT EXISTS (SELECT 1 FROM refit.lease WHERE run = {run})");
     scene.until("a worker has the run", || async { scene.world.db.one::<bool>(&taken).await }).await;
     let mut cuts = 0;
-    while cuts < number("REFIT_CUTS", 6) && !scene.run(run.id).await.status.is_over() {
+    while cuts < at_most && !scene.run(run).await.status.is_over() {
         cuts += 1;
         if random.random_bool(0.5) {
             proxy.cut();
@@ -98,12 +118,5 @@ async fn cut_and_silent_lines() {
         }
         sleep(Duration::from_millis(random.random_range(0..2_500))).await;
     }
-    let healed = Instant::now();
-    scene.succeeded(run.id).await;
-    println!("finished {:.1} s after {cuts} cuts and silences", healed.elapsed().as_secs_f64());
-    drop(worker);
-    let _worker = scene.worker();
-    scene.assert_ledger_tiles(run.id).await;
-    scene.applier_runs().await;
-    scene.assert_unharmed().await;
+    cuts
 }

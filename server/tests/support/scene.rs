@@ -172,6 +172,12 @@ impl Scene {
         runs::start(&self.world.engine, &action, options, "test").await.expect("the move starts")
     }
 
+    /// As it was before the move, which can be started again.
+    pub(crate) async fn give_up(&self) {
+        moves::give_up(&self.world.engine, MOVE, "test").await.expect("the capture ends");
+        self.world.db.run("TRUNCATE book_ticker_snapshots_v2").await;
+    }
+
     pub(crate) async fn run(&self, run: i64) -> Run {
         runs::get(&self.world.engine, run).await.expect("the run")
     }
@@ -257,7 +263,7 @@ impl Scene {
     /// No batch is in the ledger twice and none is missing.
     pub(crate) async fn assert_ledger_tiles(&self, run: i64) {
         let torn = format!(
-            "SELECT count(*) FROM (SELECT lo, lag(hi) OVER (ORDER BY range, hi) AS before, row_number() OVER (ORDER BY range, hi) AS n
+            "SELECT count(*) FROM (SELECT lo, lag(hi) OVER (ORDER BY range, seq) AS before, row_number() OVER (ORDER BY range, seq) AS n
                FROM refit.batch WHERE run = {run}) b WHERE lo IS DISTINCT FROM before OR (n = 1) <> (lo IS NULL)"
         );
         assert_eq!(self.world.db.one::<i64>(&torn).await, 0, "the ledger has a gap or an overlap");
