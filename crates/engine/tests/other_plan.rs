@@ -207,3 +207,28 @@ async fn what_comes_and_goes_as_a_partition_is_noticed() {
         assert_eq!(seen.verified, None, "still verified after {change}");
     }
 }
+
+/// A range is read under one snapshot, and a row of a mebibyte takes its time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_range_of_long_values_has_few_rows() {
+    let world = live().await;
+    let _applier = world.look_after();
+    world
+        .db
+        .run(
+            "DELETE FROM visits;
+             INSERT INTO visits (patient, day, ward, state, scan)
+             SELECT md5(i::text)::uuid, '2024-01-01', 'A', 'open',
+                    (SELECT string_agg(sha512((i || ' ' || n)::bytea), '') FROM generate_series(1, 16384) n)
+               FROM generate_series(1, 24) i",
+        )
+        .await;
+    drained(&world, "capture").await;
+    world.db.run("VACUUM ANALYZE visits").await;
+    let run = verify(&world, "visits", false).await;
+    succeeded(&run);
+    let largest = format!("SELECT max(source_rows) FROM refit.verification WHERE run = {}", run.id);
+    assert!(world.db.one::<i64>(&largest).await <= 8, "ranges are too large");
+    let all = format!("SELECT sum(source_rows)::bigint FROM refit.verification WHERE run = {}", run.id);
+    assert_eq!(world.db.one::<i64>(&all).await, 24);
+}

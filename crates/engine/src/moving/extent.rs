@@ -36,6 +36,21 @@ impl fmt::Display for Extent {
     }
 }
 
+/// How many rows of a table keep so many bytes beside it, if they are alike: there
+/// stands what is too long for a row.
+pub(super) async fn rows_that_keep(conn: &mut PgConnection, table: &str, bytes: i64) -> Result<i64> {
+    let kept: i64 = sqlx::query_scalar(include_str!("../queries/moving/kept_beside.sql"))
+        .bind(sql::qualified(table))
+        .fetch_one(&mut *conn)
+        .await
+        .doing(format!("reading how large the rows of {table} are"))?;
+    if kept <= bytes {
+        return Ok(i64::MAX);
+    }
+    let rows = estimate(conn, table).await?;
+    Ok((i128::from(rows) * i128::from(bytes) / i128::from(kept)).max(1) as i64)
+}
+
 /// The planner's: statistics, and how large the table is now. Partitions and
 /// tables that were never analysed are its business.
 async fn estimate(conn: &mut PgConnection, table: &str) -> Result<i64> {

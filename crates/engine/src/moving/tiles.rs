@@ -6,6 +6,7 @@ use futures::SinkExt;
 use futures::channel::mpsc;
 use store::verify::Compared;
 
+use super::extent::rows_that_keep;
 use super::handout::cut_at;
 use super::hold::Brake;
 use super::{Range, Shape};
@@ -15,13 +16,19 @@ use crate::jobs::{Context, Stop};
 /// Large enough that the statement's own cost does not count, small enough
 /// that no snapshot is held for long.
 pub(super) const ROWS: i64 = 250_000;
+/// Long values of a range, as they are stored. A mebibyte of jsonb takes a quarter
+/// of a second on both sides.
+const LONG_VALUES: i64 = 8 << 20;
 
-/// Whoever asks for a comparison may ask for other ranges; the batches of a
-/// move are something else. The first one is small: while it is compared, the
-/// end of the second is looked for.
-fn rows(context: &Context, seq: i64) -> i64 {
+/// How many rows a range of this run has. Whoever asks for a comparison may ask
+/// for other ranges; the batches of a move are something else.
+async fn range_rows(context: &Context, shape: &Shape) -> Result<i64> {
     let asked = context.run.params.batch_size.filter(|_| context.run.kind == RunKind::Verify);
-    asked.unwrap_or(if seq == 1 { ROWS / 8 } else { ROWS })
+    if let Some(asked) = asked {
+        return Ok(asked);
+    }
+    let mut conn = context.engine.work().acquire().await.doing("reading how large rows are")?;
+    Ok(rows_that_keep(&mut conn, &shape.spec.source, LONG_VALUES).await?.min(ROWS))
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,12 +54,15 @@ pub(super) async fn hand_out(
     let Some((mut seq, mut lo)) = rest else { return Ok(true) };
     let by_range = readable_by_range(context, shape).await?;
     let ledger = store::batch::all(context.engine.control(), context.run.id).await.doing(doing)?;
+    let rows = range_rows(context, shape).await?;
     loop {
         let end = async {
-            match told(&ledger, lo.as_ref()) {
+            match told(&ledger, lo.as_ref(), rows) {
                 _ if !by_range => Ok(None),
                 Some(end) => Ok(Some(end)),
-                None => cut_at(context, shape, &Range { lo: lo.clone(), hi: None }, rows(context, seq)).await,
+                None => {
+                    cut_at(context, shape, &Range { lo: lo.clone(), hi: None }, first_small(rows, seq)).await
+                }
             }
         };
         let (stop, hi) = tokio::try_join!(stop(context, brake), end)?;
@@ -72,14 +82,19 @@ async fn stop(context: &Context, brake: &Brake<'_>) -> Result<Option<Stop>> {
     Ok(brake.wait().await?.or(context.stop_asked().await?))
 }
 
+/// While the first range is compared, the end of the second is looked for.
+fn first_small(rows: i64, seq: i64) -> i64 {
+    if seq == 1 && rows == ROWS { ROWS / 8 } else { rows }
+}
+
 /// Where a move's own ledger lets the range after `lo` end: it has just counted
 /// the rows. None behind its end, and where it knows of no such beginning.
-fn told(ledger: &[Batch], lo: Option<&Vec<String>>) -> Option<Vec<String>> {
+fn told(ledger: &[Batch], lo: Option<&Vec<String>>, at_most: i64) -> Option<Vec<String>> {
     let from = lo.map_or(Some(0), |lo| ledger.iter().position(|batch| batch.hi == *lo).map(|at| at + 1))?;
     let mut rows = 0;
     let over = ledger[from..].iter().position(|batch| {
         rows += batch.counts.read;
-        rows > ROWS
+        rows > at_most
     });
     over.map(|at| ledger[from + at.saturating_sub(1)].hi.clone())
 }
@@ -167,12 +182,12 @@ mod tests {
     fn a_ledger_tells_ends_as_long_as_it_has_the_rows() {
         let ledger = [batch(1, ROWS - 1), batch(2, 1), batch(3, 3 * ROWS), batch(4, ROWS)];
         let key = |value: i64| vec![value.to_string()];
-        assert_eq!(told(&ledger, None), Some(key(2)));
-        assert_eq!(told(&ledger, Some(&key(2))), Some(key(3)));
-        assert_eq!(told(&ledger, Some(&key(3))), None, "more may have come behind it");
-        assert_eq!(told(&ledger, Some(&key(4))), None);
-        assert_eq!(told(&ledger, Some(&key(9))), None, "it has no such end");
-        assert_eq!(told(&[], None), None);
+        assert_eq!(told(&ledger, None, ROWS), Some(key(2)));
+        assert_eq!(told(&ledger, Some(&key(2)), ROWS), Some(key(3)));
+        assert_eq!(told(&ledger, Some(&key(3)), ROWS), None, "more may have come behind it");
+        assert_eq!(told(&ledger, Some(&key(4)), ROWS), None);
+        assert_eq!(told(&ledger, Some(&key(9)), ROWS), None, "it has no such end");
+        assert_eq!(told(&[], None, ROWS), None);
     }
 
     proptest! {
