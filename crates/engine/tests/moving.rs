@@ -59,7 +59,7 @@ async fn assert_equal_and_tiled(world: &TestEngine, run: &Run) {
 async fn definitions(world: &TestEngine) -> String {
     world.db.one("SELECT string_agg(d, E'\n' ORDER BY d) FROM (
         SELECT conname || ' ' || pg_get_constraintdef(oid) || convalidated AS d FROM pg_constraint WHERE conrelid = 'book_ticker_snapshots_v2'::regclass
-        UNION ALL SELECT pg_get_indexdef(indexrelid) || indisvalid FROM pg_index WHERE indrelid = 'book_ticker_snapshots_v2'::regclass) x").await
+        UNION ALL SELECT concat(pg_get_indexdef(indexrelid), indisvalid, indisclustered, obj_description(indexrelid)) FROM pg_index WHERE indrelid = 'book_ticker_snapshots_v2'::regclass) x").await
 }
 
 #[tokio::test]
@@ -94,7 +94,11 @@ async fn keys_and_indexes_of_every_kind_come_back_as_they_were() {
                  ADD CONSTRAINT "late; ""Key" UNIQUE (timestamp, symbol_id, bid_price) DEFERRABLE INITIALLY DEFERRED,
                  ADD CONSTRAINT can_wait UNIQUE (symbol_id, timestamp, ask_price) INCLUDE (bid_qty) WITH (fillfactor = 80) DEFERRABLE;
                ALTER TABLE book_ticker_snapshots_v2 RENAME CONSTRAINT book_ticker_snapshots_v2_pkey TO "Main";
-               CREATE UNIQUE INDEX plain ON book_ticker_snapshots_v2 (symbol_id, timestamp, (bid_qty + 1)) WHERE bid_qty > 0"#,
+               CREATE UNIQUE INDEX plain ON book_ticker_snapshots_v2 (symbol_id, timestamp, (bid_qty + 1)) WHERE bid_qty > 0;
+               CREATE INDEX noted ON book_ticker_snapshots_v2 (ask_qty) WITH (fillfactor = 70);
+               COMMENT ON INDEX noted IS 'for the report of the quarter';
+               CREATE INDEX by_price ON book_ticker_snapshots_v2 (ask_price);
+               ALTER TABLE book_ticker_snapshots_v2 CLUSTER ON by_price"#,
         )
         .await;
     let before = definitions(&world).await;
